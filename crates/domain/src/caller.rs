@@ -1,0 +1,98 @@
+//! Who is asking, as the token proved it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OrganisationId, OrganisationKind, PersonId, Role, TeamId, WorkerId};
+
+/// How surely the caller was identified, after NIST SP 800-63 assurance levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assurance {
+    /// One factor.
+    Low,
+    /// Two factors.
+    Substantial,
+    /// Two factors, one resistant to phishing, stepped up for this use.
+    High,
+}
+
+impl Assurance {
+    /// The word in tokens and policies.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Substantial => "substantial",
+            Self::High => "high",
+        }
+    }
+
+    /// Reads [`Assurance::code`] back.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Low, Self::Substantial, Self::High]
+            .into_iter()
+            .find(|level| level.code() == code)
+    }
+}
+
+/// In what capacity someone asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Capacity {
+    /// A member of staff, for an agency.
+    Worker {
+        /// Who.
+        worker: WorkerId,
+        /// What they do.
+        role: Role,
+        /// For which agency.
+        organisation: OrganisationId,
+        /// What sort of agency.
+        organisation_kind: OrganisationKind,
+        /// In which team, if any.
+        team: Option<TeamId>,
+    },
+    /// The person whose record it is.
+    Person(PersonId),
+}
+
+/// Someone who asks, as their token proved it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Caller {
+    /// The name to show: "Pauline Heggie".
+    pub name: String,
+    /// In what capacity they ask.
+    pub capacity: Capacity,
+    /// How surely they were identified.
+    pub assurance: Assurance,
+}
+
+impl Caller {
+    /// The agency asked for, unless the person asks for themself.
+    #[must_use]
+    pub fn organisation(&self) -> Option<&OrganisationId> {
+        match &self.capacity {
+            Capacity::Worker { organisation, .. } => Some(organisation),
+            Capacity::Person(_) => None,
+        }
+    }
+
+    /// The member of staff, unless the person asks for themself.
+    #[must_use]
+    pub fn worker(&self) -> Option<&WorkerId> {
+        match &self.capacity {
+            Capacity::Worker { worker, .. } => Some(worker),
+            Capacity::Person(_) => None,
+        }
+    }
+
+    /// What they do, unless the person asks for themself.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        match &self.capacity {
+            Capacity::Worker { role, .. } => Some(*role),
+            Capacity::Person(_) => None,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The words Candour thinks in: people, agencies, purposes, relationships, labels and wishes.
+//!
+//! Every other crate speaks of care through these types. Nothing here does I/O, reads a clock or
+//! draws randomness: time and chance arrive as arguments ([`Clock`], [`Chance`]), so that any
+//! decision can be replayed.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod agency;
+pub mod caller;
+pub mod ids;
+pub mod label;
+pub mod purpose;
+pub mod relationship;
+pub mod time;
+pub mod wishes;
+
+pub use agency::{Duty, Organisation, OrganisationKind, Role, Team, Worker};
+pub use caller::{Assurance, Caller, Capacity};
+pub use ids::{
+    ClassId, HomeId, OrganisationId, PersonId, ResourceId, RowKey, TeamId, TokenId, WorkerId,
+};
+pub use label::{Category, Confidentiality, Evidence, LabelClass, Sensitivity};
+pub use purpose::{Purpose, UnknownPurpose};
+pub use relationship::{Relationship, RelationshipKind};
+pub use time::{Chance, Clock, Timestamp};
+pub use wishes::{Audience, Bar, Lock, Objection, Scope};
