@@ -1,0 +1,240 @@
+//! The answer and its reasons.
+
+use domain::{Category, ClassId, OrganisationId, Sensitivity};
+use serde::{Deserialize, Serialize};
+
+use crate::Permit;
+
+/// What was decided about one request, with everything needed to explain it in one sentence.
+#[derive(Debug)]
+pub struct Decision {
+    /// The answer.
+    pub answer: Answer,
+    /// The opening made by the answer; `None` unless it is a permit, whole or in part.
+    pub permit: Option<Permit>,
+    /// The lawful basis of what is shared: data protection, special category, confidentiality.
+    /// `None` unless something is shared.
+    pub basis: Option<Basis>,
+    /// Why not, or why not all; never empty unless everything asked is shared.
+    pub grounds: Vec<Ground>,
+    /// What stays back, by what it is about, as far as the caller may know it.
+    pub withheld: Vec<Withheld>,
+    /// To whom a refused or referred request goes.
+    pub referral: Option<Referral>,
+    /// What the sharing obliges the caller and the exchange to do.
+    pub obligations: Vec<Obligation>,
+    /// The fact that would change the answer.
+    pub counterfactuals: Vec<Counterfactual>,
+    /// What the caller may know of a refusal.
+    pub visibility: Visibility,
+    /// The reason the caller may see the record, as a page says it: "patient on your ward since ...".
+    pub because: Option<Because>,
+    /// The version of the rules in this program.
+    pub rules_version: &'static str,
+    /// The hash of the local policies in force, lower-case hex.
+    pub policy_hash: String,
+    /// SHA-256 of the facts' one encoding, by which they are kept.
+    pub facts_digest: [u8; 32],
+}
+
+/// The four answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Answer {
+    /// All that was asked.
+    Permit,
+    /// Part of what was asked.
+    PermitPart,
+    /// Somebody named must decide, by a deadline.
+    Refer,
+    /// Not shared, on a closed ground.
+    Deny,
+}
+
+impl Answer {
+    /// The code in logs and outcomes: `PERMIT`, `PERMIT_PART`, `REFER`, `DENY`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Permit => "PERMIT",
+            Self::PermitPart => "PERMIT_PART",
+            Self::Refer => "REFER",
+            Self::Deny => "DENY",
+        }
+    }
+}
+
+macro_rules! grounds {
+    ($( $(#[$doc:meta])* $variant:ident = $code:literal, $words:literal; )*) => {
+        /// The closed list of good reasons not to share. Nothing else is one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Ground { $( $(#[$doc])* #[serde(rename = $code)] $variant, )* }
+
+        impl Ground {
+            /// Every ground.
+            pub const ALL: &'static [Ground] = &[ $( Ground::$variant, )* ];
+            /// Its code, `R01` to `R20`.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $( Ground::$variant => $code, )* } }
+            /// The ground in words a requester reads.
+            #[must_use]
+            pub fn words(self) -> &'static str { match self { $( Ground::$variant => $words, )* } }
+        }
+    };
+}
+
+grounds! {
+    /// The requester's identity is not proven well enough.
+    Unverified = "R01", "the requester's identity or authority is not proven well enough";
+    /// No relationship is evidenced.
+    NoRelationship = "R02", "nothing shows that the requester is involved in this person's care";
+    /// The purpose does not fit.
+    PurposeIncompatible = "R03", "the purpose does not fit what is asked";
+    /// A leg of the lawful basis is missing.
+    NoLawfulBasis = "R04", "there is no lawful basis for this use";
+    /// A capable person objected.
+    Objected = "R05", "the person has said no to this";
+    /// An incapable person is known to have objected earlier.
+    EarlierWish = "R06", "the person is known to have wished otherwise";
+    /// A representative's power does not reach this, or is not in force.
+    NoPower = "R07", "the representative's powers do not cover this or are not in force";
+    /// Sealed or locked.
+    Locked = "R08", "it is locked and only the team that holds it can open it";
+    /// Serious harm.
+    SeriousHarm = "R09", "sharing it is likely to cause serious harm";
+    /// About somebody else.
+    ThirdParty = "R10", "it is about somebody else";
+    /// Law or an order forbids it.
+    ForbiddenByLaw = "R11", "the law or an order forbids it";
+    /// More than necessary; a narrower answer is offered.
+    MoreThanNecessary = "R12", "it is more than this purpose needs";
+    /// It would prejudice the prevention or detection of crime.
+    CrimePrejudice = "R13", "sharing it would prejudice the prevention or detection of crime";
+    /// It is not certain who this is.
+    IdentityDoubt = "R14", "it is not certain that this is the same person";
+    /// A bulk feed has no agreement.
+    NoAgreement = "R15", "a routine feed needs an information sharing agreement";
+    /// A child who understands has refused.
+    ChildRefuses = "R16", "a young person who understands has said no";
+    /// The person asked for non-disclosure after death.
+    Deceased = "R17", "the person asked that it not be disclosed after death";
+    /// Legal privilege.
+    Privilege = "R18", "it is legally privileged";
+    /// The originator controls it.
+    OriginatorControl = "R19", "only the agency that it came from may release it";
+    /// Not held here.
+    NotHeld = "R20", "it is not held here";
+}
+
+/// The lawful basis of a disclosure: all legs, by code (decisions.md 2.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// UK GDPR article 6, such as `A-e`.
+    pub article_6: &'static str,
+    /// UK GDPR article 9, such as `B-h`; `None` for data that is not special category.
+    pub article_9: Option<&'static str>,
+    /// The way through the duty of confidence, such as `C-imp`.
+    pub confidence: &'static str,
+    /// The law, standard or guidance relied on, as a reader would look it up.
+    pub authority: &'static str,
+}
+
+/// Why the caller may see the record: a message id with its arguments, rendered last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because {
+    /// The kind of relationship or rule, e.g. `admission`, `emergency`, `own-record`, `self-claimed`.
+    pub code: &'static str,
+    /// Since when, where a relationship proves it.
+    pub since: Option<domain::Timestamp>,
+}
+
+/// Something that stays back, as the caller may know it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Withheld {
+    /// What it is about: only for open withholding.
+    pub category: Category,
+    /// On what ground.
+    pub ground: Ground,
+    /// Whom to ask: the agency that holds it.
+    pub ask: OrganisationId,
+}
+
+/// To whom a request is referred.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Referral {
+    /// The agency whose on-call decider answers.
+    pub decider: OrganisationId,
+    /// Within how many seconds of the request: emergency 0, protection 1 hour, routine 5 working
+    /// days (given as calendar seconds at the least; working days are the caller's calendar).
+    pub due_seconds: i64,
+    /// What is missing for a decision.
+    pub missing: String,
+}
+
+/// What a sharing obliges someone to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Obligation {
+    /// The person's account shows it (always).
+    AccountOfDisclosure,
+    /// Only what the purpose needs (`MINEC`).
+    MinimumNecessary,
+    /// No passing on without the holder's word (`NORDSCLCDS`).
+    NoOnwardSharing,
+    /// A person reviews this use within 72 hours.
+    ReviewWithin72Hours,
+    /// The person is told by someone.
+    TellThePerson,
+    /// A self-claimed relationship is checked.
+    CheckRelationship,
+    /// Something must be said to be missing to those who prescribe, dispense or give medicines.
+    SignalMissingMedicine,
+}
+
+impl Obligation {
+    /// Its code in records and outcomes.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AccountOfDisclosure => "AOD",
+            Self::MinimumNecessary => "MINEC",
+            Self::NoOnwardSharing => "NORDSCLCDS",
+            Self::ReviewWithin72Hours => "REVIEW-72H",
+            Self::TellThePerson => "TELL-PERSON",
+            Self::CheckRelationship => "CHECK-RELATIONSHIP",
+            Self::SignalMissingMedicine => "SIGNAL-MEDICINE",
+        }
+    }
+}
+
+/// A fact which, changed, changes the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counterfactual {
+    /// A stable code, e.g. `referral`, `self-claim`, `emergency`, `objection-withdrawn`, `ask-holder`.
+    pub code: &'static str,
+    /// The sentence that the requester reads.
+    pub words: String,
+}
+
+/// What a refused caller may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Visibility {
+    /// That the person exists, the ground, and what would change it.
+    Open,
+    /// Only that something is not shown, and whom to ring.
+    Marked,
+    /// Nothing: the answer is the one for a person who does not exist.
+    Hidden,
+}
+
+/// Evidence for an auditor: what became of each class (never shown to the caller).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassOutcome {
+    /// The class.
+    pub class: ClassId,
+    /// Whether it is open.
+    pub open: bool,
+    /// Why not.
+    pub ground: Option<Ground>,
+    /// The sensitivity that decided, if one did.
+    pub sensitivity: Option<Sensitivity>,
+}

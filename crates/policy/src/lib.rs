@@ -1,0 +1,28 @@
+//! The decision: may this be told, to whom, for what purpose, and why.
+//!
+//! [`decide`] is a pure function of a [`Request`], the [`Facts`] about one person, the local
+//! [`Policies`] and the time. It evaluates every gate, law first and local policy after, once per
+//! label class, and answers with a [`Decision`] that explains itself. Only this crate can make a
+//! [`Permit`], and nothing in the store opens someone's record without one.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod decision;
+pub mod facts;
+pub mod permit;
+pub mod request;
+
+pub use decision::{
+    Answer, Basis, Counterfactual, Decision, Ground, Obligation, Referral, Visibility, Withheld,
+};
+pub use facts::Facts;
+pub use permit::{Internal, Mask, Permit};
+pub use request::Request;

@@ -1,0 +1,79 @@
+//! The permit: evidence, made only here, that a decision opened part of someone's record.
+
+use std::collections::BTreeSet;
+
+use domain::{ClassId, HomeId, PersonId, ResourceId};
+
+/// Which rows a permit opens, in a form the store pushes into its queries: the classes opened,
+/// less single resources held back. Nothing else is visible.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mask {
+    /// Label classes opened.
+    pub classes: BTreeSet<ClassId>,
+    /// Resources held back although their class is open (locks, objections to one item).
+    pub without: BTreeSet<ResourceId>,
+}
+
+impl Mask {
+    /// Whether a row of this class and id is open.
+    #[must_use]
+    pub fn opens(&self, class: ClassId, id: &ResourceId) -> bool {
+        self.classes.contains(&class) && !self.without.contains(id)
+    }
+
+    /// Whether nothing is open.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+}
+
+/// That one person's record may be read through this mask. It cannot be copied, built elsewhere
+/// or kept: each decision makes its own.
+#[derive(Debug)]
+pub struct Permit {
+    person: PersonId,
+    homes: Vec<(HomeId, u64)>,
+    mask: Mask,
+}
+
+impl Permit {
+    /// Only [`decide`](crate::decide) calls this.
+    pub(crate) fn new(person: PersonId, homes: Vec<(HomeId, u64)>, mask: Mask) -> Self {
+        Self {
+            person,
+            homes,
+            mask,
+        }
+    }
+
+    /// Whose record.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// Where its rows live, and the version of the facts on which the decision rests.
+    #[must_use]
+    pub fn homes(&self) -> &[(HomeId, u64)] {
+        &self.homes
+    }
+
+    /// Which rows are open.
+    #[must_use]
+    pub fn mask(&self) -> &Mask {
+        &self.mask
+    }
+}
+
+/// The closed list of internal uses that read rows without a decision, none of which shows
+/// anything to anyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Internal {
+    /// Finding whom a contributed Patient is, and finding a person by demographics.
+    MatchIndex,
+    /// Applying a new version of the labeller.
+    Relabelling,
+    /// Deriving relationships and wishes from contributed events.
+    Deriving,
+}

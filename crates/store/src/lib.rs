@@ -1,0 +1,77 @@
+//! Where everything is kept: the only crate that knows SQL.
+//!
+//! Reading and writing are two values. A [`Snapshot`] sees the store as it was at one moment; a
+//! [`Change`] is everything that one use case writes, its ledger entries included, and is
+//! committed whole or not at all under an [`Expect`]ation of what must not have moved meanwhile.
+//! Whoever wants content of somebody's record must bring a [`policy::Permit`].
+
+pub mod change;
+pub mod read;
+
+pub use change::{
+    Change, Committed, EntryReceipt, Expect, Internals, NewEntry, NewVersion, Protection,
+    SubjectKeys, Write,
+};
+pub use read::{
+    Cursor, Directory, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
+    StoredResource, Subject,
+};
+
+use async_trait::async_trait;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A resource is not at the version that the writer saw.
+    #[error("the resource changed since it was read")]
+    Conflict,
+    /// Facts, policy or session moved between deciding and committing: decide again.
+    #[error("what the decision rests on changed meanwhile")]
+    Stale,
+    /// The caller's token or session was revoked.
+    #[error("the caller's session has ended")]
+    Revoked,
+    /// The commit may or may not have happened: nothing may be released.
+    #[error("it is not known whether this was recorded")]
+    Unknown(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database does not answer.
+    #[error("the database is not answering")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A row cannot be what this program wrote.
+    #[error("row {row} of `{table}` cannot be read in column `{column}`")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's key.
+        row: String,
+    },
+}
+
+/// A place that keeps records, facts and the ledger together, so that one commit covers all three.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Sees the store as it is at this moment.
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, Error>;
+
+    /// Writes a change whole, or not at all. On return it is durable: it survives loss of power.
+    ///
+    /// # Errors
+    /// [`Error::Stale`], [`Error::Revoked`] and [`Error::Conflict`] wrote nothing.
+    /// [`Error::Unknown`] may have written everything.
+    async fn commit(&self, change: Change, expect: Expect) -> Result<Committed, Error>;
+
+    /// Moves waiting commitments into the global log and signs a checkpoint over them. Called by
+    /// the lease-holder at least each second while there is traffic. Returns the tree's size.
+    async fn sequence(&self) -> Result<u64, Error>;
+
+    /// The latest checkpoint, as a C2SP signed note; `None` before the first.
+    async fn checkpoint(&self) -> Result<Option<String>, Error>;
+
+    /// A tile or entry bundle of the global log by its C2SP path (`tile/0/x001/067`, ...).
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
+
+    /// Checks that the store answers, is whole and its clock is sound; the error says what is not.
+    async fn check(&self) -> Result<(), Error>;
+}

@@ -1,0 +1,321 @@
+//! What can be read, and what must be brought to read it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    ClassId, Duty, HomeId, LabelClass, Organisation, OrganisationId, PersonId, ResourceId, RowKey,
+    Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
+};
+use fhir::search::Query;
+use ledger::{Hash, ViewId};
+use policy::{Facts, Internal, Permit};
+
+use crate::Error;
+
+/// The store as it was at one moment. Content of a person's record needs a [`Permit`]; uses that
+/// show nothing to anyone name their [`Internal`] capability instead.
+#[async_trait]
+pub trait Snapshot: Send {
+    /// All agencies, teams, duties and workers (shared until the directory changes).
+    async fn directory(&mut self) -> Result<Arc<Directory>, Error>;
+
+    /// Where a resource is, without its content.
+    async fn locate(
+        &mut self,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Located>, Error>;
+
+    /// Whose subject a Patient is.
+    async fn person_of(&mut self, subject: &ResourceId) -> Result<Option<PersonId>, Error>;
+
+    /// The Patients that are this person, with their homes.
+    async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error>;
+
+    /// All that a decision about this person may depend on; `None` if there is no such person.
+    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error>;
+
+    /// The hash of the local policies in force, if any were put in force.
+    async fn policy_in_force(&mut self) -> Result<Option<String>, Error>;
+
+    /// Whether a token has been revoked.
+    async fn is_revoked(&mut self, token: &TokenId) -> Result<bool, Error>;
+
+    /// A home's key, wrapped under the root key.
+    async fn home_key(&mut self, home: HomeId) -> Result<Option<Vec<u8>>, Error>;
+
+    /// The home of an agency's own chain.
+    async fn organisation_home(
+        &mut self,
+        organisation: &OrganisationId,
+    ) -> Result<Option<HomeId>, Error>;
+
+    /// Sealed facts of a logged decision, for replay.
+    async fn decision_facts(
+        &mut self,
+        home: HomeId,
+        digest: &[u8; 32],
+    ) -> Result<Option<Vec<u8>>, Error>;
+
+    /// One resource of the person, if the permit opens it.
+    async fn read(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error>;
+
+    /// One earlier version; it takes the stricter of its own and the current label.
+    async fn read_version(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        id: &ResourceId,
+        version: u32,
+    ) -> Result<Option<StoredResource>, Error>;
+
+    /// The original bytes as received, rebuilt and checked against their hash.
+    async fn original(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Vec<u8>>, Error>;
+
+    /// Resources of one type of the person that match, limited to the permit's mask before any
+    /// limit, order or total.
+    async fn search(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error>;
+
+    /// Everything of the person that the permit opens; `types` empty means all, `since` by update.
+    async fn everything(
+        &mut self,
+        permit: &Permit,
+        types: &[&str],
+        since: Option<Timestamp>,
+        page: &PageRequest,
+    ) -> Result<Page, Error>;
+
+    /// What happened, newest first, of these types; resources without a date come last.
+    async fn chronology(
+        &mut self,
+        permit: &Permit,
+        types: &[&str],
+        page: &PageRequest,
+    ) -> Result<Page, Error>;
+
+    /// A directory or definition resource.
+    async fn directory_read(
+        &mut self,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error>;
+
+    /// Directory or definition resources that match.
+    async fn directory_search(
+        &mut self,
+        resource_type: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error>;
+
+    /// Ids of this agency's own contributions that carry an identifier (conditional references).
+    async fn by_identifier(
+        &mut self,
+        internal: Internal,
+        custodian: &OrganisationId,
+        resource_type: &str,
+        system: &str,
+        value: &str,
+    ) -> Result<Vec<ResourceId>, Error>;
+
+    /// People who could be meant, for matching and for finding: all subjects of everyone who
+    /// shares at least one identifier, or a name and a birth date. At most `limit` people.
+    async fn find(
+        &mut self,
+        internal: Internal,
+        keys: &FindKeys,
+        limit: u32,
+    ) -> Result<Vec<Found>, Error>;
+
+    /// The current bytes of one resource for internal derivation, never to be shown.
+    async fn internal_read(
+        &mut self,
+        internal: Internal,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error>;
+
+    /// A view's entries, newest first, sealed; needs the permit of whoever the view belongs to.
+    async fn entries(
+        &mut self,
+        permit: &Permit,
+        view: &ViewId,
+        page: &PageRequest,
+    ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error>;
+
+    /// How many entries a view has.
+    async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error>;
+
+    /// Calls `each` with every label class and how many current resources carry it, by type: the
+    /// labeller's report.
+    async fn label_counts(
+        &mut self,
+        internal: Internal,
+    ) -> Result<Vec<(String, LabelClass, u64)>, Error>;
+}
+
+/// All agencies, teams, duties and workers.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    /// Agencies by id.
+    pub organisations: BTreeMap<OrganisationId, Organisation>,
+    /// Teams by id.
+    pub teams: BTreeMap<TeamId, Team>,
+    /// Every duty.
+    pub duties: Vec<Duty>,
+    /// Workers by id.
+    pub workers: BTreeMap<WorkerId, Worker>,
+    /// Workers by their FHIR Practitioner.
+    pub practitioners: BTreeMap<ResourceId, WorkerId>,
+    /// Agencies by their FHIR Organization.
+    pub organization_resources: BTreeMap<ResourceId, OrganisationId>,
+}
+
+/// A resource's place and labels, without content.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// Its row.
+    pub row: RowKey,
+    /// Where it lives.
+    pub home: HomeId,
+    /// Its current version.
+    pub version: u32,
+    /// Whether it is deleted.
+    pub deleted: bool,
+    /// Its labels.
+    pub class: ClassId,
+    /// Who holds it.
+    pub custodian: OrganisationId,
+    /// The Patient it is about.
+    pub subject: Option<ResourceId>,
+    /// SHA-256 of the current original.
+    pub original_hash: [u8; 32],
+}
+
+/// One source Patient of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The Patient's id.
+    pub id: ResourceId,
+    /// Where its rows live.
+    pub home: HomeId,
+    /// The agency that contributed it.
+    pub custodian: OrganisationId,
+}
+
+/// A resource as it is served.
+#[derive(Debug, Clone)]
+pub struct StoredResource {
+    /// Its row.
+    pub row: RowKey,
+    /// Its FHIR type.
+    pub resource_type: String,
+    /// Its id.
+    pub id: ResourceId,
+    /// Its version.
+    pub version: u32,
+    /// When that version was accepted.
+    pub updated_at: Timestamp,
+    /// When what it records happened.
+    pub occurred_at: Option<Timestamp>,
+    /// Its labels.
+    pub class: ClassId,
+    /// Who holds it.
+    pub custodian: OrganisationId,
+    /// Whether it names other people, so that their display must be looked at before release.
+    pub mentions_others: bool,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Which page of an answer is wanted.
+#[derive(Debug, Clone)]
+pub struct PageRequest {
+    /// At most this many.
+    pub limit: u32,
+    /// Go on after this place.
+    pub after: Option<Cursor>,
+    /// Whether the total is wanted.
+    pub with_total: bool,
+}
+
+/// A place in an order: the sort key and the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// The sort key at that place (row key, date in microseconds, or chain index).
+    pub key: i64,
+    /// The row at that place.
+    pub row: i64,
+}
+
+/// One page of an answer.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The resources.
+    pub resources: Vec<StoredResource>,
+    /// Where the next page goes on; `None` at the end.
+    pub next: Option<Cursor>,
+    /// How many match in all, within the mask.
+    pub total: Option<u64>,
+}
+
+/// What someone is looked for by, folded like [`SubjectKeys`](crate::SubjectKeys).
+#[derive(Debug, Clone, Default)]
+pub struct FindKeys {
+    /// Identifiers as (system, value); an empty system means any.
+    pub identifiers: Vec<(String, String)>,
+    /// Name parts, all of which must be among the names (each may match as a prefix).
+    pub names: Vec<String>,
+    /// The birth date, `YYYY-MM-DD`, which must be equal where both are given.
+    pub birth_date: Option<String>,
+}
+
+/// Someone who could be meant.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Who.
+    pub person: PersonId,
+    /// Their subjects that matched, with the keys held for each.
+    pub subjects: Vec<(Subject, crate::SubjectKeys)>,
+}
+
+/// An entry as it is kept.
+#[derive(Debug, Clone)]
+pub struct StoredEntry {
+    /// Its place in the chain.
+    pub index: u64,
+    /// The chain's time.
+    pub time: Timestamp,
+    /// Its home.
+    pub home: HomeId,
+    /// The operation it belongs to.
+    pub operation: [u8; 16],
+    /// Its commitment.
+    pub commitment: Hash,
+    /// Its record root.
+    pub root: Hash,
+    /// Sealed opening, salts and record.
+    pub sealed: Vec<u8>,
+    /// The entry's key under the home's key.
+    pub wrapped_key: Vec<u8>,
+    /// Its place in the global log, once sequenced.
+    pub log_index: Option<u64>,
+}
