@@ -1,0 +1,4 @@
+//! The portals: pages for workers (`/care`) and for the people themselves (`/me`).
+
+pub mod render;
+pub mod views;

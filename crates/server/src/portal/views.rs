@@ -1,0 +1,50 @@
+//! What each page of the portals shows, as plain data; the templates turn it into HTML.
+//!
+//! A handler fills one of these structs and answers with [`render::html`](super::render::html).
+//! The structs know nothing of how a decision is made: every sentence about a decision arrives
+//! ready to print. Titles are fixed in the templates, so that no name or number of a person
+//! can reach a browser's history.
+//!
+//! # Routes, methods and form fields
+//!
+//! `{p}`, `{s}`, `{n}` are opaque ids. Every form is `application/x-www-form-urlencoded` and
+//! carries `csrf`. A successful POST answers 303 to the address on the right; a form with
+//! faults answers 422 with the same page, its `errors` filled.
+//!
+//! | Method | Path | Fields | View, or where it leads |
+//! |---|---|---|---|
+//! | GET | `/` | | [`HomePage`] |
+//! | GET | `/sign-in` | | [`SignInPage`] |
+//! | POST | `/sign-in` | `as` | 303 `/care` for a worker, `/me` for a person |
+//! | POST | `/sign-out` | | 303 `/` |
+//! | GET | `/help`, `/accessibility`, `/privacy` | | [`HelpPage`], [`AccessibilityPage`], [`PrivacyPage`] |
+//! | GET | `/care` | | [`FindPage`] |
+//! | POST | `/care/people` | `name`, `born_day`, `born_month`, `born_year`, `chi` | 303 `/care/people/s/{s}`, or 422 [`FindPage`] |
+//! | GET | `/care/people/s/{s}` | | [`ResultsPage`] |
+//! | GET | `/care/people/{p}` | query `before` (cursor) | 200 [`RecordPage`]; 303 `/care/people/{p}/why`; 403 [`RefusalPage`]; 404 [`NoRecordPage`] |
+//! | GET | `/care/people/{p}/why` | | [`WhyPage`] |
+//! | POST | `/care/people/{p}/why` | `reason`, `words`, `confirmed` (`yes`, from [`EmergencyPage`] only) | 303 `/care/people/{p}`; 200 [`EmergencyPage`] if an emergency is not yet confirmed; 422 [`WhyPage`] |
+//! | GET | `/care/people/{p}/calls/new` | query `with` (an [`Involved::key`]) | [`CallPage`] |
+//! | POST | `/care/people/{p}/calls` | `spoke` (an [`Involved::key`] or `other`), `other`, `told` (repeated), `why` | 303 `/care/people/{p}/calls/{n}`, or 422 [`CallPage`] |
+//! | GET | `/care/people/{p}/calls/{n}` | | [`CallSavedPage`] |
+//! | GET | `/me` | | [`MePage`] |
+//! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
+//! | GET | `/me/access.json` | | the same account as JSON |
+//! | GET | `/me/sharing` | | [`SharingPage`] |
+//! | POST | `/me/sharing/stop` | `organisation`, `what` | 303 `/me/sharing`, or 422 [`SharingPage`] |
+//! | POST | `/me/sharing/start` | `objection` | 303 `/me/sharing`, or 422 [`SharingPage`] |
+//! | any | anything else, and faults | | [`ErrorPage`] |
+
+mod care;
+mod common;
+mod errors;
+mod front;
+mod me;
+mod record;
+
+pub use care::*;
+pub use common::*;
+pub use errors::*;
+pub use front::*;
+pub use me::*;
+pub use record::*;

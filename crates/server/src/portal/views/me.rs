@@ -1,0 +1,147 @@
+//! The person's own pages: who was told, and what they have chosen.
+
+use super::common::{Choice, Errors, Page};
+use crate::portal::render::{DateView, MomentView};
+
+/// `/me`: how often, the latest, and the ways on.
+#[derive(Debug, Clone)]
+pub struct MePage {
+    /// Common parts.
+    pub page: Page,
+    /// How many times the record was asked for since `since`.
+    pub times: u64,
+    /// Start of the count.
+    pub since: DateView,
+    /// The latest lines of the account, newest first; three are enough.
+    pub latest: Vec<AccountLine>,
+    /// How many organisations the person has stopped.
+    pub stopped: usize,
+}
+
+/// `/me/access`: who was told what, with whom, when, why, for what purpose.
+#[derive(Debug, Clone)]
+pub struct AccountPage {
+    /// Common parts.
+    pub page: Page,
+    /// Days, newest first.
+    pub days: Vec<AccountDay>,
+    /// The organisations that can be chosen; none chosen means all.
+    pub organisations: Vec<Choice>,
+    /// True where a filter is set: an empty page then says that nothing matches it.
+    pub filtered: bool,
+    /// Address of older days.
+    pub older: Option<String>,
+    /// Address of newer days.
+    pub newer: Option<String>,
+    /// The date from which the account is complete.
+    pub since: DateView,
+}
+
+/// One day of the account.
+#[derive(Debug, Clone)]
+pub struct AccountDay {
+    /// The day.
+    pub on: DateView,
+    /// Its lines, newest first.
+    pub lines: Vec<AccountLine>,
+}
+
+/// One disclosure or refusal.
+#[derive(Debug, Clone)]
+pub struct AccountLine {
+    /// Short code to quote on the telephone.
+    pub reference: String,
+    /// When.
+    pub at: MomentView,
+    /// How it ended.
+    pub outcome: AccountOutcome,
+    /// The whole of it as one English sentence.
+    pub sentence: String,
+    /// Who asked: name and role, or role alone.
+    pub who: String,
+    /// The organisation they asked for.
+    pub organisation: String,
+    /// What was told, or asked for.
+    pub what: Vec<String>,
+    /// Why, in the asker's words or the event that proves it.
+    pub why: String,
+    /// The purpose in words, "Direct care".
+    pub purpose: String,
+    /// The rule or law it rests on.
+    pub basis: String,
+    /// How: "on screen", "by phone".
+    pub channel: String,
+}
+
+/// How a request ended, as the person reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountOutcome {
+    /// All that was asked for.
+    Shared,
+    /// Some of it.
+    PartShared,
+    /// Nothing.
+    Refused,
+    /// Somebody decides; nothing yet.
+    Referred,
+    /// Opened as an emergency.
+    Emergency,
+}
+
+impl AccountOutcome {
+    /// The word on the tag.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Shared => "Shared",
+            Self::PartShared => "Part shared",
+            Self::Refused => "Refused",
+            Self::Referred => "Waiting for a decision",
+            Self::Emergency => "Emergency",
+        }
+    }
+
+    /// The colour of the tag, a modifier of `nhsuk-tag`; the word alone carries the meaning.
+    #[must_use]
+    pub fn colour(self) -> &'static str {
+        match self {
+            Self::Shared => "aqua-green",
+            Self::PartShared => "yellow",
+            Self::Refused => "grey",
+            Self::Referred => "white",
+            Self::Emergency => "red",
+        }
+    }
+}
+
+/// `/me/sharing`: what the person has stopped, and the forms to stop and to start again.
+#[derive(Debug, Clone)]
+pub struct SharingPage {
+    /// Common parts.
+    pub page: Page,
+    /// What was just done, "Northburn Housing will not be told anything."
+    pub done: Option<String>,
+    /// What the person has stopped, newest first.
+    pub stopped: Vec<Objection>,
+    /// Organisations that can be stopped.
+    pub organisations: Vec<Choice>,
+    /// What can be stopped; the first, "Everything", is usually chosen.
+    pub kinds: Vec<Choice>,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// One objection.
+#[derive(Debug, Clone)]
+pub struct Objection {
+    /// What the form sends as `objection`.
+    pub key: String,
+    /// What is not told: "Everything", "Mental health".
+    pub what: String,
+    /// Who is not told.
+    pub organisation: String,
+    /// Since when.
+    pub since: DateView,
+    /// True where this form may start sharing again.
+    pub may_start: bool,
+}
