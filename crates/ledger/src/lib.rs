@@ -1,0 +1,50 @@
+//! The tamper-evident log: its formats, its mathematics, and nothing else.
+//!
+//! A disclosure becomes a [`Record`] of salted fields, sealed under its own key. Its root is
+//! committed to in every view chain that may see it ([`Link`], [`Head`]). The commitments of all
+//! chains are the leaves of one global Merkle log ([`Frontier`], [`tiles`]), whose signed
+//! [`Checkpoint`] anyone can hold the operator to; until the next checkpoint covers it, the
+//! recipient holds a [`Receipt`].
+//!
+//! Nothing here reads a clock, draws randomness or does I/O: keys, salts, nonces and times are
+//! arguments, so that any moment can be replayed. Nothing here knows what the log is about.
+//! `docs/reference/entry-v1.md` describes every format in full, with a worked example.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod bytes;
+pub mod chain;
+pub mod checkpoint;
+pub mod hash;
+pub mod key;
+pub mod note;
+pub mod proof;
+pub mod receipt;
+pub mod record;
+pub mod seal;
+pub mod tiles;
+pub mod tree;
+
+pub use chain::{Head, Link, Opening, ViewId};
+pub use checkpoint::{Checkpoint, CheckpointError};
+pub use hash::{Hash, NotAHash};
+pub use key::{KeyError, LogKey, LogPublicKey};
+pub use note::{NoteError, NoteSignature, SignedNote};
+pub use proof::{
+    ProofError, SourceError, consistency_proof, inclusion_proof, verify_consistency,
+    verify_inclusion,
+};
+pub use receipt::{Batch, Receipt, ReceiptError, SignedBatch};
+pub use record::{Field, FieldProof, Record, RecordError, Salts, verify_field};
+pub use seal::{
+    EntryKey, HomeKey, RootKey, SealError, SealedRecord, open, open_record, seal, seal_record,
+};
+pub use tiles::Tile;
+pub use tree::{Frontier, NodeId, leaf_hash, node_hash};
