@@ -25,6 +25,7 @@ pub mod checkpoint;
 pub mod hash;
 pub mod key;
 pub mod note;
+pub mod order;
 pub mod proof;
 pub mod receipt;
 pub mod record;
@@ -37,6 +38,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use hash::{Hash, NotAHash};
 pub use key::{KeyError, LogKey, LogPublicKey};
 pub use note::{NoteError, NoteSignature, SignedNote};
+pub use order::mix;
 pub use proof::{
     ProofError, SourceError, consistency_proof, inclusion_proof, verify_consistency,
     verify_inclusion,
@@ -44,7 +46,8 @@ pub use proof::{
 pub use receipt::{Batch, Receipt, ReceiptError, SignedBatch};
 pub use record::{Field, FieldProof, Record, RecordError, Salts, verify_field};
 pub use seal::{
-    EntryKey, HomeKey, RootKey, SealError, SealedRecord, open, open_record, seal, seal_record,
+    EntryKey, HomeKey, OpenedEntry, RootKey, SealError, SealedEntry, open, open_entry, seal,
+    seal_entry,
 };
 pub use tiles::Tile;
 pub use tree::{Frontier, NodeId, leaf_hash, node_hash};

@@ -30,6 +30,8 @@
 //! The last step binds the number of fields: without it a whole subtree could pass for a single
 //! closed field, and a record could be shown with fewer fields than it has.
 
+use std::fmt;
+
 use hmac::Mac;
 use zeroize::Zeroizing;
 
@@ -41,7 +43,7 @@ use crate::tree::MemoryTree;
 const VERSION: u8 = 1;
 
 /// One named value of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Field {
     /// 1 to 255 printable ASCII characters without spaces.
     pub name: String,
@@ -239,6 +241,13 @@ impl Field {
     }
 }
 
+/// The value is somebody's business and stays out of debug output.
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} bytes", self.name, self.value.len())
+    }
+}
+
 impl Salts {
     /// Salts from 32 random bytes, drawn anew for every record.
     pub fn new(seed: [u8; 32]) -> Salts {
@@ -253,8 +262,8 @@ impl Salts {
     }
 }
 
-impl std::fmt::Debug for Salts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Salts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Salts(..)")
     }
 }

@@ -10,11 +10,14 @@
 //! another:
 //!
 //! ```text
-//! record under its entry key    "record/v1" || record_root
+//! entry under its entry key     "entry/v1" || record_root
 //! entry key under a home key    "entry-key/v1"
 //! home key under the root key   "home-key/v1"
 //! other data under a home key   "home-data/v1" || the caller's own additional data
 //! ```
+//!
+//! What is sealed of an entry is the opening of its commitment (32 bytes), then the encoded record
+//! with its salts: the key is the only way to all three, so deleting it erases the entry.
 //!
 //! Nonces are random; one key may seal at most 2^32 times, which no home comes near.
 
@@ -23,6 +26,7 @@ use std::fmt;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
+use crate::chain::Opening;
 use crate::hash::Hash;
 use crate::record::{Record, Salts};
 
@@ -31,7 +35,7 @@ const TAG: usize = 16;
 const ENTRY_KEY: &[u8] = b"entry-key/v1";
 const HOME_KEY: &[u8] = b"home-key/v1";
 const HOME_DATA: &[u8] = b"home-data/v1";
-const RECORD: &[u8] = b"record/v1";
+const ENTRY: &[u8] = b"entry/v1";
 
 /// Why sealing or opening failed. It says no more, because more would help an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -134,49 +138,62 @@ pub fn open(key: &EntryKey, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealEr
     Cipher::new(&key.0)?.open(aad, sealed)
 }
 
-/// A record as it is kept: its root to commit to, and the rest encrypted.
+/// An entry as it is kept: its record root to commit to, and the rest encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedRecord {
-    /// What the view chains commit to.
+pub struct SealedEntry {
+    /// What the view chain commits to.
     pub root: Hash,
-    /// The encoded record, sealed under the entry key and bound to its root.
+    /// Opening, salts and record, sealed under the entry key and bound to the root.
     pub bytes: Vec<u8>,
 }
 
-/// Encodes a record and seals it, bound to its root.
-pub fn seal_record(
+/// An entry as its key opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedEntry {
+    /// The secret of its commitment.
+    pub opening: Opening,
+    /// What it says.
+    pub record: Record,
+    /// The salts of its fields.
+    pub salts: Salts,
+}
+
+/// Encodes a record, and seals it with its salts and opening, bound to its root.
+pub fn seal_entry(
     key: &EntryKey,
     nonce: [u8; 12],
+    opening: &Opening,
     record: &Record,
     salts: &Salts,
-) -> Result<SealedRecord, SealError> {
+) -> Result<SealedEntry, SealError> {
     let root = record.root(salts);
-    let mut bytes = Vec::with_capacity(NONCE + record.encoded_len() + TAG);
+    let mut bytes = Vec::with_capacity(NONCE + 32 + record.encoded_len() + TAG);
     bytes.extend_from_slice(&nonce);
+    bytes.extend_from_slice(&opening.0);
     record.encode_into(salts, &mut bytes);
-    Cipher::new(&key.0)?.seal_after_nonce(nonce, &record_aad(&root), &mut bytes)?;
-    Ok(SealedRecord { root, bytes })
+    Cipher::new(&key.0)?.seal_after_nonce(nonce, &entry_aad(&root), &mut bytes)?;
+    Ok(SealedEntry { root, bytes })
 }
 
-/// Opens a sealed record and checks that it is the one that `root` commits to.
-pub fn open_record(
-    key: &EntryKey,
-    root: &Hash,
-    sealed: &[u8],
-) -> Result<(Record, Salts), SealError> {
-    let plain = Zeroizing::new(open(key, &record_aad(root), sealed)?);
-    let (record, salts) = Record::decode(&plain).map_err(|_| SealError::NotOpened)?;
-    if record.root(&salts) == *root {
-        Ok((record, salts))
-    } else {
-        Err(SealError::NotOpened)
+/// Opens a sealed entry and checks that its record is the one that `root` commits to.
+pub fn open_entry(key: &EntryKey, root: &Hash, sealed: &[u8]) -> Result<OpenedEntry, SealError> {
+    let plain = Zeroizing::new(open(key, &entry_aad(root), sealed)?);
+    let (opening, record) = plain.split_first_chunk().ok_or(SealError::NotOpened)?;
+    let (record, salts) = Record::decode(record).map_err(|_| SealError::NotOpened)?;
+    if record.root(&salts) != *root {
+        return Err(SealError::NotOpened);
     }
+    Ok(OpenedEntry {
+        opening: Opening(*opening),
+        record,
+        salts,
+    })
 }
 
-fn record_aad(root: &Hash) -> [u8; 41] {
-    let mut aad = [0; 41];
-    aad[..9].copy_from_slice(RECORD);
-    aad[9..].copy_from_slice(&root.0);
+fn entry_aad(root: &Hash) -> [u8; 40] {
+    let mut aad = [0; 40];
+    aad[..8].copy_from_slice(ENTRY);
+    aad[8..].copy_from_slice(&root.0);
     aad
 }
 
