@@ -1,0 +1,23 @@
+//! FHIR R4 in and out (<https://hl7.org/fhir/R4/>): reading without copying, edits in place,
+//! references, subjects, search, index values, redaction and the answers we write.
+//!
+//! Everything here is a function of its arguments: no I/O, no clock, no randomness, no panics.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod document;
+pub mod outcome;
+pub mod references;
+pub mod splice;
+pub mod types;
+
+pub use document::{Document, Limits, parse};
+pub use outcome::{Issue, IssueCode, Severity};

@@ -1,0 +1,298 @@
+//! References: every place where a resource points at another
+//! (<https://hl7.org/fhir/R4/references.html>).
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::document::{Document, Kind, Node, is_id};
+use crate::types;
+
+/// What a reference points at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReferenceKind<'d> {
+    /// `Type/id` or `Type/id/_history/version`.
+    Literal {
+        /// The resource type.
+        rtype: &'static str,
+        /// The id.
+        id: Cow<'d, str>,
+        /// The version, if the reference names one.
+        version: Option<Cow<'d, str>>,
+    },
+    /// `Type?query`, to be resolved by search when the resource is written.
+    Conditional {
+        /// The resource type.
+        rtype: &'static str,
+        /// The query, still percent-encoded.
+        query: Cow<'d, str>,
+    },
+    /// `urn:uuid:...` or `urn:oid:...`: another entry of the same bundle.
+    Urn,
+    /// `#id`: a contained resource; `#` is the container itself.
+    Contained,
+    /// A whole URL: a resource elsewhere, or here if the base is ours.
+    Absolute {
+        /// What stands before `Type/id`, without the slash; the whole URL if nothing does.
+        base: Cow<'d, str>,
+        /// The resource type and id, where the URL ends in them.
+        target: Option<(&'static str, Cow<'d, str>)>,
+    },
+    /// None of these.
+    Malformed,
+}
+
+/// One `Reference.reference`.
+#[derive(Debug, Clone)]
+pub struct Reference<'d> {
+    /// The element, such as `Observation.performer[0]`.
+    pub path: String,
+    /// Where the text is in the bytes, without quotes: what [`crate::splice::stamp`] replaces.
+    pub value: Range<usize>,
+    /// The text.
+    pub text: Cow<'d, str>,
+    /// What it points at.
+    pub kind: ReferenceKind<'d>,
+    /// The place of the `display` value, quotes included.
+    pub display: Option<Range<usize>>,
+    /// `identifier` as (system, value), if the reference carries one as well.
+    pub identifier: Option<(String, String)>,
+}
+
+impl Reference<'_> {
+    /// The resource type it points at, where its text says so.
+    #[must_use]
+    pub fn rtype(&self) -> Option<&'static str> {
+        match &self.kind {
+            ReferenceKind::Literal { rtype, .. } | ReferenceKind::Conditional { rtype, .. } => {
+                Some(rtype)
+            }
+            ReferenceKind::Absolute { target, .. } => target.as_ref().map(|(rtype, _)| *rtype),
+            _ => None,
+        }
+    }
+}
+
+/// A reference that names its target by identifier or in words only.
+#[derive(Debug, Clone)]
+pub struct Unlinked<'d> {
+    /// The element, such as `PractitionerRole.organization`.
+    pub path: String,
+    /// `identifier` as (system, value).
+    pub identifier: Option<(String, String)>,
+    /// `type`, where given.
+    pub rtype: Option<Cow<'d, str>>,
+    /// The place of the `display` value, quotes included.
+    pub display: Option<Range<usize>>,
+}
+
+/// Every reference with a `reference` text, in document order, contained resources included.
+#[must_use]
+pub fn references<'d>(document: &'d Document<'_>) -> Vec<Reference<'d>> {
+    let mut found = Vec::new();
+    walk(document, &mut |path, node| {
+        if let Some(target) = node.member("reference") {
+            found.push(read(path.to_owned(), node, target));
+        }
+    });
+    found
+}
+
+/// Every reference without a `reference` text, in document order.
+#[must_use]
+pub fn unlinked<'d>(document: &'d Document<'_>) -> Vec<Unlinked<'d>> {
+    let mut found = Vec::new();
+    walk(document, &mut |path, node| {
+        if node.member("reference").is_none() {
+            found.push(Unlinked {
+                path: path.to_owned(),
+                identifier: identifier(node),
+                rtype: node.text_at("type"),
+                display: node.member("display").map(|display| display.span()),
+            });
+        }
+    });
+    found
+}
+
+/// Reads the reference at a node that [`is_reference`] accepts.
+pub(crate) fn read<'d>(path: String, node: Node<'d>, target: Node<'d>) -> Reference<'d> {
+    let text = target.as_str().unwrap_or_default();
+    Reference {
+        path,
+        value: target.inner_span(),
+        kind: classify(text.clone()),
+        text,
+        display: node.member("display").map(|display| display.span()),
+        identifier: identifier(node),
+    }
+}
+
+/// Sorts the text of a reference into its kind.
+#[must_use]
+pub fn classify(text: Cow<'_, str>) -> ReferenceKind<'_> {
+    match text {
+        Cow::Borrowed(text) => classify_str(text),
+        Cow::Owned(text) => owned(classify_str(&text)),
+    }
+}
+
+fn classify_str(text: &str) -> ReferenceKind<'_> {
+    if text.starts_with('#') {
+        return ReferenceKind::Contained;
+    }
+    if text.starts_with("urn:uuid:") || text.starts_with("urn:oid:") {
+        return ReferenceKind::Urn;
+    }
+    if let Some(place) = text.find("://") {
+        return absolute(text, place + 3);
+    }
+    if let Some((name, query)) = text.split_once('?') {
+        return match types::of(name) {
+            Some(facts) if !query.is_empty() => ReferenceKind::Conditional {
+                rtype: facts.name,
+                query: Cow::Borrowed(query),
+            },
+            _ => ReferenceKind::Malformed,
+        };
+    }
+    let (target, version) = match text.split_once("/_history/") {
+        Some((target, version)) => (target, Some(version)),
+        None => (text, None),
+    };
+    let Some((name, id)) = target.split_once('/') else {
+        return ReferenceKind::Malformed;
+    };
+    match types::of(name) {
+        Some(facts) if is_id(id) && version.is_none_or(is_id) => ReferenceKind::Literal {
+            rtype: facts.name,
+            id: Cow::Borrowed(id),
+            version: version.map(Cow::Borrowed),
+        },
+        _ => ReferenceKind::Malformed,
+    }
+}
+
+fn absolute(text: &str, host: usize) -> ReferenceKind<'_> {
+    let target = text
+        .split_once("/_history/")
+        .map_or(text, |(target, _)| target);
+    let parts = target.rsplit_once('/').and_then(|(rest, id)| {
+        let (base, name) = rest.rsplit_once('/')?;
+        let facts = types::of(name).filter(|_| base.len() > host && is_id(id))?;
+        Some((base, facts.name, id))
+    });
+    match parts {
+        Some((base, rtype, id)) => ReferenceKind::Absolute {
+            base: Cow::Borrowed(base),
+            target: Some((rtype, Cow::Borrowed(id))),
+        },
+        None => ReferenceKind::Absolute {
+            base: Cow::Borrowed(text),
+            target: None,
+        },
+    }
+}
+
+fn owned(kind: ReferenceKind<'_>) -> ReferenceKind<'static> {
+    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    match kind {
+        ReferenceKind::Literal { rtype, id, version } => ReferenceKind::Literal {
+            rtype,
+            id: own(id),
+            version: version.map(own),
+        },
+        ReferenceKind::Conditional { rtype, query } => ReferenceKind::Conditional {
+            rtype,
+            query: own(query),
+        },
+        ReferenceKind::Absolute { base, target } => ReferenceKind::Absolute {
+            base: own(base),
+            target: target.map(|(rtype, id)| (rtype, own(id))),
+        },
+        ReferenceKind::Urn => ReferenceKind::Urn,
+        ReferenceKind::Contained => ReferenceKind::Contained,
+        ReferenceKind::Malformed => ReferenceKind::Malformed,
+    }
+}
+
+/// Elements of type Coding, whose `{"display": ...}` would otherwise look like a reference, and
+/// two more that may hold nothing but a display.
+const NOT_REFERENCES: &[&str] = &[
+    "coding",
+    "security",
+    "tag",
+    "class",
+    "securityLabel",
+    "relatedArtifact",
+    "contains",
+    "valueCoding",
+    "purpose",
+    "subtype",
+    "modality",
+    "sopClass",
+    "bodySite",
+    "laterality",
+    "code",
+];
+
+/// Whether an object is a Reference: it has no element that a Reference has not, and points or
+/// names. Issue of shape, since the tree knows no types.
+pub(crate) fn is_reference(node: Node<'_>) -> bool {
+    let (mut points, mut names) = (false, false);
+    for member in node.children() {
+        match member.key() {
+            "reference" if member.kind() == Kind::String => points = true,
+            "identifier" if member.is_object() => names = true,
+            "display" if member.kind() == Kind::String => names = true,
+            "type" if member.kind() == Kind::String => {}
+            "id" | "extension" | "_reference" | "_type" | "_display" => {}
+            _ => return false,
+        }
+    }
+    points || names
+}
+
+/// Visits every Reference with its path.
+fn walk<'d>(document: &'d Document<'_>, visit: &mut dyn FnMut(&str, Node<'d>)) {
+    let mut path = document.resource_type().to_owned();
+    visit_below(document.root(), "", &mut path, visit);
+}
+
+fn visit_below<'d>(
+    node: Node<'d>,
+    name: &str,
+    path: &mut String,
+    visit: &mut dyn FnMut(&str, Node<'d>),
+) {
+    if node.is_object() && is_reference(node) {
+        let points = node.member("reference").is_some();
+        if points || !NOT_REFERENCES.contains(&name) {
+            visit(path, node);
+            return;
+        }
+    }
+    let length = path.len();
+    for (place, child) in node.children().enumerate() {
+        if !matches!(child.kind(), Kind::Object | Kind::Array) {
+            continue;
+        }
+        match node.kind() {
+            Kind::Array => {
+                path.push_str(&format!("[{place}]"));
+                visit_below(child, name, path, visit);
+            }
+            _ => {
+                path.push('.');
+                path.push_str(child.key());
+                visit_below(child, child.key(), path, visit);
+            }
+        }
+        path.truncate(length);
+    }
+}
+
+fn identifier(node: Node<'_>) -> Option<(String, String)> {
+    let identifier = node.member("identifier")?;
+    let text = |name| identifier.text_at(name).unwrap_or_default().into_owned();
+    Some((text("system"), text("value"))).filter(|(_, value)| !value.is_empty())
+}
