@@ -1,0 +1,83 @@
+# Everything that a developer or an operator runs. `make` alone lists it.
+# One build profile (dev) serves the demo, the tests and the checks; only `build` and `bench` use release.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+LOCKED := $(if $(CI),--locked)
+DEMO_DIR ?= demo-data
+export CANDOUR_BIN := $(abspath $(TARGET_DIR)/debug/candour)
+
+web_sources := $(shell find web/src -type f 2>/dev/null) web/build.mjs
+npm_packages := web/node_modules/.package-lock.json
+assets := web/dist/app.css
+
+.PHONY: help demo test build assets lint test-unit test-browser test-readme test-long bench \
+	screenshots audit doctor clean
+
+help: ## list what can be run
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(assets) ## build Candour and start it with the invented town; DEMO_DIR=... keeps it elsewhere
+	cargo build $(LOCKED) --workspace --bins
+	$(CANDOUR_BIN) demo --data $(DEMO_DIR)
+
+test: $(assets) ## run everything that must hold, installing what that needs
+	@scripts/needs test
+	@node scripts/test.mjs all
+
+build: $(assets) ## build target/release/candour
+	cargo build $(LOCKED) --release --package server
+
+assets: $(assets) ## build web/dist, the pages' style sheet and scripts
+
+$(npm_packages): web/package.json web/package-lock.json
+	@scripts/needs build
+	npm ci --prefix web --no-progress
+	@touch $@
+
+$(assets): $(web_sources) $(npm_packages)
+	node web/build.mjs
+	@touch $@
+
+lint: $(assets) ## check formatting, the compiler's and clippy's advice, and that no machine is named
+	@scripts/no-workplace
+	cargo fmt --all --check
+	cargo clippy $(LOCKED) --workspace --all-targets -- --deny warnings
+
+test-unit: $(assets) ## run the Rust tests only
+	@scripts/needs test
+	@node scripts/test.mjs rust
+
+test-browser: $(assets) ## walk the pages in a real browser
+	@scripts/needs test
+	@node scripts/test.mjs browser
+
+test-readme: $(assets) ## run the commands that the README prints, as it prints them
+	@scripts/needs test
+	@node scripts/test.mjs readme
+
+test-long: $(assets) ## run what takes too long for every change (hours)
+	@scripts/needs test
+	@CANDOUR_LONG=1 node scripts/test.mjs all
+
+bench: build ## measure speed on this machine; writes docs/operating/bench.json
+	@scripts/needs bench
+	@node scripts/bench/run.mjs
+
+screenshots: $(assets) ## photograph every page into screenshots/
+	@scripts/needs test
+	cargo build $(LOCKED) --workspace --bins
+	node web/screenshots.mjs
+
+audit: ## check licences, sources and known faults of the dependencies (needs cargo-deny)
+	cargo deny --all-features check
+
+doctor: ## say what this machine lacks for building, testing and measuring
+	@scripts/needs --report
+
+clean: ## remove what was built; keeps the demo's data
+	cargo clean
+	rm -rf web/dist web/node_modules
