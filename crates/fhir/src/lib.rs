@@ -14,8 +14,10 @@
 )]
 
 pub mod document;
+pub mod index;
 pub mod outcome;
 pub mod references;
+pub mod search;
 pub mod splice;
 pub mod types;
 
