@@ -48,3 +48,6 @@ pub use errors::*;
 pub use front::*;
 pub use me::*;
 pub use record::*;
+
+#[cfg(test)]
+mod samples;

@@ -1,11 +1,14 @@
 //! The way to a record: finding a person, giving a reason, noting a call.
 
-use super::common::{Choice, Errors, Page, Receipt};
+use askama::Template;
+
+use super::common::{Choice, Errors, Page, Receipt, Viewer};
 use super::record::Banner;
 use crate::portal::render::{DateView, MomentView};
 
 /// `/care`: find a person, or open one of the last ones again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/find.html")]
 pub struct FindPage {
     /// Common parts.
     pub page: Page,
@@ -46,7 +49,8 @@ pub struct RecentPerson {
 }
 
 /// `/care/people/s/{s}`: the people found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/results.html")]
 pub struct ResultsPage {
     /// Common parts.
     pub page: Page,
@@ -56,6 +60,19 @@ pub struct ResultsPage {
     pub found: Vec<FoundPerson>,
     /// True where more people matched than may be shown.
     pub too_many: bool,
+}
+
+impl ResultsPage {
+    /// Heading and title: how many, and no names.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        match self.found.len() {
+            _ if self.too_many => "Too many people found".to_owned(),
+            0 => "Nobody found".to_owned(),
+            1 => "1 person found".to_owned(),
+            count => format!("{count} people found"),
+        }
+    }
 }
 
 /// One person found: the fixed demographic view and nothing else.
@@ -80,7 +97,8 @@ pub struct FoundPerson {
 }
 
 /// `/care/people/{p}/why`: the reason before entry, where no event proves one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/why.html")]
 pub struct WhyPage {
     /// Common parts.
     pub page: Page,
@@ -127,7 +145,8 @@ impl WhyPage {
 }
 
 /// The interruption before an emergency opens a record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/emergency.html")]
 pub struct EmergencyPage {
     /// Common parts.
     pub page: Page,
@@ -142,7 +161,8 @@ pub struct EmergencyPage {
 }
 
 /// `/care/people/{p}/calls/new`: a call note that takes twenty seconds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/call.html")]
 pub struct CallPage {
     /// Common parts.
     pub page: Page,
@@ -160,8 +180,17 @@ pub struct CallPage {
     pub errors: Errors,
 }
 
+impl CallPage {
+    /// True where the note is about somebody who is not in the list.
+    #[must_use]
+    pub fn spoke_to_other(&self) -> bool {
+        !self.other.is_empty() || self.errors.at("other").is_some()
+    }
+}
+
 /// `/care/people/{p}/calls/{n}`: the note is kept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/call_saved.html")]
 pub struct CallSavedPage {
     /// Common parts.
     pub page: Page,

@@ -90,7 +90,7 @@ pub struct Errors(pub Vec<FieldError>);
 /// What is wrong with one field.
 #[derive(Debug, Clone)]
 pub struct FieldError {
-    /// Name of the field, as in the table of routes (`chi`).
+    /// Name of the field, as in the table of routes (`chi`); for a date, its first wrong part.
     pub field: &'static str,
     /// What to do about it: "Check the CHI number".
     pub message: String,
@@ -110,6 +110,14 @@ impl Errors {
             .iter()
             .find(|error| error.field == field)
             .map(|error| error.message.as_str())
+    }
+
+    /// The fault of a date of birth, whichever of its parts it leads to.
+    #[must_use]
+    pub fn born(&self) -> Option<&str> {
+        ["born_day", "born_month", "born_year"]
+            .into_iter()
+            .find_map(|part| self.at(part))
     }
 
     /// Adds a fault.

@@ -1,9 +1,13 @@
 //! Pages for requests that cannot be answered.
 
-use super::common::Page;
+use askama::Template;
+use http::StatusCode;
+
+use super::common::{Page, Viewer};
 
 /// A page for a request that could not be answered; it says what to do next.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "errors/error.html")]
 pub struct ErrorPage {
     /// Common parts.
     pub page: Page,
@@ -26,4 +30,30 @@ pub enum Fault {
     Broken,
     /// 503: the log could not be written, so nothing was released.
     Unavailable,
+}
+
+impl Fault {
+    /// The status to answer with.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// What the reader is told first.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Unreadable => "We could not read that",
+            Self::NotAllowed => "You cannot do this now",
+            Self::NotFound => "Page not found",
+            Self::Broken => "Sorry, something went wrong",
+            Self::Unavailable => "Not available for the moment",
+        }
+    }
 }

@@ -1,16 +1,20 @@
 //! The pages in front of the portals: home, sign-in and the three that explain.
 
-use super::common::Page;
+use askama::Template;
+
+use super::common::{Page, Viewer};
 
 /// `/`: what Candour is, and the way in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "front/home.html")]
 pub struct HomePage {
     /// Common parts.
     pub page: Page,
 }
 
 /// `/sign-in`: choose one of the invented people (demonstration only).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "front/sign_in.html")]
 pub struct SignInPage {
     /// Common parts.
     pub page: Page,
@@ -41,21 +45,24 @@ pub struct SignIn {
 }
 
 /// `/help`: how to do the usual tasks, and whom to ring.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "front/help.html")]
 pub struct HelpPage {
     /// Common parts.
     pub page: Page,
 }
 
 /// `/accessibility`: what works, what does not, whom to tell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "front/accessibility.html")]
 pub struct AccessibilityPage {
     /// Common parts.
     pub page: Page,
 }
 
 /// `/privacy`: what Candour holds, why, and what one can do about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "front/privacy.html")]
 pub struct PrivacyPage {
     /// Common parts.
     pub page: Page,

@@ -1,10 +1,13 @@
 //! The person's own pages: who was told, and what they have chosen.
 
-use super::common::{Choice, Errors, Page};
+use askama::Template;
+
+use super::common::{Choice, Errors, Page, Viewer};
 use crate::portal::render::{DateView, MomentView};
 
 /// `/me`: how often, the latest, and the ways on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/home.html")]
 pub struct MePage {
     /// Common parts.
     pub page: Page,
@@ -19,7 +22,8 @@ pub struct MePage {
 }
 
 /// `/me/access`: who was told what, with whom, when, why, for what purpose.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/access.html")]
 pub struct AccountPage {
     /// Common parts.
     pub page: Page,
@@ -27,6 +31,8 @@ pub struct AccountPage {
     pub days: Vec<AccountDay>,
     /// The organisations that can be chosen; none chosen means all.
     pub organisations: Vec<Choice>,
+    /// The ways of ending that can be chosen; none chosen means all.
+    pub outcomes: Vec<Choice>,
     /// True where a filter is set: an empty page then says that nothing matches it.
     pub filtered: bool,
     /// Address of older days.
@@ -115,7 +121,8 @@ impl AccountOutcome {
 }
 
 /// `/me/sharing`: what the person has stopped, and the forms to stop and to start again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/sharing.html")]
 pub struct SharingPage {
     /// Common parts.
     pub page: Page,
@@ -131,6 +138,20 @@ pub struct SharingPage {
     pub errors: Errors,
 }
 
+impl SharingPage {
+    /// The objections as radios.
+    #[must_use]
+    pub fn stopped_choices(&self) -> Vec<Choice> {
+        let choice = |objection: &Objection| Choice {
+            value: objection.key.clone(),
+            label: format!("{}: {}", objection.organisation, objection.what),
+            hint: Some(format!("Stopped on {}", objection.since.full)),
+            chosen: false,
+        };
+        self.stopped.iter().map(choice).collect()
+    }
+}
+
 /// One objection.
 #[derive(Debug, Clone)]
 pub struct Objection {
@@ -142,6 +163,4 @@ pub struct Objection {
     pub organisation: String,
     /// Since when.
     pub since: DateView,
-    /// True where this form may start sharing again.
-    pub may_start: bool,
 }

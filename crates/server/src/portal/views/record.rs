@@ -1,6 +1,8 @@
 //! The record's first screen, and the pages shown instead of it.
 
-use super::common::{Contact, Page, Receipt};
+use askama::Template;
+
+use super::common::{Contact, Page, Receipt, Viewer};
 use crate::portal::render::{DateView, MomentView, Phone};
 
 /// Who the record is about: four items, one line each, nothing else.
@@ -25,7 +27,8 @@ pub struct Banner {
 }
 
 /// `/care/people/{p}`: what a worker needs first.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/record.html")]
 pub struct RecordPage {
     /// Common parts.
     pub page: Page,
@@ -80,6 +83,14 @@ pub enum Allergies {
     NotRecorded,
     /// The source did not answer, or may not be shown.
     Unavailable,
+}
+
+impl Allergies {
+    /// True where they must stand out.
+    #[must_use]
+    pub fn warns(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
 }
 
 /// One alert.
@@ -159,7 +170,8 @@ pub struct Notice {
 }
 
 /// The answer to a request that was refused or referred, where the person may be known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/refusal.html")]
 pub struct RefusalPage {
     /// Common parts.
     pub page: Page,
@@ -179,6 +191,17 @@ pub struct RefusalPage {
     pub may_give_reason: bool,
     /// Proof that the refusal was logged.
     pub receipt: Receipt,
+}
+
+impl RefusalPage {
+    /// Heading and title: the answer, and no name.
+    #[must_use]
+    pub fn heading(&self) -> &'static str {
+        match self.outcome {
+            RefusalOutcome::Refused => "We cannot show you this record",
+            RefusalOutcome::Referred { .. } => "Somebody has to decide this first",
+        }
+    }
 }
 
 /// How a request ended that released nothing.
@@ -205,7 +228,8 @@ pub struct Ground {
 }
 
 /// 404 for every id that this worker may not know: the same words whether or not it exists.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/no_record.html")]
 pub struct NoRecordPage {
     /// Common parts.
     pub page: Page,
