@@ -1,0 +1,25 @@
+// The report as a person reads it.
+
+const row = (cells) => cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14) : String(cell).padStart(12))).join('')
+
+/** The report of `run.mjs` as lines of text. */
+export function asTable(report) {
+  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported } = report
+  return [
+    `${report.candour} (${report.commit})`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, ${machine.kernel}, ${machine.disk}`,
+    `load before: ${machine.load_before}`,
+    '',
+    `Reads of one resource, decided, logged and synced (${report.different_resources} different ones in turn)`,
+    row(['at once', 'per second', 'p50 ms', 'p99 ms', 'cpu us', 'memory MB']),
+    ...reads.map((read) =>
+      row([read.concurrency, read.reads_per_second, read.p50_ms, read.p99_ms, read.cpu_us_per_read, read.resident_mb])
+    ),
+    row(['4 KiB + fsync', Math.round(1000 / disk.p50_ms), disk.p50_ms, disk.p99_ms, '', '']) + '   the disk alone',
+    '',
+    imported.skipped
+      ? `Import: SKIPPED: ${imported.skipped}`
+      : `Import: ${imported.resources} resources in ${imported.seconds} s, ${imported.resources_per_second} a second`,
+    `Cold start on an existing directory: ${start.median_ms} ms (median of ${start.runs}); resident when idle: ${start.resident_idle_mb} MB`
+  ].join('\n')
+}
