@@ -64,6 +64,48 @@ pub fn index(document: &Document<'_>) -> Vec<IndexValue> {
     values
 }
 
+/// When what a resource records happened, in microseconds since 1970 UTC: its chronology.
+///
+/// The start of what it was about where it says so, else when it was written down.
+#[must_use]
+pub fn occurred(document: &Document<'_>) -> Option<i64> {
+    const PATHS: [&str; 25] = [
+        "period",
+        "effectiveDateTime",
+        "effectivePeriod",
+        "effectiveInstant",
+        "performedDateTime",
+        "performedPeriod",
+        "occurrenceDateTime",
+        "occurrencePeriod",
+        "onsetDateTime",
+        "onsetPeriod",
+        "context.period",
+        "start",
+        "startDate",
+        "collection.collectedDateTime",
+        "whenHandedOver",
+        "recordedDate",
+        "authoredOn",
+        "authored",
+        "dateTime",
+        "date",
+        "sent",
+        "created",
+        "issued",
+        "recorded",
+        "assertedDate",
+    ];
+    PATHS.iter().find_map(|path| {
+        let DateRange { from_us, to_us } = DateRange::read(document.get(path)?)?;
+        match (from_us, to_us) {
+            (i64::MIN, i64::MAX) => None,
+            (i64::MIN, to_us) => Some(to_us),
+            (from_us, _) => Some(from_us),
+        }
+    })
+}
+
 fn read(param: &'static SearchParam, path: &str, node: Node<'_>, values: &mut Vec<IndexValue>) {
     let mut add = |key| {
         values.push(IndexValue {
@@ -243,6 +285,21 @@ mod tests {
                 "name=ewa",
                 "telecom=|0131 496 0000",
             ]
+        );
+    }
+
+    #[test]
+    fn a_condition_happened_when_it_began_not_when_it_was_written() {
+        let when =
+            |resource: &str| occurred(&parse(resource.as_bytes(), &Limits::default()).unwrap());
+        let onset =
+            r#"{"resourceType":"Condition","recordedDate":"2027-01-11","onsetDateTime":"1947-03"}"#;
+        assert_eq!(when(onset), Some(-720_748_800_000_000));
+        let ended = r#"{"resourceType":"Encounter","period":{"end":"2027-01-11T09:00:00Z"}}"#;
+        assert_eq!(when(ended), Some(1_799_658_001_000_000));
+        assert_eq!(
+            when(r#"{"resourceType":"Patient","birthDate":"1947"}"#),
+            None
         );
     }
 

@@ -14,6 +14,8 @@
 )]
 
 pub mod document;
+pub mod events;
+pub mod evidence;
 pub mod index;
 pub mod outcome;
 pub mod references;

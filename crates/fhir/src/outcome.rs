@@ -152,6 +152,12 @@ impl Issue {
         }
     }
 
+    /// An error about an element that is missing.
+    #[must_use]
+    pub fn required(element: impl Into<String>, details: impl Into<String>) -> Self {
+        Self::error(IssueCode::Required, details).at(element)
+    }
+
     /// The same issue with another severity.
     #[must_use]
     pub fn with_severity(mut self, severity: Severity) -> Self {
