@@ -1,0 +1,75 @@
+//! The person's own view: who was told what, with whom, when, why and for what purpose.
+
+use domain::Timestamp;
+use store::{Cursor, PageRequest};
+
+use crate::disclose::request;
+use crate::event::Event;
+use crate::{Asking, Context, Error};
+
+/// One page of an account, newest first.
+#[derive(Debug)]
+pub struct Account {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Where the next page goes on.
+    pub next: Option<Cursor>,
+    /// How many entries the account has in all.
+    pub entries: u64,
+}
+
+/// One operation: pages of one search, or several looks within it, are one line.
+#[derive(Debug)]
+pub struct Line {
+    /// What was told or refused.
+    pub event: Event,
+    /// When the entry was written.
+    pub at: Timestamp,
+    /// The operation.
+    pub operation: [u8; 16],
+    /// The entry's place in the person's chain.
+    pub index: u64,
+    /// Its commitment, lower-case hex: what the log and the receipt show.
+    pub commitment: String,
+    /// Its place in the global log, once it has one.
+    pub log_index: Option<u64>,
+    /// How many pages or looks the line stands for.
+    pub looks: u32,
+}
+
+/// Reads the caller's own account. `None` if the caller is not the person.
+///
+/// # Errors
+/// [`Error::Unavailable`] if an entry does not open.
+pub async fn account(cx: &Context, asking: &Asking, page: &PageRequest) -> Result<Option<Account>, Error> {
+    let domain::Capacity::Person(person) = asking.caller.capacity else { return Ok(None) };
+    let mut snapshot = cx.store.snapshot().await?;
+    if snapshot.is_revoked(&asking.token).await? {
+        return Err(Error::Revoked);
+    }
+    let Some(facts) = snapshot.facts(person).await? else { return Ok(None) };
+    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    let Some(permit) = decision.permit else { return Ok(None) };
+
+    let view = cx.keys.person_view(person);
+    let (entries, next) = snapshot.entries(&permit, &view, page).await?;
+    let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if let Some(line) = lines.iter_mut().find(|line| line.operation == entry.operation) {
+            line.looks += 1;
+            continue;
+        }
+        let key = cx.keys.home(snapshot.as_mut(), entry.home).await?;
+        lines.push(Line {
+            event: Event::open(&entry, &key)?,
+            at: entry.time,
+            operation: entry.operation,
+            index: entry.index,
+            commitment: entry.commitment.to_string(),
+            log_index: entry.log_index,
+            looks: 1,
+        });
+    }
+    let entries = snapshot.entry_count(&permit, &view).await?;
+    Ok(Some(Account { lines, next, entries }))
+}

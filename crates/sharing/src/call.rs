@@ -1,0 +1,50 @@
+//! A call or meeting, noted in twenty seconds: it stands in the account like any disclosure.
+
+use domain::{Category, PersonId};
+use store::EntryReceipt;
+
+use crate::attempt::{Attempt, until_settled};
+use crate::disclose::request;
+use crate::event::{Event, Operation};
+use crate::logged::{Logged, organisation_name};
+use crate::{Asking, Context, Error};
+
+/// What is noted of a call or meeting.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Who was told, as the person will read it: "Gregor Muir, housing officer, Northburn Housing".
+    pub told: String,
+    /// What they were told about; may be empty if only a message was left.
+    pub what: Vec<Category>,
+    /// Why, in a line.
+    pub why: String,
+}
+
+/// Notes what was told to whom outside Candour. `None` if the caller may not open the record:
+/// one who may not see it has nothing of it to tell.
+///
+/// # Errors
+/// [`Error::Invalid`] if nobody is named.
+pub async fn note(cx: &Context, asking: &Asking, person: PersonId, note: &Note) -> Result<Option<EntryReceipt>, Error> {
+    if note.told.trim().is_empty() {
+        return Err(Error::invalid(fhir::Issue::required("told", "say who was told")));
+    }
+    let operation = cx.draw();
+    until_settled(async || once(cx, asking, person, note, operation).await).await
+}
+
+async fn once(cx: &Context, asking: &Asking, person: PersonId, note: &Note, operation: [u8; 16]) -> Result<Option<EntryReceipt>, Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let Some(facts) = snapshot.facts(person).await? else { return Ok(None) };
+    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    if !decision.answer.shares() {
+        return Ok(None);
+    }
+    let mut event = Event::of(asking, &organisation_name(snapshot.as_mut(), asking).await?, Operation::Call, &decision, cx.now());
+    note.told.trim().clone_into(&mut event.told);
+    note.why.trim().clone_into(&mut event.reason);
+    event.what = note.what.iter().map(|category| category.code().to_owned()).collect();
+    let logged = Logged::about(cx, snapshot.as_mut(), asking, &facts, &decision, &event, operation).await?;
+    drop(snapshot);
+    Ok(Some(logged.commit(cx).await?))
+}

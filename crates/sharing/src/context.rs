@@ -1,0 +1,46 @@
+//! What every use case works with.
+
+use std::sync::Arc;
+
+use domain::{Chance, Clock, Timestamp, time::draw};
+use policy::{Labeller, Policies};
+use store::Store;
+
+use crate::ids::WireIds;
+use crate::kept::KeptFacts;
+use crate::keys::Keys;
+
+/// What every use case works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The local policies in force.
+    pub policies: Arc<Policies>,
+    /// The rules that label what is contributed.
+    pub labeller: Arc<Labeller>,
+    /// The keys of homes and entries.
+    pub keys: Arc<Keys>,
+    /// How ids on the wire are made and recognised.
+    pub ids: Arc<WireIds>,
+    /// Facts known to be kept for replay.
+    pub kept: Arc<KeptFacts>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+}
+
+impl Context {
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Fresh random bytes.
+    #[must_use]
+    pub fn draw<const N: usize>(&self) -> [u8; N] {
+        draw(self.chance.as_ref())
+    }
+}

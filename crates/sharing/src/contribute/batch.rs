@@ -1,0 +1,242 @@
+//! Several resources at once: a batch entry by entry, a transaction whole or not at all, and an
+//! import in large changes.
+
+use std::collections::HashMap;
+
+use domain::ResourceId;
+use fhir::bundle::{Bundle, BundleEntry, BundleKind};
+use fhir::{Issue, IssueCode};
+
+use super::draft::{Draft, Incoming, Method, Stored};
+use super::{contribute, limits};
+use crate::attempt::{Attempt, until_settled};
+use crate::{Asking, Context, Error};
+
+/// What became of a bundle, entry by entry.
+#[derive(Debug)]
+pub struct BundleAnswer {
+    /// Batch or transaction.
+    pub kind: BundleKind,
+    /// In the order of the bundle.
+    pub entries: Vec<EntryAnswer>,
+}
+
+/// What became of one entry.
+#[derive(Debug)]
+pub enum EntryAnswer {
+    /// It was written.
+    Stored(Box<Stored>),
+    /// It is a read or search, which the caller of this use case answers by [`crate::disclose()`].
+    Ask {
+        /// The address after the base.
+        url: String,
+    },
+    /// It was not.
+    Failed(Error),
+}
+
+/// Writes the entries of a batch, each by itself.
+///
+/// # Errors
+/// [`Error::Invalid`] if the bundle itself cannot be read.
+pub async fn batch(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> Result<BundleAnswer, Error> {
+    let mut entries = Vec::with_capacity(bundle.entries.len());
+    for entry in &bundle.entries {
+        let answer = match Step::of(entry) {
+            Ok(Step::Ask(url)) => EntryAnswer::Ask { url },
+            Ok(Step::Write(step)) => match contribute(cx, asking, &step.incoming()).await {
+                Ok(stored) => EntryAnswer::Stored(Box::new(stored)),
+                Err(error) => EntryAnswer::Failed(error),
+            },
+            Err(issue) => EntryAnswer::Failed(Error::invalid(issue)),
+        };
+        entries.push(answer);
+    }
+    Ok(BundleAnswer { kind: BundleKind::Batch, entries })
+}
+
+/// Writes the entries of a transaction whole or not at all. It may concern one person and any
+/// number of directory rows.
+///
+/// # Errors
+/// [`Error::Invalid`] names every entry that cannot be written; then none is.
+pub async fn transaction(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> Result<BundleAnswer, Error> {
+    let mut steps = Vec::with_capacity(bundle.entries.len());
+    for (place, entry) in bundle.entries.iter().enumerate() {
+        match Step::of(entry).map_err(|issue| Error::invalid(in_entry(issue, place)))? {
+            Step::Write(step) => steps.push((place, step)),
+            Step::Ask(_) => {
+                let issue = Issue::error(IssueCode::NotSupported, "a transaction only writes: put reads into a batch");
+                return Err(Error::invalid(in_entry(issue, place)));
+            }
+        }
+    }
+    let order = order(&steps);
+    let entries = until_settled(async || {
+        let mut draft = Draft::begin(cx, asking).await?;
+        let reserved = reserve(&mut draft, &steps);
+        let mut answers: Vec<Option<Stored>> = steps.iter().map(|_| None).collect();
+        for at in &order {
+            let (place, step) = &steps[*at];
+            draft.reserved = reserved.get(at).copied();
+            match draft.add(&step.incoming()).await {
+                Ok(stored) => answers[*at] = Some(stored),
+                Err(Error::Invalid(issues)) => {
+                    let issues = issues.into_iter().map(|issue| in_entry(issue, *place)).collect();
+                    return Err(Attempt::Failed(Error::Invalid(issues)));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if draft.touched.len() > 1 {
+            let details = "a transaction may concern one person: send a batch for several";
+            return Err(Attempt::Failed(Error::invalid(Issue::error(IssueCode::BusinessRule, details))));
+        }
+        draft.commit(asking.idempotency).await?;
+        Ok(answers)
+    })
+    .await?;
+    let entries = entries.into_iter().flatten().map(|stored| EntryAnswer::Stored(Box::new(stored))).collect();
+    Ok(BundleAnswer { kind: BundleKind::Transaction, entries })
+}
+
+/// Writes many resources, each under its contributor's own id, in one durable change; what cannot
+/// be written is told by its place and the rest is written all the same.
+///
+/// # Errors
+/// [`Error::Unavailable`] or [`Error::Unknown`] if the change itself fails.
+pub async fn import(cx: &Context, asking: &Asking, resources: &[Vec<u8>]) -> Result<Vec<Result<Stored, Error>>, Error> {
+    until_settled(async || {
+        let mut draft = Draft::begin(cx, asking).await?;
+        let mut outcomes = Vec::with_capacity(resources.len());
+        for bytes in resources {
+            outcomes.push(add_one(&mut draft, bytes).await);
+        }
+        draft.commit(None).await?;
+        Ok::<_, Attempt>(outcomes)
+    })
+    .await
+}
+
+async fn add_one(draft: &mut Draft<'_>, bytes: &[u8]) -> Result<Stored, Error> {
+    let (resource_type, id) = {
+        let document = fhir::parse(bytes, &limits()).map_err(Error::invalid)?;
+        let id = document.id().map(str::to_owned).ok_or_else(|| {
+            Error::invalid(Issue::required("id", "an imported resource needs its own id, by which a second import finds it"))
+        })?;
+        (document.resource_type(), id)
+    };
+    let incoming = Incoming { method: Method::Update, resource_type, id: Some(&id), if_match: None, bytes };
+    draft.add(&incoming).await
+}
+
+/// One entry's request, read.
+enum Step<'b> {
+    Write(WriteStep<'b>),
+    Ask(String),
+}
+
+struct WriteStep<'b> {
+    method: Method,
+    resource_type: String,
+    id: Option<String>,
+    if_match: Option<u32>,
+    full_url: Option<String>,
+    bytes: &'b [u8],
+}
+
+impl<'b> Step<'b> {
+    fn of(entry: &BundleEntry<'b>) -> Result<Self, Issue> {
+        let request = entry.request.as_ref().ok_or_else(|| {
+            Issue::required("Bundle.entry.request", "each entry needs a request that says what to do")
+        })?;
+        if entry.has_if_none_exist() {
+            let details = "conditional creates are not taken here: use PUT with your own id";
+            return Err(Issue::error(IssueCode::NotSupported, details));
+        }
+        let (resource_type, id) = match request.url.split_once('/') {
+            Some((resource_type, id)) => (resource_type, Some(id.to_owned())),
+            None => (request.url.as_str(), None),
+        };
+        let method = match (request.method.as_str(), &id) {
+            ("GET" | "HEAD", _) => return Ok(Self::Ask(request.url.clone())),
+            ("POST", None) => Method::Create,
+            ("PUT", Some(_)) => Method::Update,
+            ("DELETE", Some(_)) => Method::Delete,
+            _ => {
+                let details = "an entry is POST Type, PUT Type/id, DELETE Type/id or GET";
+                return Err(Issue::error(IssueCode::NotSupported, details));
+            }
+        };
+        Ok(Self::Write(WriteStep {
+            method,
+            resource_type: resource_type.to_owned(),
+            id,
+            if_match: request.if_match,
+            full_url: entry.full_url.clone(),
+            bytes: entry.resource.unwrap_or_default(),
+        }))
+    }
+}
+
+impl WriteStep<'_> {
+    fn incoming(&self) -> Incoming<'_> {
+        Incoming {
+            method: self.method,
+            resource_type: &self.resource_type,
+            id: self.id.as_deref(),
+            if_match: self.if_match,
+            bytes: self.bytes,
+        }
+    }
+
+    /// Directory rows first, then Patients, then what is about them: each may rely on the former.
+    fn rank(&self) -> u8 {
+        match (self.method, self.resource_type.as_str()) {
+            (Method::Delete, _) => 0,
+            (_, "Organization" | "Location") => 1,
+            (_, "Practitioner") => 2,
+            (_, "PractitionerRole" | "HealthcareService" | "Medication") => 3,
+            (_, "Patient") => 4,
+            (_, "Encounter" | "EpisodeOfCare") => 5,
+            _ => 6,
+        }
+    }
+}
+
+fn order(steps: &[(usize, WriteStep<'_>)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..steps.len()).collect();
+    order.sort_by_key(|at| steps[*at].1.rank());
+    order
+}
+
+/// Gives every entry that others may refer to by `urn:` its id before any is written.
+fn reserve(draft: &mut Draft<'_>, steps: &[(usize, WriteStep<'_>)]) -> HashMap<usize, ResourceId> {
+    let mut reserved = HashMap::new();
+    for (at, (_, step)) in steps.iter().enumerate() {
+        let Some(facts) = fhir::types::of(&step.resource_type) else { continue };
+        let id = match &step.id {
+            Some(text) => draft.own_id(facts.name, text),
+            None => draft.cx.ids.fresh(draft.cx.chance.as_ref()),
+        };
+        if step.method == Method::Create {
+            reserved.insert(at, id);
+        }
+        if let Some(urn) = &step.full_url {
+            draft.urns.insert(urn.clone(), (facts.name, id));
+        }
+    }
+    reserved
+}
+
+fn in_entry(mut issue: Issue, place: usize) -> Issue {
+    let at = format!("Bundle.entry[{place}]");
+    if issue.expression.is_empty() {
+        issue.expression.push(at);
+    } else {
+        for expression in &mut issue.expression {
+            *expression = format!("{at}.resource.{expression}");
+        }
+    }
+    issue
+}

@@ -1,0 +1,195 @@
+//! Facts that a contribution proves: relationships from events, wishes from a Consent, and which
+//! Practitioner or Organization stands for whom in the directory.
+
+use domain::{
+    Audience, Category, Confidentiality, Objection, OrganisationId, Purpose, Relationship, ResourceId, Scope,
+    Sensitivity, TeamId, Timestamp, WorkerId,
+};
+use fhir::Document;
+use fhir::consent::{Actor, Provision, Rule};
+use fhir::events::RelationshipEvent;
+use store::{Directory, Write};
+
+use super::draft::{Draft, Place};
+use crate::Error;
+
+/// The system of workers' ids in the directory.
+pub const WORKER_SYSTEM: &str = "https://candour.example/fhir/id/worker";
+/// The system of agencies' ids in the directory.
+pub const ORGANISATION_SYSTEM: &str = "https://candour.example/fhir/id/organisation";
+/// The system of teams' ids in the directory.
+pub const TEAM_SYSTEM: &str = "https://candour.example/fhir/id/team";
+
+/// Types that prove nothing about anybody's involvement are passed over quickly.
+const EVENTS: [&str; 7] =
+    ["Patient", "Encounter", "EpisodeOfCare", "ServiceRequest", "CareTeam", "Appointment", "Consent"];
+
+/// Adds to the change what this resource proves. A later version replaces what an earlier proved.
+pub(super) async fn facts(draft: &mut Draft<'_>, document: &Document<'_>, id: ResourceId, place: &Place) -> Result<(), Error> {
+    let resource_type = document.resource_type();
+    if matches!(resource_type, "Practitioner" | "Organization") {
+        return directory(draft, document, id).await;
+    }
+    if place.subject.is_none() || !EVENTS.contains(&resource_type) {
+        return Ok(());
+    }
+    let directory = draft.snapshot.directory().await?;
+    let relationships = fhir::events::events(document)
+        .iter()
+        .flat_map(|event| relationships(draft, &directory, event, id))
+        .collect();
+    let objections = match resource_type {
+        "Consent" => objections(draft, &directory, document, id)?,
+        _ => Vec::new(),
+    };
+    draft.write_row(Write::Evidenced { home: place.home, evidence: id, relationships, objections });
+    Ok(())
+}
+
+/// An agency's own staff and itself, by the directory's identifiers.
+async fn directory(draft: &mut Draft<'_>, document: &Document<'_>, id: ResourceId) -> Result<(), Error> {
+    let directory = draft.snapshot.directory().await?;
+    for (system, value) in fhir::patient::identifiers(document) {
+        if system == WORKER_SYSTEM {
+            let worker = directory.workers.get(&WorkerId::new(value));
+            if let Some(worker) = worker.filter(|worker| worker.organisation == draft.custodian) {
+                draft.write_row(Write::Worker { worker: worker.clone(), resource: Some(id) });
+            }
+        } else if system == ORGANISATION_SYSTEM && value == draft.custodian.as_str() {
+            if let Some(organisation) = directory.organisations.get(&draft.custodian) {
+                // The home is used only for an agency that is new, which this one is not.
+                let home = domain::HomeId(draft.cx.draw());
+                draft.write_row(Write::Organisation { organisation: organisation.clone(), home, resource: Some(id) });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One event may prove several workers' involvement; an event that names nobody proves the
+/// contributing agency's own.
+fn relationships(draft: &Draft<'_>, directory: &Directory, event: &RelationshipEvent, evidence: ResourceId) -> Vec<Relationship> {
+    let organisation = event
+        .organisation
+        .as_deref()
+        .and_then(|reference| organisation(draft, directory, reference))
+        .unwrap_or_else(|| draft.custodian.clone());
+    let team = event.team.as_ref().filter(|(system, _)| system == TEAM_SYSTEM).map(|(_, id)| TeamId::new(id.clone()));
+    let one = |organisation: OrganisationId, worker: Option<WorkerId>| Relationship {
+        kind: event.kind,
+        organisation,
+        team: team.clone(),
+        worker,
+        since: event.since.unwrap_or(draft.now),
+        until: event.until.or_else(|| (!event.active).then_some(draft.now)),
+        evidence: Some(evidence),
+    };
+    let workers: Vec<Relationship> = event
+        .workers
+        .iter()
+        .filter_map(|reference| worker(draft, directory, reference))
+        .filter_map(|id| directory.workers.get(&id))
+        .map(|worker| one(worker.organisation.clone(), Some(worker.id.clone())))
+        .collect();
+    if workers.is_empty() { vec![one(organisation, None)] } else { workers }
+}
+
+fn target(draft: &Draft<'_>, reference: &str, resource_type: &str) -> Option<ResourceId> {
+    let id = reference.strip_prefix(resource_type)?.strip_prefix('/')?;
+    Some(draft.own_id(resource_type, id))
+}
+
+fn worker(draft: &Draft<'_>, directory: &Directory, reference: &str) -> Option<WorkerId> {
+    directory.practitioners.get(&target(draft, reference, "Practitioner")?).cloned()
+}
+
+fn organisation(draft: &Draft<'_>, directory: &Directory, reference: &str) -> Option<OrganisationId> {
+    directory.organization_resources.get(&target(draft, reference, "Organization")?).cloned()
+}
+
+/// What a Consent says no to. A no that Candour cannot understand is kept as one that could
+/// match anything in its reach; a yes that it cannot understand opens nothing by itself.
+fn objections(draft: &Draft<'_>, directory: &Directory, document: &Document<'_>, evidence: ResourceId) -> Result<Vec<Objection>, Error> {
+    let consent = fhir::consent::read(document).map_err(Error::invalid)?;
+    if !consent.is_active || !consent.is_about_privacy {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let mut waiting: Vec<&Provision> = consent.provision.iter().collect();
+    while let Some(provision) = waiting.pop() {
+        if provision.rule == Some(Rule::Deny) && !provision.only_adds_exceptions() {
+            found.extend(denied(draft, directory, provision, evidence));
+        }
+        waiting.extend(&provision.exceptions);
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+fn denied(draft: &Draft<'_>, directory: &Directory, provision: &Provision, evidence: ResourceId) -> Vec<Objection> {
+    let audiences: Vec<Audience> = match provision.actors.as_slice() {
+        [] => vec![Audience::Everyone],
+        actors => actors.iter().map(|actor| audience(draft, directory, actor)).collect(),
+    };
+    let scopes = scopes(draft, provision);
+    let purposes: Vec<Option<Purpose>> = match provision.purposes.as_slice() {
+        [] => vec![None],
+        // A purpose that is not known may be any: fail closed.
+        codes => codes.iter().map(|code| code.parse().ok()).collect(),
+    };
+    let mut found = Vec::new();
+    for audience in &audiences {
+        for scope in &scopes {
+            for purpose in &purposes {
+                found.push(Objection {
+                    audience: audience.clone(),
+                    scope: scope.clone(),
+                    purpose: *purpose,
+                    since: provision.since.unwrap_or(Timestamp(i64::MIN)),
+                    until: provision.until,
+                    evidence,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Whom a no is directed against; one whom the directory does not know may be anybody.
+fn audience(draft: &Draft<'_>, directory: &Directory, actor: &Actor) -> Audience {
+    let by_identifier = actor.identifier.as_ref().and_then(|(system, value)| match system.as_str() {
+        ORGANISATION_SYSTEM => Some(Audience::Organisation(OrganisationId::new(value.clone()))),
+        WORKER_SYSTEM => Some(Audience::Worker(WorkerId::new(value.clone()))),
+        _ => None,
+    });
+    let by_reference = || {
+        let reference = actor.reference.as_deref()?;
+        organisation(draft, directory, reference)
+            .map(Audience::Organisation)
+            .or_else(|| worker(draft, directory, reference).map(Audience::Worker))
+    };
+    by_identifier.or_else(by_reference).unwrap_or(Audience::Everyone)
+}
+
+/// What a no covers. Elements of one provision are all to hold; Candour keeps the widest reading
+/// of a no, so each element alone is covered.
+fn scopes(draft: &Draft<'_>, provision: &Provision) -> Vec<Scope> {
+    let labels = provision.labels.iter().map(|code| {
+        Confidentiality::from_code(code)
+            .map(Scope::AtLeast)
+            .or_else(|| Sensitivity::from_code(code).map(Scope::Sensitivity))
+            .unwrap_or(Scope::NotUnderstood)
+    });
+    let classes = provision.classes.iter().map(|code| {
+        let category = Category::from_code(code).or_else(|| policy::labeller::category_of_type(code));
+        category.map_or(Scope::NotUnderstood, Scope::Category)
+    });
+    let data = provision.data.iter().map(|reference| {
+        let id = reference.split_once('/').map(|(resource_type, id)| draft.own_id(resource_type, id));
+        id.map_or(Scope::NotUnderstood, Scope::Resource)
+    });
+    let unknown = provision.not_understood.then_some(Scope::NotUnderstood);
+    let scopes: Vec<Scope> = labels.chain(classes).chain(data).chain(unknown).collect();
+    if scopes.is_empty() { vec![Scope::Everything] } else { scopes }
+}

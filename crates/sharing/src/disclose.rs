@@ -1,0 +1,295 @@
+//! Answering a request for someone's record: decide, gather, log, and only then let go.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::{Category, ResourceId, Timestamp};
+use fhir::search::Query;
+use policy::{Decision, Facts, Ground, Permit, Request, Visibility};
+use store::{Cursor, EntryReceipt, Page, PageRequest, Snapshot, StoredResource};
+
+use crate::attempt::{Attempt, until_settled};
+use crate::event::{Event, Operation};
+use crate::held::{Held, Released};
+use crate::logged::{Logged, met_nobody, organisation_name};
+use crate::{Asking, Context, Error, third_parties};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// One resource.
+    Read {
+        /// Its type.
+        resource_type: String,
+        /// Its id.
+        id: ResourceId,
+        /// An earlier version, or the current one.
+        version: Option<u32>,
+    },
+    /// The original bytes of one resource, as its contributor sent them.
+    Original {
+        /// Its type.
+        resource_type: String,
+        /// Its id.
+        id: ResourceId,
+    },
+    /// One person's resources of a type that match.
+    Search {
+        /// Any Patient that is the person.
+        patient: ResourceId,
+        /// The type.
+        resource_type: String,
+        /// What must match.
+        query: Query,
+        /// Which page.
+        page: PageRequest,
+    },
+    /// One person's whole record.
+    Everything {
+        /// Any Patient that is the person.
+        patient: ResourceId,
+        /// These types only; empty means all.
+        types: Vec<String>,
+        /// Only what was updated since.
+        since: Option<Timestamp>,
+        /// Which page.
+        page: PageRequest,
+    },
+    /// What happened to one person, newest first.
+    Chronology {
+        /// Any Patient that is the person.
+        patient: ResourceId,
+        /// These types only.
+        types: Vec<String>,
+        /// Which page.
+        page: PageRequest,
+    },
+}
+
+impl Target {
+    fn operation(&self) -> Operation {
+        match self {
+            Self::Read { .. } => Operation::Read,
+            Self::Original { .. } => Operation::Original,
+            Self::Search { .. } => Operation::Search,
+            Self::Everything { .. } | Self::Chronology { .. } => Operation::Everything,
+        }
+    }
+
+    /// Whether the caller named the person, rather than a resource that may be anybody's.
+    fn names_person(&self) -> bool {
+        match self {
+            Self::Read { resource_type, .. } | Self::Original { resource_type, .. } => resource_type == "Patient",
+            Self::Search { .. } | Self::Everything { .. } | Self::Chronology { .. } => true,
+        }
+    }
+}
+
+/// What a caller gets.
+#[derive(Debug)]
+pub enum Answer {
+    /// Something was released; the decision says whether it is all.
+    Released(Box<Disclosure>),
+    /// Refused or referred, where the caller may know that the person exists.
+    Refused(Box<Refusal>),
+    /// What was asked for was deleted by its contributor.
+    Gone,
+    /// Nothing: there is no such thing, or the caller may not know that there is.
+    Nothing,
+}
+
+/// A disclosure, durable in the person's account before it exists as a value.
+#[derive(Debug)]
+pub struct Disclosure {
+    /// What was released, with the receipt.
+    pub released: Released,
+    /// Where the next page goes on.
+    pub next: Option<Cursor>,
+    /// How many match in all, within what is open.
+    pub total: Option<u64>,
+    /// The decision.
+    pub decision: Decision,
+    /// The facts it rested on.
+    pub facts: Arc<Facts>,
+    /// What it was asked for.
+    pub operation: [u8; 16],
+}
+
+/// A refusal or referral, as accountable as a disclosure.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The decision.
+    pub decision: Decision,
+    /// The receipt of its entry.
+    pub receipt: EntryReceipt,
+    /// When the request was made, from which a referral's deadline counts.
+    pub at: Timestamp,
+}
+
+/// Answers a request for someone's record. The answer is in the person's account, durably, before
+/// any byte of it leaves; a refusal likewise.
+///
+/// `operation` is the id that pages of one search share; `None` begins a new operation.
+///
+/// # Errors
+/// [`Error::Unknown`] if it is not known whether the entry was written: nothing is released.
+pub async fn disclose(cx: &Context, asking: &Asking, target: &Target, operation: Option<[u8; 16]>) -> Result<Answer, Error> {
+    let operation = operation.unwrap_or_else(|| cx.draw());
+    until_settled(async || once(cx, asking, target, operation).await).await
+}
+
+async fn once(cx: &Context, asking: &Asking, target: &Target, operation: [u8; 16]) -> Result<Answer, Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let Some(facts) = facts_of(snapshot.as_mut(), target).await? else {
+        met_nobody(cx, snapshot.as_mut(), asking, target.operation(), operation).await?;
+        return Ok(Answer::Nothing);
+    };
+
+    let now = cx.now();
+    let mut decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, now);
+    let gathered = match decision.permit.take() {
+        Some(permit) => gather(snapshot.as_mut(), asking, &facts, &permit, target).await?,
+        None => Gathered::default(),
+    };
+
+    let missed = target.is_one() && gathered.resources.is_empty();
+    let held = Held::new(gathered.resources);
+    let mut event = Event::of(asking, &organisation_name(snapshot.as_mut(), asking).await?, target.operation(), &decision, now);
+    event.released(&categories(&facts, held.resources()), held.resources().len(), held.content());
+    if missed && decision.answer.shares() {
+        event.refused(Ground::MoreThanNecessary);
+    }
+
+    let logged = Logged::about(cx, snapshot.as_mut(), asking, &facts, &decision, &event, operation).await?;
+    let sealed = held.under(logged.entry());
+    drop(snapshot);
+    let receipt = logged.commit(cx).await?;
+
+    if gathered.gone {
+        return Ok(Answer::Gone);
+    }
+    if missed || !decision.answer.shares() {
+        return Ok(refusal(target, decision, receipt, now));
+    }
+    let released = sealed.release(receipt).map_err(|error| Error::Unavailable(Box::new(error)))?;
+    Ok(Answer::Released(Box::new(Disclosure {
+        released,
+        next: gathered.next,
+        total: gathered.total,
+        decision,
+        facts,
+        operation,
+    })))
+}
+
+/// What the caller may know of a refusal. One who named a resource learns no more than that there
+/// is nothing to see: whose it is, and whether it is there, are not said.
+fn refusal(target: &Target, decision: Decision, receipt: EntryReceipt, at: Timestamp) -> Answer {
+    let may_know = decision.visibility != Visibility::Hidden && target.names_person();
+    if may_know && !decision.answer.shares() {
+        Answer::Refused(Box::new(Refusal { decision, receipt, at }))
+    } else {
+        Answer::Nothing
+    }
+}
+
+/// The decision's request for this caller and person.
+pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
+    Request {
+        caller: asking.caller.clone(),
+        person: facts.person,
+        purpose: asking.purpose,
+        reason: asking.reason.clone(),
+    }
+}
+
+async fn facts_of(snapshot: &mut dyn Snapshot, target: &Target) -> Result<Option<Arc<Facts>>, Error> {
+    let patient = match target {
+        Target::Search { patient, .. } | Target::Everything { patient, .. } | Target::Chronology { patient, .. } => Some(*patient),
+        Target::Read { resource_type, id, .. } | Target::Original { resource_type, id } => {
+            snapshot.locate(resource_type, id).await?.and_then(|located| located.subject)
+        }
+    };
+    let Some(patient) = patient else { return Ok(None) };
+    let Some(person) = snapshot.person_of(&patient).await? else { return Ok(None) };
+    Ok(snapshot.facts(person).await?)
+}
+
+/// What was gathered under a permit.
+#[derive(Default)]
+struct Gathered {
+    resources: Vec<StoredResource>,
+    next: Option<Cursor>,
+    total: Option<u64>,
+    /// The resource asked for was deleted.
+    gone: bool,
+}
+
+impl From<Page> for Gathered {
+    fn from(page: Page) -> Self {
+        Self { resources: page.resources, next: page.next, total: page.total, gone: false }
+    }
+}
+
+async fn gather(snapshot: &mut dyn Snapshot, asking: &Asking, facts: &Facts, permit: &Permit, target: &Target) -> Result<Gathered, Error> {
+    let mut gathered = match target {
+        Target::Read { resource_type, id, version } => {
+            let found = match version {
+                None => snapshot.read(permit, resource_type, id).await?,
+                Some(version) => snapshot.read_version(permit, resource_type, id, *version).await?,
+            };
+            let gone = found.as_ref().is_some_and(StoredResource::is_deletion);
+            Gathered { resources: found.into_iter().filter(|found| !found.is_deletion()).collect(), gone, ..Gathered::default() }
+        }
+        Target::Original { resource_type, id } => return original(snapshot, asking, permit, resource_type, id).await,
+        Target::Search { resource_type, query, page, .. } => snapshot.search(permit, resource_type, query, page).await?.into(),
+        Target::Everything { types, since, page, .. } => {
+            snapshot.everything(permit, &names(types), *since, page).await?.into()
+        }
+        Target::Chronology { types, page, .. } => snapshot.chronology(permit, &names(types), page).await?.into(),
+    };
+    let subjects: BTreeSet<ResourceId> =
+        snapshot.subjects(facts.person).await?.into_iter().map(|subject| subject.id).collect();
+    for resource in &mut gathered.resources {
+        third_parties::redact(asking, &subjects, resource)?;
+    }
+    Ok(gathered)
+}
+
+/// The original goes back to the agency that sent it and to no other: it holds ids and names of
+/// others that were resolved or redacted since.
+async fn original(snapshot: &mut dyn Snapshot, asking: &Asking, permit: &Permit, resource_type: &str, id: &ResourceId) -> Result<Gathered, Error> {
+    let Some(mut resource) = snapshot.read(permit, resource_type, id).await? else {
+        return Ok(Gathered::default());
+    };
+    if asking.caller.organisation() != Some(&resource.custodian) {
+        return Ok(Gathered::default());
+    }
+    let Some(bytes) = snapshot.original(permit, resource_type, id).await? else {
+        return Ok(Gathered::default());
+    };
+    resource.bytes = bytes;
+    Ok(Gathered { resources: vec![resource], ..Gathered::default() })
+}
+
+fn names(types: &[String]) -> Vec<&str> {
+    types.iter().map(String::as_str).collect()
+}
+
+/// The categories of what is released, for the account.
+fn categories(facts: &Facts, resources: &[StoredResource]) -> Vec<Category> {
+    let classes: BTreeSet<_> = resources.iter().map(|resource| resource.class).collect();
+    let categories: BTreeSet<Category> = facts
+        .classes
+        .iter()
+        .filter(|(id, _)| classes.contains(id))
+        .flat_map(|(_, class)| class.categories.iter().copied())
+        .collect();
+    categories.into_iter().collect()
+}
+
+impl Target {
+    fn is_one(&self) -> bool {
+        matches!(self, Self::Read { .. } | Self::Original { .. })
+    }
+}

@@ -1,0 +1,284 @@
+//! An event in someone's account: what was told, or refused, with whom, when, why and for what
+//! purpose. One value from the decision to the page, the log and the proof.
+
+use domain::{Caller, Capacity, Category, HomeId, Timestamp};
+use ledger::{EntryKey, Field, HomeKey, Opening, Record, Salts, ViewId, seal::seal_entry};
+use policy::{Decision, Ground};
+use store::{NewEntry, StoredEntry};
+
+use crate::{Asking, Context, Error};
+
+/// What kind of operation an event was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// One resource was asked for.
+    Read,
+    /// Resources of a kind were looked for.
+    Search,
+    /// The whole record was asked for.
+    Everything,
+    /// The original of a contribution was asked for.
+    Original,
+    /// Somebody like this person was looked for.
+    Find,
+    /// A call or meeting was noted.
+    Call,
+    /// The account itself was read.
+    Account,
+}
+
+impl Operation {
+    /// Every operation.
+    pub const ALL: &'static [Operation] = &[
+        Self::Read,
+        Self::Search,
+        Self::Everything,
+        Self::Original,
+        Self::Find,
+        Self::Call,
+        Self::Account,
+    ];
+
+    /// The word in records.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Search => "search",
+            Self::Everything => "everything",
+            Self::Original => "original",
+            Self::Find => "find",
+            Self::Call => "call",
+            Self::Account => "account",
+        }
+    }
+}
+
+/// An event as its record keeps it. Every field is text, so that any language can show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What was done.
+    pub operation: String,
+    /// What it was about, as category codes.
+    pub what: Vec<String>,
+    /// The name of who asked or was told.
+    pub name: String,
+    /// Their id in the directory; empty for the person themself or an outsider.
+    pub worker: String,
+    /// Their role code; empty for an outsider.
+    pub role: String,
+    /// Their agency's id; empty for the person themself or an outsider.
+    pub organisation: String,
+    /// Their agency's name.
+    pub organisation_name: String,
+    /// Who was told by them on the phone or at a meeting; empty where the asker is who was told.
+    pub told: String,
+    /// When, as FHIR `instant`.
+    pub at: String,
+    /// The purpose code.
+    pub purpose: String,
+    /// Through what it was told: [`Channel`](crate::Channel) code.
+    pub channel: String,
+    /// The answer code.
+    pub answer: String,
+    /// Ground codes, if not everything was shared.
+    pub grounds: Vec<String>,
+    /// Why they may see the record, as code; empty if they may not.
+    pub because: String,
+    /// Since when that holds, as FHIR `instant`; may be empty.
+    pub because_since: String,
+    /// Their own words; screened apart from the rest because it may speak of others.
+    pub reason: String,
+    /// The lawful basis: codes and authority.
+    pub basis: String,
+    /// Obligation codes.
+    pub obligations: Vec<String>,
+    /// How many resources were released.
+    pub count: u32,
+    /// SHA-256 over exactly what was released, lower-case hex; empty if nothing was.
+    pub content: String,
+    /// Rules version, policy hash and facts digest, for replay.
+    pub rules: String,
+}
+
+const LIST: char = ' ';
+
+impl Event {
+    /// An event about a decision, before anything is known of what is released.
+    #[must_use]
+    pub fn of(asking: &Asking, organisation_name: &str, operation: Operation, decision: &Decision, now: Timestamp) -> Self {
+        let because = decision.because.as_ref();
+        Self {
+            answer: decision.answer.code().to_owned(),
+            grounds: codes(&decision.grounds, |ground: &Ground| ground.code()),
+            because: because.map_or_else(String::new, |why| why.code.to_owned()),
+            because_since: because.and_then(|why| why.since).map_or_else(String::new, |since| since.to_string()),
+            basis: decision.basis.as_ref().map_or_else(String::new, |basis| {
+                let article_9 = basis.article_9.unwrap_or("-");
+                format!("{} {} {} {}", basis.article_6, article_9, basis.confidence, basis.authority)
+            }),
+            obligations: codes(&decision.obligations, |obligation| obligation.code()),
+            rules: format!("{} {} {}", decision.rules_version, decision.policy_hash, hex(&decision.facts_digest)),
+            ..Self::plain(asking, organisation_name, operation, now)
+        }
+    }
+
+    /// An event with no decision: something noted, or a search that met nobody.
+    #[must_use]
+    pub fn plain(asking: &Asking, organisation_name: &str, operation: Operation, now: Timestamp) -> Self {
+        let caller = &asking.caller;
+        Self {
+            operation: operation.code().to_owned(),
+            what: Vec::new(),
+            name: caller.name.clone(),
+            worker: caller.worker().map_or_else(String::new, ToString::to_string),
+            role: role_of(caller).to_owned(),
+            organisation: caller.organisation().map_or_else(String::new, ToString::to_string),
+            organisation_name: organisation_name.to_owned(),
+            told: String::new(),
+            at: now.to_string(),
+            purpose: asking.purpose.code().to_owned(),
+            channel: asking.channel.code().to_owned(),
+            answer: String::new(),
+            grounds: Vec::new(),
+            because: String::new(),
+            because_since: String::new(),
+            reason: asking.reason.clone().unwrap_or_default(),
+            basis: String::new(),
+            obligations: Vec::new(),
+            count: 0,
+            content: String::new(),
+            rules: String::new(),
+        }
+    }
+
+    /// Says what was released: the categories, how many resources, and a digest of exactly those.
+    pub fn released(&mut self, what: &[Category], count: usize, content: [u8; 32]) {
+        self.what = codes(what, |category| category.code());
+        self.count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.content = hex(&content);
+    }
+
+    /// Says that what was asked for is not opened, although the person's record is in part.
+    pub fn refused(&mut self, ground: Ground) {
+        self.answer = policy::Answer::Deny.code().to_owned();
+        self.grounds = vec![ground.code().to_owned()];
+        self.basis.clear();
+    }
+
+    fn record(&self) -> Result<Record, Error> {
+        let field = |name: &str, value: &str| Field { name: name.to_owned(), value: value.as_bytes().to_vec() };
+        let list = |name: &str, values: &[String]| field(name, &values.join(&LIST.to_string()));
+        Record::new(vec![
+            field("operation", &self.operation),
+            list("what", &self.what),
+            field("name", &self.name),
+            field("worker", &self.worker),
+            field("role", &self.role),
+            field("organisation", &self.organisation),
+            field("organisation-name", &self.organisation_name),
+            field("told", &self.told),
+            field("at", &self.at),
+            field("purpose", &self.purpose),
+            field("channel", &self.channel),
+            field("answer", &self.answer),
+            list("grounds", &self.grounds),
+            field("because", &self.because),
+            field("because-since", &self.because_since),
+            field("reason", &self.reason),
+            field("basis", &self.basis),
+            list("obligations", &self.obligations),
+            field("count", &self.count.to_string()),
+            field("content", &self.content),
+            field("rules", &self.rules),
+        ])
+        .map_err(unreadable)
+    }
+
+    fn of_record(record: &Record) -> Self {
+        let text = |name: &str| {
+            record.get(name).map_or_else(String::new, |value| String::from_utf8_lossy(value).into_owned())
+        };
+        let list = |name: &str| text(name).split(LIST).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+        Self {
+            operation: text("operation"),
+            what: list("what"),
+            name: text("name"),
+            worker: text("worker"),
+            role: text("role"),
+            organisation: text("organisation"),
+            organisation_name: text("organisation-name"),
+            told: text("told"),
+            at: text("at"),
+            purpose: text("purpose"),
+            channel: text("channel"),
+            answer: text("answer"),
+            grounds: list("grounds"),
+            because: text("because"),
+            because_since: text("because-since"),
+            reason: text("reason"),
+            basis: text("basis"),
+            obligations: list("obligations"),
+            count: text("count").parse().unwrap_or(0),
+            content: text("content"),
+            rules: text("rules"),
+        }
+    }
+
+    /// Seals the event for one view.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the home's key cannot be used.
+    pub fn seal(&self, cx: &Context, view: ViewId, home: HomeId, home_key: &HomeKey, operation: [u8; 16]) -> Result<NewEntry, Error> {
+        let key = EntryKey::new(cx.draw());
+        let opening = Opening(cx.draw());
+        let salts = Salts::new(cx.draw());
+        let sealed = seal_entry(&key, cx.draw(), &opening, &self.record()?, &salts).map_err(unreadable)?;
+        Ok(NewEntry {
+            view,
+            home,
+            operation,
+            root: sealed.root,
+            opening,
+            sealed: sealed.bytes,
+            wrapped_key: home_key.wrap(&key, cx.draw()).map_err(unreadable)?,
+        })
+    }
+
+    /// Opens an event from its entry.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the entry does not open or is not what its root commits to.
+    pub fn open(entry: &StoredEntry, home_key: &HomeKey) -> Result<Self, Error> {
+        let key = home_key.unwrap(&entry.wrapped_key).map_err(unreadable)?;
+        let opened = ledger::seal::open_entry(&key, &entry.root, &entry.sealed).map_err(unreadable)?;
+        Ok(Self::of_record(&opened.record))
+    }
+}
+
+fn role_of(caller: &Caller) -> &'static str {
+    match &caller.capacity {
+        Capacity::Worker { role, .. } => role.code(),
+        Capacity::Person(_) => "the-person",
+    }
+}
+
+fn codes<T>(values: &[T], code: impl Fn(&T) -> &'static str) -> Vec<String> {
+    values.iter().map(|value| code(value).to_owned()).collect()
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Unavailable(Box::new(error))
+}

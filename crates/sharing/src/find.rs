@@ -1,0 +1,149 @@
+//! Finding a person: a fixed view of who they are, at most twenty, each one told about it.
+
+use std::sync::Arc;
+
+use domain::{Category, PersonId, ResourceId};
+use fhir::{Issue, IssueCode};
+use policy::{Facts, Internal, Visibility};
+use sha2::{Digest, Sha256};
+use store::{Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource};
+
+use crate::attempt::{Attempt, until_settled};
+use crate::contribute::{compact, name_parts};
+use crate::disclose::request;
+use crate::event::{Event, Operation};
+use crate::logged::{first_home, met_nobody, organisation_name};
+use crate::{Asking, Context, Error};
+
+/// At most this many people are shown; more means that the question was too wide.
+pub const SHOWN: usize = 20;
+/// How many may match before the question counts as too wide altogether.
+const CANDIDATES: u32 = 200;
+
+/// Whom someone looks for.
+#[derive(Debug, Clone, Default)]
+pub struct Sought {
+    /// Names in any order; may be empty if an identifier is given.
+    pub name: String,
+    /// Birth date, `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// An identifier as (system, value); an empty system means any.
+    pub identifier: Option<(String, String)>,
+}
+
+/// Someone who may be meant: who they are and nothing of their record.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The Patient by which they are shown.
+    pub patient: ResourceId,
+    /// The fixed demographic view, a FHIR Patient tagged `SUBSETTED`.
+    pub view: Vec<u8>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct FoundPeople {
+    /// At most [`SHOWN`] people.
+    pub people: Vec<Shown>,
+    /// There are more: the question should be narrower.
+    pub more: bool,
+    /// The receipt of each person's entry, in order.
+    pub receipts: Vec<EntryReceipt>,
+}
+
+/// Finds people by name and birth date, or by an identifier. Whoever the caller may not know of is
+/// as if absent. Each person shown is told in their account; a search that shows nobody is noted
+/// in the agency's own chain.
+///
+/// # Errors
+/// [`Error::Invalid`] if too little is given to look for anybody.
+pub async fn find(cx: &Context, asking: &Asking, sought: &Sought) -> Result<FoundPeople, Error> {
+    let keys = keys(sought)?;
+    let operation = cx.draw();
+    until_settled(async || once(cx, asking, &keys, operation).await).await
+}
+
+async fn once(cx: &Context, asking: &Asking, keys: &FindKeys, operation: [u8; 16]) -> Result<FoundPeople, Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let mut met = Vec::new();
+    for found in snapshot.find(Internal::MatchIndex, keys, CANDIDATES).await? {
+        if let Some(met_one) = may_know(cx, snapshot.as_mut(), asking, found).await? {
+            met.push(met_one);
+        }
+    }
+    let more = met.len() > SHOWN;
+    met.truncate(SHOWN);
+    if met.is_empty() {
+        met_nobody(cx, snapshot.as_mut(), asking, Operation::Find, operation).await?;
+        return Ok(FoundPeople { people: Vec::new(), more: false, receipts: Vec::new() });
+    }
+    let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &met, operation).await?;
+    drop(snapshot);
+    let committed = cx.store.commit(change, expect).await?;
+    let people = met.into_iter().map(|met| met.shown).collect();
+    Ok(FoundPeople { people, more, receipts: committed.receipts })
+}
+
+struct Met {
+    facts: Arc<Facts>,
+    shown: Shown,
+}
+
+async fn may_know(cx: &Context, snapshot: &mut dyn Snapshot, asking: &Asking, found: Found) -> Result<Option<Met>, Error> {
+    let Some(facts) = snapshot.facts(found.person).await? else { return Ok(None) };
+    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    if decision.visibility == Visibility::Hidden {
+        return Ok(None);
+    }
+    let Some(patient) = shown_by(snapshot, asking, found.person).await? else { return Ok(None) };
+    let document = fhir::parse(&patient.bytes, &crate::contribute::limits()).map_err(Error::invalid)?;
+    let view = fhir::redact::summary_of_patient(&document);
+    Ok(Some(Met { facts, shown: Shown { patient: patient.id, view } }))
+}
+
+/// The Patient by which someone is shown: the asking agency's own, else the oldest.
+async fn shown_by(snapshot: &mut dyn Snapshot, asking: &Asking, person: PersonId) -> Result<Option<StoredResource>, Error> {
+    let subjects = snapshot.subjects(person).await?;
+    let own = subjects.iter().find(|subject| asking.caller.organisation() == Some(&subject.custodian));
+    let Some(subject) = own.or(subjects.first()) else { return Ok(None) };
+    Ok(snapshot.internal_read(Internal::MatchIndex, "Patient", &subject.id).await?)
+}
+
+/// One entry in the account of each person shown.
+async fn tell_each(cx: &Context, snapshot: &mut dyn Snapshot, asking: &Asking, met: &[Met], operation: [u8; 16]) -> Result<(Change, Expect), Error> {
+    let name = organisation_name(snapshot, asking).await?;
+    let mut change = Change::default();
+    let mut expect = Expect {
+        policy: Some(cx.policies.hash().to_owned()),
+        token: Some(asking.token.clone()),
+        worker: asking.caller.worker().cloned(),
+        ..Expect::default()
+    };
+    for one in met {
+        let home = first_home(&one.facts)?;
+        let key = cx.keys.home(snapshot, home).await?;
+        let mut event = Event::plain(asking, &name, Operation::Find, cx.now());
+        policy::Answer::PermitPart.code().clone_into(&mut event.answer);
+        event.released(&[Category::Demographics, Category::Contact], 1, Sha256::digest(&one.shown.view).into());
+        change.entries.push(event.seal(cx, cx.keys.person_view(one.facts.person), home, &key, operation)?);
+        expect.homes.extend(&one.facts.homes);
+    }
+    Ok((change, expect))
+}
+
+/// What to look by. A name alone would be a fishing net.
+fn keys(sought: &Sought) -> Result<FindKeys, Error> {
+    let identifiers: Vec<(String, String)> = sought
+        .identifier
+        .iter()
+        .map(|(system, value)| (system.clone(), compact(value)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let names: Vec<String> = sought.name.split_whitespace().flat_map(|part| name_parts(part).pop()).collect();
+    let enough = !identifiers.is_empty() || (!names.is_empty() && sought.birth_date.is_some());
+    if !enough {
+        let details = "give an identifier such as the CHI number, or a name and a date of birth";
+        return Err(Error::invalid(Issue::error(IssueCode::Required, details)));
+    }
+    Ok(FindKeys { identifiers, names, birth_date: sought.birth_date.clone() })
+}

@@ -1,0 +1,87 @@
+//! Keys of homes and entries, opened as they are needed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use domain::{HomeId, OrganisationId, PersonId};
+use hmac::{Hmac, KeyInit, Mac};
+use ledger::{HomeKey, RootKey, ViewId};
+use sha2::Sha256;
+use store::Snapshot;
+
+use crate::Error;
+
+/// How many opened home keys are kept at hand.
+const CACHED_HOMES: usize = 50_000;
+
+/// The root key, the secret from which view ids come, and home keys already opened.
+pub struct Keys {
+    root: RootKey,
+    views: [u8; 32],
+    opened: RwLock<HashMap<HomeId, Arc<HomeKey>>>,
+}
+
+impl Keys {
+    /// Takes the root key and the secret for view ids.
+    #[must_use]
+    pub fn new(root: RootKey, views: [u8; 32]) -> Self {
+        Self { root, views, opened: RwLock::default() }
+    }
+
+    /// A new home's key, wrapped under the root key for keeping.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the key cannot be used.
+    pub fn new_home(&self, key: [u8; 32], nonce: [u8; 12]) -> Result<Vec<u8>, Error> {
+        let key = HomeKey::new(key).map_err(unusable)?;
+        self.root.wrap(&key, nonce).map_err(unusable)
+    }
+
+    /// A home's key.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the home is unknown or its key does not open.
+    pub async fn home(&self, snapshot: &mut dyn Snapshot, home: HomeId) -> Result<Arc<HomeKey>, Error> {
+        if let Some(key) = self.opened.read().unwrap_or_else(PoisonError::into_inner).get(&home) {
+            return Ok(Arc::clone(key));
+        }
+        let wrapped = snapshot.home_key(home).await?.ok_or(NoKey).map_err(unusable)?;
+        let key = Arc::new(self.root.unwrap(&wrapped).map_err(unusable)?);
+        let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        if opened.len() >= CACHED_HOMES {
+            opened.clear();
+        }
+        opened.insert(home, Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// The chain that a person reads.
+    #[must_use]
+    pub fn person_view(&self, person: PersonId) -> ViewId {
+        self.view(b"person", &person.0)
+    }
+
+    /// The chain of an agency's searches that found nobody.
+    #[must_use]
+    pub fn organisation_view(&self, organisation: &OrganisationId) -> ViewId {
+        self.view(b"organisation", organisation.as_str().as_bytes())
+    }
+
+    fn view(&self, audience: &[u8], whose: &[u8]) -> ViewId {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.views).expect("hmac takes a key of any length");
+        mac.update(b"view/v1");
+        mac.update(&[audience.len() as u8]);
+        mac.update(audience);
+        mac.update(whose);
+        ViewId(mac.finalize().into_bytes().into())
+    }
+}
+
+/// A home without a key cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("a home has no key")]
+struct NoKey;
+
+fn unusable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Unavailable(Box::new(error))
+}

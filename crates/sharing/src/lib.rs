@@ -1,0 +1,31 @@
+//! The use cases: what people and agencies do with Candour, each told as the story of what happens.
+//!
+//! A use case takes values in and gives values back. It reads one snapshot, lets `policy` decide,
+//! commits what happened together with its ledger entries, and only then lets go of a byte.
+
+pub mod account;
+pub mod asking;
+mod attempt;
+pub mod call;
+pub mod context;
+pub mod contribute;
+pub mod disclose;
+pub mod error;
+pub mod event;
+pub mod find;
+pub mod held;
+pub mod ids;
+pub mod involved;
+pub mod kept;
+pub mod keys;
+mod logged;
+mod third_parties;
+pub mod town;
+
+pub use account::account;
+pub use asking::{Asking, Channel};
+pub use context::Context;
+pub use contribute::contribute;
+pub use disclose::{Answer, Target, disclose};
+pub use error::Error;
+pub use find::find;
