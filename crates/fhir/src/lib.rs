@@ -18,6 +18,8 @@ pub mod events;
 pub mod evidence;
 pub mod index;
 pub mod outcome;
+pub mod patient;
+pub mod redact;
 pub mod references;
 pub mod search;
 pub mod splice;

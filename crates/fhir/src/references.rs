@@ -253,7 +253,7 @@ pub(crate) fn is_reference(node: Node<'_>) -> bool {
 }
 
 /// Visits every Reference with its path.
-fn walk<'d>(document: &'d Document<'_>, visit: &mut dyn FnMut(&str, Node<'d>)) {
+pub(crate) fn walk<'d>(document: &'d Document<'_>, visit: &mut dyn FnMut(&str, Node<'d>)) {
     let mut path = document.resource_type().to_owned();
     visit_below(document.root(), "", &mut path, visit);
 }
