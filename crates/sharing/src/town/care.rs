@@ -15,8 +15,20 @@ pub(super) type Member<'a> = (&'a str, &'a str);
 
 impl Chart<'_> {
     /// An in-patient stay that goes on, on a ward, under a consultant.
-    pub(super) fn admitted(&mut self, ward: &str, consultant: &str, since: &str, why: Code) -> String {
-        let mut body = self.encounter("in-progress", ("IMP", "inpatient encounter"), ward, consultant, why);
+    pub(super) fn admitted(
+        &mut self,
+        ward: &str,
+        consultant: &str,
+        since: &str,
+        why: Code,
+    ) -> String {
+        let mut body = self.encounter(
+            "in-progress",
+            ("IMP", "inpatient encounter"),
+            ward,
+            consultant,
+            why,
+        );
         body["period"] = json!({ "start": fhir_time(since) });
         self.write("Encounter", body)
     }
@@ -29,7 +41,13 @@ impl Chart<'_> {
         (since, until): (&str, &str),
         why: Code,
     ) -> String {
-        let mut body = self.encounter("finished", ("IMP", "inpatient encounter"), ward, consultant, why);
+        let mut body = self.encounter(
+            "finished",
+            ("IMP", "inpatient encounter"),
+            ward,
+            consultant,
+            why,
+        );
         body["period"] = json!({ "start": fhir_time(since), "end": fhir_time(until) });
         self.write("Encounter", body)
     }
@@ -60,7 +78,14 @@ impl Chart<'_> {
         self.write("Encounter", body)
     }
 
-    fn encounter(&self, status: &str, class: (&str, &str), team: &str, worker: &str, why: Code) -> Value {
+    fn encounter(
+        &self,
+        status: &str,
+        class: (&str, &str),
+        team: &str,
+        worker: &str,
+        why: Code,
+    ) -> Value {
         json!({
             "status": status,
             "class": { "system": format!("{HL7}/v3-ActCode"), "code": class.0, "display": class.1 },
@@ -74,7 +99,13 @@ impl Chart<'_> {
     }
 
     /// A clinic visit booked for a time to come.
-    pub(super) fn booked(&mut self, team: &str, worker: &str, (from, to): (&str, &str), what: &str) -> String {
+    pub(super) fn booked(
+        &mut self,
+        team: &str,
+        worker: &str,
+        (from, to): (&str, &str),
+        what: &str,
+    ) -> String {
         let part = |actor: Value| json!({ "actor": actor, "status": "accepted" });
         let body = json!({
             "status": "booked",
@@ -224,7 +255,12 @@ impl Chart<'_> {
     }
 
     /// The person's objection: these agencies shall not be told what carries these sensitivities.
-    pub(super) fn objection(&mut self, agencies: &[&str], sensitivities: &[&str], words: &str) -> String {
+    pub(super) fn objection(
+        &mut self,
+        agencies: &[&str],
+        sensitivities: &[&str],
+        words: &str,
+    ) -> String {
         let actor: Vec<Value> = agencies
             .iter()
             .map(|agency| {

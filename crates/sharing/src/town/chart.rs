@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::builder::{Builder, Person};
-use super::when::{JOINED, day, fhir_time, instant};
 use super::directory;
+use super::when::{JOINED, day, fhir_time, instant};
 
 /// Identifies a person by CHI number.
 const CHI_SYSTEM: &str = "https://phfapi.digital.health.scot/naming/chi-number";
@@ -26,6 +26,20 @@ pub(super) struct Registered {
     pub(super) more: Value,
     /// Security labels on the `Patient`, as [`Chart::closely`] takes them.
     pub(super) closely: &'static [&'static str],
+}
+
+impl Registered {
+    /// Someone who would rather speak another language than English (BCP 47 code and its name).
+    pub(super) fn speaking(code: &str, language: &str) -> Self {
+        let language = json!({
+            "coding": [{ "system": "urn:ietf:bcp:47", "code": code }],
+            "text": language,
+        });
+        Self {
+            more: json!({ "communication": [{ "language": language, "preferred": true }] }),
+            ..Self::default()
+        }
+    }
 }
 
 /// One agency's file on one person, with the pen in one worker's hand at one moment.
@@ -96,9 +110,13 @@ impl Chart<'_> {
         if resource_type != "Patient" {
             reached = reached.max(instant(JOINED).plus_seconds(3600));
         }
-        let id = self
-            .town
-            .contribute(self.organisation, &self.worker, reached, resource_type, body);
+        let id = self.town.contribute(
+            self.organisation,
+            &self.worker,
+            reached,
+            resource_type,
+            body,
+        );
         format!("{resource_type}/{id}")
     }
 

@@ -6,8 +6,6 @@ use serde_json::{Value, json};
 use super::chart::Chart;
 use super::codes::{self, Code};
 
-const LOCAL: &str = "https://candour.example/fhir/CodeSystem";
-
 impl Chart<'_> {
     /// A problem since a day (or a year), still active.
     pub(super) fn problem(&mut self, code: Code, onset: &str) -> String {
@@ -94,21 +92,27 @@ impl Chart<'_> {
 
     /// A measurement with its unit, whose UCUM code is given where it differs from the words.
     pub(super) fn measure(&mut self, code: Code, value: f64, unit: &str, ucum: &str) -> String {
-        let category = if matches!(unit, "mmol/mol") { "laboratory" } else { "vital-signs" };
+        let category = if matches!(unit, "mmol/mol") {
+            "laboratory"
+        } else {
+            "vital-signs"
+        };
         let quantity = quantity(value, unit, ucum);
         self.observation(category, code, json!({ "valueQuantity": quantity }))
     }
 
     /// A blood pressure.
     pub(super) fn blood_pressure(&mut self, systolic: f64, diastolic: f64) -> String {
-        let part = |code: Code, value: f64| {
-            json!({ "code": code.concept(), "valueQuantity": quantity(value, "mmHg", "mm[Hg]") })
-        };
+        let part = |code: Code, value: f64| json!({ "code": code.concept(), "valueQuantity": quantity(value, "mmHg", "mm[Hg]") });
         let parts = json!([
             part(codes::SYSTOLIC, systolic),
             part(codes::DIASTOLIC, diastolic),
         ]);
-        self.observation("vital-signs", codes::BLOOD_PRESSURE, json!({ "component": parts }))
+        self.observation(
+            "vital-signs",
+            codes::BLOOD_PRESSURE,
+            json!({ "component": parts }),
+        )
     }
 
     /// The total of a questionnaire.
@@ -199,7 +203,6 @@ impl Chart<'_> {
             })
             .collect();
         let body = json!({
-            "identifier": { "system": format!("{LOCAL}/assessment"), "value": title },
             "status": "completed",
             "subject": self.subject(),
             "authored": self.now(),

@@ -4,16 +4,66 @@ use domain::OrganisationKind as Kind;
 use domain::{Duty, Organisation, Role, Team, Worker};
 
 const ORGANISATIONS: &[(&str, &str, Kind, &str)] = &[
-    ("hospital", "Clydevale Hospital", Kind::Hospital, "01632 960 001"),
-    ("braehead-practice", "Braehead Medical Practice", Kind::GpPractice, "01632 960 002"),
-    ("millburn-practice", "Millburn Medical Practice", Kind::GpPractice, "01632 960 003"),
-    ("northburn-social-work", "Northburn Council Social Work", Kind::SocialWork, "01632 960 004"),
-    ("southbrae-social-work", "Southbrae Council Social Work", Kind::SocialWork, "01632 960 005"),
-    ("northburn-housing", "Northburn Council Housing", Kind::Housing, "01632 960 006"),
-    ("braeside-house", "Braeside House", Kind::CareHome, "01632 960 007"),
-    ("police-public-protection", "Police Public Protection Unit", Kind::Police, "01632 960 008"),
-    ("carewell-homecare", "Carewell Homecare", Kind::Homecare, "01632 960 009"),
-    ("heatherbank-advocacy", "Heatherbank Advocacy", Kind::Advocacy, "01632 960 010"),
+    (
+        "hospital",
+        "Clydevale Hospital",
+        Kind::Hospital,
+        "01632 960 001",
+    ),
+    (
+        "braehead-practice",
+        "Braehead Medical Practice",
+        Kind::GpPractice,
+        "01632 960 002",
+    ),
+    (
+        "millburn-practice",
+        "Millburn Medical Practice",
+        Kind::GpPractice,
+        "01632 960 003",
+    ),
+    (
+        "northburn-social-work",
+        "Northburn Council Social Work",
+        Kind::SocialWork,
+        "01632 960 004",
+    ),
+    (
+        "southbrae-social-work",
+        "Southbrae Council Social Work",
+        Kind::SocialWork,
+        "01632 960 005",
+    ),
+    (
+        "northburn-housing",
+        "Northburn Council Housing",
+        Kind::Housing,
+        "01632 960 006",
+    ),
+    (
+        "braeside-house",
+        "Braeside House",
+        Kind::CareHome,
+        "01632 960 007",
+    ),
+    (
+        "police-public-protection",
+        "Police Public Protection Unit",
+        Kind::Police,
+        "01632 960 008",
+    ),
+    (
+        "carewell-homecare",
+        "Carewell Homecare",
+        Kind::Homecare,
+        "01632 960 009",
+    ),
+    (
+        "heatherbank-advocacy",
+        "Heatherbank Advocacy",
+        Kind::Advocacy,
+        "01632 960 010",
+    ),
 ];
 
 const TEAMS: &[(&str, &str, &str)] = &[
@@ -23,25 +73,77 @@ const TEAMS: &[(&str, &str, &str)] = &[
     ("hospital", "fracture-clinic", "Fracture clinic"),
     ("hospital", "maternity", "Maternity unit"),
     ("hospital", "sexual-health", "Sexual health clinic"),
-    ("hospital", "community-nursing", "Community nursing, Northburn"),
-    ("hospital", "community-therapy", "Community occupational therapy"),
-    ("hospital", "community-mental-health", "Community mental health team"),
-    ("hospital", "young-peoples-mental-health", "Young people's mental health team"),
+    (
+        "hospital",
+        "community-nursing",
+        "Community nursing, Northburn",
+    ),
+    (
+        "hospital",
+        "community-therapy",
+        "Community occupational therapy",
+    ),
+    (
+        "hospital",
+        "community-mental-health",
+        "Community mental health team",
+    ),
+    (
+        "hospital",
+        "young-peoples-mental-health",
+        "Young people's mental health team",
+    ),
     ("hospital", "recovery-service", "Clydevale Recovery Service"),
     ("hospital", "pharmacy", "Hospital pharmacy"),
     ("braehead-practice", "braehead-surgery", "Braehead surgery"),
     ("millburn-practice", "millburn-surgery", "Millburn surgery"),
-    ("northburn-social-work", "northburn-adults", "Northburn adults team"),
-    ("northburn-social-work", "northburn-children", "Northburn children and families team"),
-    ("northburn-social-work", "out-of-hours-social-work", "Out-of-hours social work"),
-    ("southbrae-social-work", "southbrae-adults", "Southbrae adults team"),
-    ("southbrae-social-work", "southbrae-children", "Southbrae children and families team"),
-    ("northburn-housing", "northburn-tenancies", "Northburn tenancies"),
-    ("northburn-housing", "northburn-adaptations", "Northburn adaptations"),
+    (
+        "northburn-social-work",
+        "northburn-adults",
+        "Northburn adults team",
+    ),
+    (
+        "northburn-social-work",
+        "northburn-children",
+        "Northburn children and families team",
+    ),
+    (
+        "northburn-social-work",
+        "out-of-hours-social-work",
+        "Out-of-hours social work",
+    ),
+    (
+        "southbrae-social-work",
+        "southbrae-adults",
+        "Southbrae adults team",
+    ),
+    (
+        "southbrae-social-work",
+        "southbrae-children",
+        "Southbrae children and families team",
+    ),
+    (
+        "northburn-housing",
+        "northburn-tenancies",
+        "Northburn tenancies",
+    ),
+    (
+        "northburn-housing",
+        "northburn-adaptations",
+        "Northburn adaptations",
+    ),
     ("braeside-house", "braeside-staff", "Braeside staff"),
     ("police-public-protection", "concern-hub", "Concern hub"),
-    ("carewell-homecare", "carewell-northburn", "Carewell Northburn"),
-    ("heatherbank-advocacy", "heatherbank-advocates", "Heatherbank advocates"),
+    (
+        "carewell-homecare",
+        "carewell-northburn",
+        "Carewell Northburn",
+    ),
+    (
+        "heatherbank-advocacy",
+        "heatherbank-advocates",
+        "Heatherbank advocates",
+    ),
 ];
 
 /// A member of staff as the tables list them: id, name, role, team and job title.

@@ -153,11 +153,6 @@ impl Registers {
         }
         place
     }
-
-    /// The name of an agency, worker or team.
-    pub(super) fn name(&self, id: &str) -> &str {
-        self.entries.get(id).map_or(id, |entry| &entry.name)
-    }
 }
 
 fn phone(number: &str) -> Value {
