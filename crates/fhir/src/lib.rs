@@ -13,6 +13,7 @@
     )
 )]
 
+pub mod consent;
 pub mod document;
 pub mod events;
 pub mod evidence;

@@ -1,18 +1,17 @@
 //! Demographics of a Patient, as matching needs them (<https://hl7.org/fhir/R4/patient.html>).
 
-mod chi;
-
 use std::borrow::Cow;
 
-pub use chi::{CheckDigit, check_digit, chi_is_valid};
-
 use crate::document::{Document, Node};
+use crate::outcome::{Issue, IssueCode};
 use crate::search::DateRange;
 
-/// Identifier systems under which a CHI number is sent: NHS Scotland's URL and its OID.
-pub const CHI_SYSTEMS: [&str; 2] = [
+/// Identifier systems under which a CHI number is sent: NHS Scotland's own, and what others use.
+pub const CHI_SYSTEMS: [&str; 4] = [
     "https://phfapi.digital.health.scot/naming/chi-number",
     "urn:oid:2.16.840.1.113883.2.1.3.2.4.16.53",
+    "https://fhir.scot/id/chi-number",
+    "http://fhir.scot.nhs.uk/Id/chi-number",
 ];
 
 /// Identifier systems under which an NHS number of England or Wales is sent.
@@ -23,16 +22,19 @@ pub const NHS_NUMBER_SYSTEMS: [&str; 2] = [
 
 /// What a Patient says about who someone is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Demographics {
+pub struct Patient {
     /// Every name, current and former.
     pub names: Vec<PersonName>,
-    /// The birth date, as precise as it was given.
-    pub birth_date: Option<PartialDate>,
+    /// The birth date as given: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
     /// The administrative gender code.
     pub gender: Option<String>,
-    /// Every identifier.
-    pub identifiers: Vec<Identifier>,
-    /// Every address.
+    /// Identifiers in force as (system, value). Temporary and withdrawn ones are left out: boards
+    /// issue temporary numbers that look like CHI numbers and prove nothing.
+    pub identifiers: Vec<(String, String)>,
+    /// The postcode of the home address, as written.
+    pub postcode: Option<String>,
+    /// Every address, current and former.
     pub addresses: Vec<Address>,
     /// Phone numbers and email addresses.
     pub telecoms: Vec<String>,
@@ -59,55 +61,15 @@ pub struct PersonName {
     pub period: Option<DateRange>,
 }
 
-/// A date of which the day, or day and month, may be unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PartialDate {
-    /// The year.
-    pub year: i16,
-    /// The month from 1, if known.
-    pub month: Option<u8>,
-    /// The day from 1, if known.
-    pub day: Option<u8>,
-}
-
-impl PartialDate {
-    /// Reads `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; `None` for anything else.
+impl PersonName {
+    /// Family and given names; the whole text where the name has no parts.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        DateRange::parse(text).filter(|_| !text.contains('T'))?;
-        let mut parts = text.split('-');
-        let year = parts.next()?.parse().ok()?;
-        let mut part = || parts.next().and_then(|part| part.parse().ok());
-        Some(Self {
-            year,
-            month: part(),
-            day: part(),
-        })
-    }
-}
-
-/// A number or code that an organisation gave the person.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Identifier {
-    /// The naming system.
-    pub system: String,
-    /// The value as written.
-    pub value: String,
-    /// The `use` code: official, temp, old, ...
-    pub identifier_use: Option<String>,
-}
-
-impl Identifier {
-    /// Whether it is given as a CHI number.
-    #[must_use]
-    pub fn is_chi(&self) -> bool {
-        CHI_SYSTEMS.contains(&self.system.as_str())
-    }
-
-    /// Whether it is given as an NHS number of England or Wales.
-    #[must_use]
-    pub fn is_nhs_number(&self) -> bool {
-        NHS_NUMBER_SYSTEMS.contains(&self.system.as_str())
+    pub fn parts(&self) -> Vec<String> {
+        let parts: Vec<String> = self.family.iter().chain(&self.given).cloned().collect();
+        match parts.is_empty() {
+            true => self.text.iter().cloned().collect(),
+            false => parts,
+        }
     }
 }
 
@@ -139,29 +101,77 @@ pub enum Deceased {
     On(DateRange),
 }
 
-/// Reads the demographics of a Patient, RelatedPerson, Person or Practitioner.
-#[must_use]
-pub fn demographics(document: &Document<'_>) -> Demographics {
+/// Reads who a Patient is.
+///
+/// # Errors
+/// An [`Issue`] if the birth date is not one.
+pub fn read(document: &Document<'_>) -> Result<Patient, Issue> {
     let root = document.root();
-    Demographics {
+    let addresses: Vec<Address> = root.all("address").into_iter().map(address).collect();
+    Ok(Patient {
         names: root.all("name").into_iter().map(name).collect(),
-        birth_date: root
-            .text_at("birthDate")
-            .and_then(|text| PartialDate::parse(&text)),
+        birth_date: birth_date(root)?,
         gender: text(root, "gender"),
-        identifiers: root
-            .all("identifier")
-            .into_iter()
-            .filter_map(identifier)
-            .collect(),
-        addresses: root.all("address").into_iter().map(address).collect(),
+        identifiers: identifiers_in(root, is_in_force),
+        postcode: home_postcode(&addresses),
+        addresses,
         telecoms: texts(root, "telecom.value"),
         deceased: deceased(root),
         multiple_birth: root
             .get("multipleBirthBoolean")
             .and_then(|node| node.as_bool())
             .or_else(|| root.get("multipleBirthInteger").map(|_| true)),
+    })
+}
+
+/// Every identifier of a resource as (system, value), whatever its use.
+#[must_use]
+pub fn identifiers(document: &Document<'_>) -> Vec<(String, String)> {
+    identifiers_in(document.root(), |_| true)
+}
+
+fn identifiers_in(root: Node<'_>, wanted: fn(&Node<'_>) -> bool) -> Vec<(String, String)> {
+    let wanted = root.all("identifier").into_iter().filter(wanted);
+    wanted
+        .filter_map(|node| {
+            Some((
+                text(node, "system").unwrap_or_default(),
+                text(node, "value")?,
+            ))
+        })
+        .collect()
+}
+
+fn is_in_force(identifier: &Node<'_>) -> bool {
+    !matches!(identifier.text_at("use").as_deref(), Some("temp" | "old"))
+}
+
+fn birth_date(root: Node<'_>) -> Result<Option<String>, Issue> {
+    let Some(node) = root.member("birthDate") else {
+        return Ok(None);
+    };
+    let found = node.as_str().unwrap_or_default();
+    if DateRange::parse(&found).is_none() || found.contains('T') {
+        let details = "expected a date such as 1947-03-09, 1947-03 or 1947";
+        return Err(Issue::error(IssueCode::Value, details)
+            .at("Patient.birthDate")
+            .found(node.raw()));
     }
+    Ok(Some(found.into_owned()))
+}
+
+/// The postcode of the current home, or of the only address that does not say what it is.
+fn home_postcode(addresses: &[Address]) -> Option<String> {
+    let is_current =
+        |address: &&Address| address.period.is_none_or(|period| period.to_us == i64::MAX);
+    let of_use = |wanted: Option<&str>| {
+        addresses
+            .iter()
+            .filter(is_current)
+            .filter(|address| address.address_use.as_deref() == wanted)
+            .find_map(|address| address.postcode.clone())
+    };
+    of_use(Some("home")).or_else(|| of_use(None))
 }
 
 fn name(node: Node<'_>) -> PersonName {
@@ -173,14 +183,6 @@ fn name(node: Node<'_>) -> PersonName {
         text: text(node, "text"),
         period: node.member("period").and_then(DateRange::read),
     }
-}
-
-fn identifier(node: Node<'_>) -> Option<Identifier> {
-    Some(Identifier {
-        system: text(node, "system").unwrap_or_default(),
-        value: text(node, "value")?,
-        identifier_use: text(node, "use"),
-    })
 }
 
 fn address(node: Node<'_>) -> Address {
@@ -221,37 +223,48 @@ mod tests {
     use super::*;
     use crate::document::{Limits, parse};
 
-    #[test]
-    fn names_of_any_script_and_partial_dates_are_read_as_written() {
-        let text = r#"{"resourceType":"Patient","name":[{"text":"Suharto"},{"use":"official","family":"O’Neill-Łukasz","given":["José","María"]},{"family":"李"}],
-            "birthDate":"1947-03","deceasedDateTime":"2027-01","multipleBirthInteger":2,
-            "identifier":[{"use":"temp","system":"urn:oid:2.16.840.1.113883.2.1.3.2.4.16.53","value":"0903471234"},{"system":"x"}]}"#;
-        let found = demographics(&parse(text.as_bytes(), &Limits::default()).unwrap());
-        assert_eq!(found.names[0].text.as_deref(), Some("Suharto"));
-        assert_eq!(found.names[1].given, ["José", "María"]);
-        assert_eq!(found.names[2].family.as_deref(), Some("李"));
-        assert_eq!(
-            found.birth_date,
-            Some(PartialDate {
-                year: 1947,
-                month: Some(3),
-                day: None
-            })
-        );
-        assert!(matches!(found.deceased, Some(Deceased::On(_))));
-        assert_eq!(found.multiple_birth, Some(true));
-        assert_eq!(found.identifiers.len(), 1);
-        assert!(found.identifiers[0].is_chi());
+    fn patient(text: &str) -> Result<Patient, Issue> {
+        read(&parse(text.as_bytes(), &Limits::default()).unwrap())
     }
 
     #[test]
-    fn a_date_with_a_time_is_no_birth_date() {
-        assert_eq!(PartialDate::parse("1947-03-09T10:00:00Z"), None);
-        let day = PartialDate {
-            year: 1947,
-            month: Some(3),
-            day: Some(9),
-        };
-        assert_eq!(PartialDate::parse("1947-03-09"), Some(day));
+    fn names_of_any_script_and_partial_dates_are_read_as_written() {
+        let found = patient(
+            r#"{"resourceType":"Patient","name":[{"text":"Suharto"},{"use":"official","family":"O’Neill-Łukasz","given":["José","María"]},{"family":"李"}],
+            "birthDate":"1947-03","deceasedDateTime":"2027-01","multipleBirthInteger":2,
+            "identifier":[{"use":"temp","system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919"},{"system":"x"},{"value":"77"}]}"#,
+        )
+        .unwrap();
+        let parts: Vec<_> = found.names.iter().map(PersonName::parts).collect();
+        assert_eq!(
+            parts,
+            [
+                vec!["Suharto"],
+                vec!["O’Neill-Łukasz", "José", "María"],
+                vec!["李"]
+            ]
+        );
+        assert_eq!(found.birth_date.as_deref(), Some("1947-03"));
+        assert!(matches!(found.deceased, Some(Deceased::On(_))));
+        assert_eq!(found.multiple_birth, Some(true));
+        assert_eq!(found.identifiers, [(String::new(), "77".to_owned())]);
+    }
+
+    #[test]
+    fn the_postcode_is_that_of_the_home_lived_in_now() {
+        let found = patient(
+            r#"{"resourceType":"Patient","address":[{"use":"temp","postalCode":"NB9 9ZZ"},
+            {"use":"home","postalCode":"NB1 1AA","period":{"end":"2020"}},{"use":"home","postalCode":"NB1 2AB"}]}"#,
+        );
+        assert_eq!(found.unwrap().postcode.as_deref(), Some("NB1 2AB"));
+    }
+
+    #[test]
+    fn a_birth_date_that_is_none_is_refused() {
+        for date in [r#""1947-13-09""#, r#""1947-03-09T10:00:00Z""#, "1947"] {
+            let text = format!(r#"{{"resourceType":"Patient","birthDate":{date}}}"#);
+            let issue = patient(&text).unwrap_err();
+            assert_eq!(issue.expression, ["Patient.birthDate"], "{date}");
+        }
     }
 }

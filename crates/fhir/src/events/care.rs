@@ -2,7 +2,7 @@
 
 use domain::RelationshipKind;
 
-use super::RelationshipEvent;
+use super::{RelationshipEvent, identifier};
 use crate::document::Node;
 
 /// `Patient.generalPractitioner` and `managingOrganization`
@@ -10,10 +10,12 @@ use crate::document::Node;
 pub(super) fn registration(patient: Node<'_>) -> Vec<RelationshipEvent> {
     let active = patient.get("active").and_then(|node| node.as_bool()) != Some(false);
     let registered = || RelationshipEvent::new(RelationshipKind::Registration, active);
-    vec![
+    let mut events = vec![
         registered().involve_all(patient, "generalPractitioner"),
         registered().involve(patient.member("managingOrganization")),
-    ]
+    ];
+    events.retain(RelationshipEvent::names_someone);
+    events
 }
 
 /// A stay or a visit (<https://hl7.org/fhir/R4/encounter.html>).
@@ -57,6 +59,7 @@ pub(super) fn team(team: Node<'_>) -> Vec<RelationshipEvent> {
         Some("inactive") => false,
         _ => return Vec::new(),
     };
+    let own = team.get("identifier").and_then(identifier);
     let member = |participant: Node<'_>| {
         let period = participant
             .member("period")
@@ -68,7 +71,7 @@ pub(super) fn team(team: Node<'_>) -> Vec<RelationshipEvent> {
     let participants = team.all("participant").into_iter().map(|participant| {
         let event = member(participant);
         // On whose behalf says nothing unless there is a worker: a relative acts for nobody.
-        match event.worker_refs.is_empty() {
+        match event.workers.is_empty() {
             true => event,
             false => event.involve(participant.member("onBehalfOf")),
         }
@@ -76,5 +79,12 @@ pub(super) fn team(team: Node<'_>) -> Vec<RelationshipEvent> {
     let managing = RelationshipEvent::new(RelationshipKind::CareTeam, active)
         .during(team.member("period"))
         .involve_all(team, "managingOrganization");
-    participants.chain([managing]).collect()
+    participants
+        .chain([managing])
+        .filter(RelationshipEvent::names_someone)
+        .map(|event| RelationshipEvent {
+            team: own.clone().or(event.team),
+            ..event
+        })
+        .collect()
 }

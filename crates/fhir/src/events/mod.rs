@@ -15,11 +15,13 @@ pub struct RelationshipEvent {
     /// What kind of event it is.
     pub kind: RelationshipKind,
     /// The organisation's reference, if named.
-    pub organisation_ref: Option<String>,
-    /// References to CareTeam, HealthcareService or Location, if named.
-    pub team_refs: Vec<String>,
+    pub organisation: Option<String>,
+    /// The team's identifier as (system, value), if named by one.
+    pub team: Option<(String, String)>,
+    /// References to CareTeam, HealthcareService or Location.
+    pub places: Vec<String>,
     /// References to Practitioner or PractitionerRole.
-    pub worker_refs: Vec<String>,
+    pub workers: Vec<String>,
     /// When it began, if said.
     pub since: Option<Timestamp>,
     /// When it ended or will end, if said.
@@ -29,10 +31,11 @@ pub struct RelationshipEvent {
 }
 
 /// Reads the events that a resource proves; none for one entered in error, planned or cancelled.
+/// A visit, stay, episode or appointment that names nobody involves whoever recorded it.
 #[must_use]
-pub fn relationship_events(document: &Document<'_>) -> Vec<RelationshipEvent> {
+pub fn events(document: &Document<'_>) -> Vec<RelationshipEvent> {
     let root = document.root();
-    let mut events = match document.resource_type() {
+    match document.resource_type() {
         "Patient" => care::registration(root),
         "Encounter" => care::encounter(root),
         "EpisodeOfCare" => care::episode(root),
@@ -40,18 +43,17 @@ pub fn relationship_events(document: &Document<'_>) -> Vec<RelationshipEvent> {
         "ServiceRequest" => request::referral(root),
         "Appointment" => request::appointment(root),
         _ => Vec::new(),
-    };
-    events.retain(RelationshipEvent::names_someone);
-    events
+    }
 }
 
 impl RelationshipEvent {
     fn new(kind: RelationshipKind, active: bool) -> Self {
         Self {
             kind,
-            organisation_ref: None,
-            team_refs: Vec::new(),
-            worker_refs: Vec::new(),
+            organisation: None,
+            team: None,
+            places: Vec::new(),
+            workers: Vec::new(),
             since: None,
             until: None,
             active,
@@ -81,17 +83,21 @@ impl RelationshipEvent {
 
     /// Adds whoever a reference points at to the field that it belongs in.
     fn involve(mut self, reference: Option<Node<'_>>) -> Self {
-        let Some(text) = reference.and_then(|node| node.text_at("reference")) else {
+        let Some(node) = reference else {
             return self;
         };
-        match target_type(&text) {
-            Some("Organization") if self.organisation_ref.is_none() => {
-                self.organisation_ref = Some(text.into_owned());
+        let text = node.text_at("reference").unwrap_or_default();
+        let declared = node.text_at("type");
+        match target_type(&text).or(declared.as_deref()) {
+            Some("Organization") if self.organisation.is_none() && !text.is_empty() => {
+                self.organisation = Some(text.into_owned());
             }
-            Some("Practitioner" | "PractitionerRole") => push_new(&mut self.worker_refs, &text),
-            Some("CareTeam" | "HealthcareService" | "Location") => {
-                push_new(&mut self.team_refs, &text);
+            Some("Practitioner" | "PractitionerRole") => push_new(&mut self.workers, &text),
+            Some("CareTeam" | "HealthcareService") => {
+                self.team = self.team.or_else(|| identifier(node.member("identifier")?));
+                push_new(&mut self.places, &text);
             }
+            Some("Location") => push_new(&mut self.places, &text),
             _ => {}
         }
         self
@@ -106,16 +112,21 @@ impl RelationshipEvent {
     }
 
     fn names_someone(&self) -> bool {
-        self.organisation_ref.is_some()
-            || !self.worker_refs.is_empty()
-            || !self.team_refs.is_empty()
+        let no_team = self.team.is_none() && self.places.is_empty();
+        self.organisation.is_some() || !self.workers.is_empty() || !no_team
     }
 }
 
 fn push_new(list: &mut Vec<String>, text: &str) {
-    if !list.iter().any(|known| known == text) {
+    if !text.is_empty() && !list.iter().any(|known| known == text) {
         list.push(text.to_owned());
     }
+}
+
+/// An Identifier as (system, value).
+fn identifier(node: Node<'_>) -> Option<(String, String)> {
+    let system = node.text_at("system").unwrap_or_default();
+    Some((system.into_owned(), node.text_at("value")?.into_owned()))
 }
 
 fn target_type(text: &str) -> Option<&'static str> {
@@ -134,7 +145,7 @@ mod tests {
     use crate::document::{Limits, parse};
 
     fn events(resource: &str) -> Vec<RelationshipEvent> {
-        relationship_events(&parse(resource.as_bytes(), &Limits::default()).unwrap())
+        super::events(&parse(resource.as_bytes(), &Limits::default()).unwrap())
     }
 
     fn at(text: &str) -> Option<Timestamp> {
@@ -150,15 +161,12 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].kind, RelationshipKind::Registration);
         assert_eq!(
-            found[0].organisation_ref.as_deref(),
+            found[0].organisation.as_deref(),
             Some("Organization/practice")
         );
-        assert_eq!(found[0].worker_refs, ["Practitioner/gp"]);
+        assert_eq!(found[0].workers, ["Practitioner/gp"]);
         assert!(found[0].active);
-        assert_eq!(
-            found[1].organisation_ref.as_deref(),
-            Some("Organization/board")
-        );
+        assert_eq!(found[1].organisation.as_deref(), Some("Organization/board"));
     }
 
     #[test]
@@ -177,9 +185,10 @@ mod tests {
             stay("in-progress", ""),
             [RelationshipEvent {
                 kind: RelationshipKind::Admission,
-                organisation_ref: Some("Organization/hospital".into()),
-                team_refs: vec!["Location/ward-4".into()],
-                worker_refs: vec!["Practitioner/d1".into()],
+                organisation: Some("Organization/hospital".into()),
+                team: None,
+                places: vec!["Location/ward-4".into()],
+                workers: vec!["Practitioner/d1".into()],
                 since: at("2027-01-11T09:00:00Z"),
                 until: None,
                 active: true,
@@ -202,7 +211,7 @@ mod tests {
         let found = events(asked);
         let who: Vec<_> = found
             .iter()
-            .map(|event| event.organisation_ref.as_deref())
+            .map(|event| event.organisation.as_deref())
             .collect();
         assert_eq!(
             who,
@@ -211,18 +220,34 @@ mod tests {
                 Some("Organization/social-work")
             ]
         );
-        assert!(found.iter().all(|event| event.worker_refs.is_empty()));
+        assert!(found.iter().all(|event| event.workers.is_empty()));
     }
 
     #[test]
     fn each_member_of_a_team_has_their_own_time() {
-        let team = r#"{"resourceType":"CareTeam","status":"active","participant":[
+        let team = r#"{"resourceType":"CareTeam","status":"active","identifier":[{"system":"teams","value":"frailty"}],"participant":[
             {"member":{"reference":"Practitioner/a"},"onBehalfOf":{"reference":"Organization/o"},"period":{"start":"2027-01-01"}},
             {"member":{"reference":"Practitioner/b"},"period":{"start":"2026-01-01","end":"2026-06-30"}},
             {"member":{"reference":"Patient/p1"}}]}"#;
         let found = events(team);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].organisation_ref.as_deref(), Some("Organization/o"));
+        assert_eq!(found[0].team, Some(("teams".into(), "frailty".into())));
+        assert_eq!(found[0].organisation.as_deref(), Some("Organization/o"));
         assert_eq!(found[1].until, at("2026-07-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_visit_that_names_nobody_still_happened_somewhere() {
+        let visit = r#"{"resourceType":"Encounter","status":"finished","class":{"code":"AMB"},"period":{"start":"2027-01-11"}}"#;
+        let found = events(visit);
+        assert_eq!(
+            (found.len(), found[0].kind),
+            (1, RelationshipKind::Attendance)
+        );
+        assert_eq!(events(r#"{"resourceType":"Patient","active":true}"#), []);
+        assert_eq!(
+            events(r#"{"resourceType":"ServiceRequest","status":"active"}"#),
+            []
+        );
     }
 }

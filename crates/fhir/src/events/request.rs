@@ -28,12 +28,13 @@ pub(super) fn referral(request: Node<'_>) -> Vec<RelationshipEvent> {
     let mut by_name = asked();
     for performer in request.all("performer") {
         let event = asked().involve(Some(performer));
-        match event.organisation_ref {
+        match event.organisation {
             Some(_) => events.push(event),
             None => by_name = by_name.involve(Some(performer)),
         }
     }
     events.push(by_name);
+    events.retain(RelationshipEvent::names_someone);
     events
 }
 

@@ -8,7 +8,7 @@ mod value;
 
 pub use date::DateRange;
 pub use fold::fold;
-pub use query::{Format, Query, Sort, parse_query};
+pub use query::{Format, Query, Sort, pairs, parse_query};
 pub use table::params_of;
 pub use value::{DateTerm, Filter, Prefix, ReferenceTerm, TextMode, TokenTerm};
 

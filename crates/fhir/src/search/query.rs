@@ -108,6 +108,42 @@ impl Query {
     }
 }
 
+/// Takes a query string such as `code=a%7Cb&_count=10` apart. Bytes that are not UTF-8 once decoded
+/// become U+FFFD.
+#[must_use]
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            (percent_decode(name), percent_decode(value))
+        })
+        .collect()
+}
+
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let (byte, left) = match (first, after) {
+            (b'+', _) => (b' ', after),
+            (b'%', [high, low, left @ ..]) => match hex_byte(*high, *low) {
+                Some(byte) => (byte, left),
+                None => (b'%', after),
+            },
+            (byte, _) => (*byte, after),
+        };
+        bytes.push(byte);
+        rest = left;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex_byte(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
 fn written(name: &str, value: &str) -> String {
     format!("{name}={value}")
 }
@@ -165,6 +201,22 @@ mod tests {
                 }],
                 not: true,
             }]
+        );
+    }
+
+    #[test]
+    fn a_query_string_is_taken_apart() {
+        let found =
+            pairs("identifier=https://x.example/id%7C42&name=Zo%C3%AB+Ann&&_pretty&odd=%zz%e");
+        let expected = [
+            ("identifier", "https://x.example/id|42"),
+            ("name", "Zoë Ann"),
+            ("_pretty", ""),
+            ("odd", "%zz%e"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
         );
     }
 
