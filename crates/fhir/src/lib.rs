@@ -13,6 +13,9 @@
     )
 )]
 
+pub mod audit;
+pub mod bundle;
+pub mod capability;
 pub mod consent;
 pub mod document;
 pub mod events;
@@ -25,6 +28,7 @@ pub mod references;
 pub mod search;
 pub mod splice;
 pub mod types;
+pub mod validate;
 
 pub use document::{Document, Limits, parse};
 pub use outcome::{Issue, IssueCode, Severity};
