@@ -2,9 +2,10 @@
 //! (IHE BALP, <https://profiles.ihe.net/ITI/BALP/>).
 //!
 //! A disclosure follows the pattern `PrivacyDisclosure.Source`, a refusal `AuthZconsent` with a
-//! failure. One event is about one person.
+//! failure. Neither claims the profile: both require network addresses, which the account does not
+//! keep, and the latter a Consent, which need not exist. One event is about one person.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,19 +45,21 @@ pub struct Line<'a> {
     pub receipt: &'a str,
 }
 
-const PROFILES: &str = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
 const LIFECYCLE: &str = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle";
+const AUTHORISATION: &str = "https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType";
+const ROLE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/v3-RoleClass";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
-const BALP_SUBTYPE: &str = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
+const SECURITY_ROLE: &str = "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
+const SNOMED: &str = "http://snomed.info/sct";
+const ENTITY: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+const ENTITY_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
 
 /// Writes the AuditEvent (<https://hl7.org/fhir/R4/auditevent.html>).
 #[must_use]
 pub fn audit_event(line: &Line<'_>) -> Vec<u8> {
-    let disclosed = line.happened == Happened::Disclosed;
-    let (profile, kind, subtype, action) = match line.happened {
+    let (kind, subtype, action, outcome) = match line.happened {
         Happened::Disclosed => (
-            "PrivacyDisclosure.Source",
             coding(DCM, "110106", "Export"),
             coding(
                 LIFECYCLE,
@@ -64,95 +67,88 @@ pub fn audit_event(line: &Line<'_>) -> Vec<u8> {
                 "Disclose/Release Record Lifecycle Event",
             ),
             "R",
+            "0",
         ),
         Happened::Refused => (
-            "AuthZconsent",
             coding(DCM, "110113", "Security Alert"),
-            coding(BALP_SUBTYPE, "AuthZ-Consent", "Authorization by consent"),
+            coding(
+                AUTHORISATION,
+                "AuthZ-Consent",
+                "Authorization Decision using Roles and Consent",
+            ),
             "E",
+            "8",
         ),
     };
-    let mut event = Map::new();
-    let mut set = |name: &str, value: Value| event.insert(name.to_owned(), value);
-    set("resourceType", json!("AuditEvent"));
-    set("id", json!(line.id));
-    set("meta", json!({"profile": [format!("{PROFILES}{profile}")]}));
-    set(
-        "text",
-        json!({"status": "generated", "div": narrative(line.sentence)}),
-    );
-    set("type", kind);
-    set("subtype", json!([subtype]));
-    set("action", json!(action));
-    set("recorded", json!(line.recorded));
-    set("outcome", json!(if disclosed { "0" } else { "4" }));
-    set("outcomeDesc", json!(line.sentence));
-    set(
-        "purposeOfEvent",
-        json!([{"coding": [purpose(line.purpose)]}]),
-    );
-    set("agent", agents(line));
-    set("source", json!({"observer": {"display": "Candour"}}));
-    set("entity", entities(line));
-    Value::Object(event).to_string().into_bytes()
+    let (system, code) = line.purpose;
+    json!({
+        "resourceType": "AuditEvent",
+        "id": line.id,
+        "text": {"status": "generated", "div": narrative(line.sentence)},
+        "type": kind,
+        "subtype": [subtype],
+        "action": action,
+        "recorded": line.recorded,
+        "outcome": outcome,
+        "outcomeDesc": line.sentence,
+        "purposeOfEvent": [{"coding": [{"system": system, "code": code}]}],
+        "agent": agents(line),
+        "source": {"observer": {"display": EXCHANGE}},
+        "entity": entities(line),
+    })
+    .to_string()
+    .into_bytes()
 }
 
+/// How the exchange names itself as the source of the event.
+const EXCHANGE: &str = "Candour";
+
 fn agents(line: &Line<'_>) -> Value {
-    let person = json!({"text": line.role});
-    match line.happened {
-        Happened::Disclosed => json!([
-            {
-                "type": {"coding": [coding(DCM, "110153", "Source Role ID")]},
-                "who": {"display": line.custodian},
-                "requestor": false,
-            },
-            {
-                "type": {"coding": [coding(DCM, "110152", "Destination Role ID")]},
-                "role": [person],
-                "who": {"display": line.requester},
-                "requestor": true,
-            },
-            {
-                "type": {"coding": [coding(PARTICIPATION, "PROV", "healthcare provider")]},
-                "who": {"display": line.organisation},
-                "requestor": false,
-            },
-        ]),
-        Happened::Refused => json!([
-            {
-                "type": {"coding": [coding(PARTICIPATION, "IRCP", "information recipient")]},
-                "role": [person],
-                "who": {"display": line.requester},
-                "requestor": true,
-            },
-            {
-                "type": {"coding": [coding(PARTICIPATION, "PROV", "healthcare provider")]},
-                "who": {"display": line.organisation},
-                "requestor": false,
-            },
-        ]),
+    let (exchange, asker) = match line.happened {
+        Happened::Disclosed => (
+            coding(DCM, "110153", "Source Role ID"),
+            coding(DCM, "110152", "Destination Role ID"),
+        ),
+        Happened::Refused => (
+            coding(SECURITY_ROLE, "authserver", "authorization server"),
+            coding(PARTICIPATION, "IRCP", "information recipient"),
+        ),
+    };
+    let organisation = coding(ROLE_CLASS, "PROV", "healthcare provider");
+    let custodian = coding(SNOMED, "159541003", "Record keeping/library clerk");
+    let mut asker = agent(&asker, line.requester, true);
+    if let Some(members) = asker.as_object_mut() {
+        members.insert("role".into(), json!([{"text": line.role}]));
     }
+    json!([
+        agent(&exchange, EXCHANGE, false),
+        asker,
+        agent(&organisation, line.organisation, false),
+        agent(&custodian, line.custodian, false),
+    ])
+}
+
+fn agent(kind: &Value, who: &str, requestor: bool) -> Value {
+    json!({"type": {"coding": [kind]}, "who": {"display": who}, "requestor": requestor})
 }
 
 fn entities(line: &Line<'_>) -> Value {
-    const ENTITY: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
-    const ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
     let mut entities = vec![json!({
         "what": {"reference": format!("Patient/{}", line.patient)},
         "type": coding(ENTITY, "1", "Person"),
-        "role": coding(ROLE, "1", "Patient"),
+        "role": coding(ENTITY_ROLE, "1", "Patient"),
     })];
     entities.extend(line.data.iter().map(|reference| {
         json!({
             "what": {"reference": reference},
             "type": coding(ENTITY, "2", "System Object"),
-            "role": coding(ROLE, "4", "Domain Resource"),
+            "role": coding(ENTITY_ROLE, "4", "Domain Resource"),
         })
     }));
     entities.push(json!({
         "what": {"identifier": {"value": line.receipt}},
         "type": coding(ENTITY, "4", "Other"),
-        "role": coding(ROLE, "13", "Security Resource"),
+        "role": coding(ENTITY_ROLE, "13", "Security Resource"),
         "name": "receipt",
     }));
     Value::Array(entities)
@@ -160,10 +156,6 @@ fn entities(line: &Line<'_>) -> Value {
 
 fn coding(system: &str, code: &str, display: &str) -> Value {
     json!({"system": system, "code": code, "display": display})
-}
-
-fn purpose((system, code): (&str, &str)) -> Value {
-    json!({"system": system, "code": code})
 }
 
 /// The sentence as XHTML.
