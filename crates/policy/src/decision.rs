@@ -1,6 +1,8 @@
 //! The answer and its reasons.
 
-use domain::{Category, ClassId, OrganisationId, Sensitivity};
+use std::sync::Arc;
+
+use domain::{Category, ClassId, OrganisationId, Sensitivity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Permit;
@@ -19,8 +21,10 @@ pub struct Decision {
     pub grounds: Vec<Ground>,
     /// What stays back, by what it is about, as far as the caller may know it.
     pub withheld: Vec<Withheld>,
-    /// To whom a refused or referred request goes.
+    /// To whom a refused or referred request goes: the first of the holders, in their order.
     pub referral: Option<Referral>,
+    /// The other holders who must decide about their part, if there are several.
+    pub other_referrals: Vec<Referral>,
     /// What the sharing obliges the caller and the exchange to do.
     pub obligations: Vec<Obligation>,
     /// The fact that would change the answer.
@@ -29,6 +33,12 @@ pub struct Decision {
     pub visibility: Visibility,
     /// The reason the caller may see the record, as a page says it: "patient on your ward since ...".
     pub because: Option<Because>,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// What each gate found about the request as a whole, in order: for the auditor.
+    pub findings: Vec<GateFinding>,
+    /// What became of each label class: for the auditor, never shown to the caller.
+    pub outcomes: Vec<ClassOutcome>,
     /// The version of the rules in this program.
     pub rules_version: &'static str,
     /// The hash of the local policies in force, lower-case hex.
@@ -61,6 +71,12 @@ impl Answer {
             Self::Refer => "REFER",
             Self::Deny => "DENY",
         }
+    }
+
+    /// Whether anything is shared.
+    #[must_use]
+    pub fn shares(self) -> bool {
+        matches!(self, Self::Permit | Self::PermitPart)
     }
 }
 
@@ -145,7 +161,7 @@ pub struct Because {
     /// The kind of relationship or rule, e.g. `admission`, `emergency`, `own-record`, `self-claimed`.
     pub code: &'static str,
     /// Since when, where a relationship proves it.
-    pub since: Option<domain::Timestamp>,
+    pub since: Option<Timestamp>,
 }
 
 /// Something that stays back, as the caller may know it.
@@ -226,7 +242,48 @@ pub enum Visibility {
     Hidden,
 }
 
-/// Evidence for an auditor: what became of each class (never shown to the caller).
+/// The gates in their order of precedence: law, wishes, local policy, defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gate {
+    /// The request concerns the person whose facts were read.
+    Integrity,
+    /// Bars that survive everything, an emergency included.
+    Bars,
+    /// Duties to protect and to disclose.
+    Duty,
+    /// Life and limb.
+    Emergency,
+    /// The person's own record.
+    OwnRecord,
+    /// What the person does not agree to.
+    Objections,
+    /// Relationship, role, purpose and category, by local policy.
+    Local,
+    /// What holds where nothing else speaks.
+    Defaults,
+}
+
+/// What one gate found about a request as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateFinding {
+    /// The gate.
+    pub gate: Gate,
+    /// What it found.
+    pub ruling: GateRuling,
+}
+
+/// The possible findings of a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GateRuling {
+    /// It does not bear on this request.
+    Silent,
+    /// It would have the request decided class by class, on this footing.
+    Admits(&'static str),
+    /// It would refuse the request as a whole.
+    Refuses(Vec<Ground>),
+}
+
+/// What became of one class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClassOutcome {
     /// The class.
@@ -237,4 +294,8 @@ pub struct ClassOutcome {
     pub ground: Option<Ground>,
     /// The sensitivity that decided, if one did.
     pub sensitivity: Option<Sensitivity>,
+    /// The gate that decided.
+    pub gate: Gate,
+    /// The local policy that opened it, by its `@id`.
+    pub policy: Option<Arc<str>>,
 }

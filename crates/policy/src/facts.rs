@@ -1,7 +1,10 @@
 //! What is known about the person at the moment of deciding.
 
-use domain::{Bar, ClassId, HomeId, LabelClass, Lock, Objection, PersonId, Relationship};
+use domain::{
+    Bar, ClassId, HomeId, LabelClass, Lock, Objection, PersonId, Relationship, ResourceId,
+};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Everything a decision may depend on, read in one snapshot. Lists are sorted, so that equal
 /// facts have one encoding and one digest.
@@ -24,4 +27,65 @@ pub struct Facts {
     pub locks: Vec<Lock>,
     /// The label classes that the person's rows carry.
     pub classes: Vec<(ClassId, LabelClass)>,
+    /// Classes whose every row is locked: absent for everyone but the holder of the lock, so that
+    /// a record with locked rows and one without them are answered alike.
+    pub only_locked: Vec<ClassId>,
+    /// The class of each single resource that a lock or an objection names.
+    pub named: Vec<(ResourceId, ClassId)>,
+}
+
+impl Facts {
+    /// The one encoding of these facts, by which they are kept and a decision is replayed: JSON in
+    /// field order, lists sorted, so that the order in which rows were read does not matter.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let sorted = (!self.is_sorted()).then(|| self.sorted());
+        // Every map key is a string and every number an integer, so encoding cannot fail.
+        serde_json::to_vec(sorted.as_ref().unwrap_or(self)).unwrap_or_default()
+    }
+
+    /// SHA-256 of [`Facts::encode`].
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.encode()).into()
+    }
+
+    /// The labels of one class, if any row carries it.
+    #[must_use]
+    pub fn class(&self, id: ClassId) -> Option<&LabelClass> {
+        self.classes
+            .iter()
+            .find_map(|(known, label)| (*known == id).then_some(label))
+    }
+
+    /// The labels of a single resource that a lock or an objection names.
+    #[must_use]
+    pub fn class_of(&self, resource: ResourceId) -> Option<&LabelClass> {
+        let (_, class) = self.named.iter().find(|(named, _)| *named == resource)?;
+        self.class(*class)
+    }
+
+    fn is_sorted(&self) -> bool {
+        self.homes.is_sorted()
+            && self.relationships.is_sorted()
+            && self.objections.is_sorted()
+            && self.bars.is_sorted()
+            && self.locks.is_sorted()
+            && self.classes.is_sorted()
+            && self.only_locked.is_sorted()
+            && self.named.is_sorted()
+    }
+
+    fn sorted(&self) -> Self {
+        let mut facts = self.clone();
+        facts.homes.sort();
+        facts.relationships.sort();
+        facts.objections.sort();
+        facts.bars.sort();
+        facts.locks.sort();
+        facts.classes.sort();
+        facts.only_locked.sort();
+        facts.named.sort();
+        facts
+    }
 }

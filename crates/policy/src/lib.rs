@@ -15,14 +15,25 @@
     )
 )]
 
+mod basis;
+mod case;
+mod decide;
 pub mod decision;
+pub mod explain;
 pub mod facts;
+mod gates;
+pub mod labeller;
 pub mod permit;
+mod policies;
+mod relationship;
 pub mod request;
 
+pub use decide::{RULES_VERSION, decide};
 pub use decision::{
-    Answer, Basis, Counterfactual, Decision, Ground, Obligation, Referral, Visibility, Withheld,
+    Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,
+    Ground, Obligation, Referral, Visibility, Withheld,
 };
 pub use facts::Facts;
 pub use permit::{Internal, Mask, Permit};
+pub use policies::{CareAreas, LoadError, Policies};
 pub use request::Request;

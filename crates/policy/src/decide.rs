@@ -1,0 +1,311 @@
+//! The decision: gates asked in order, answers gathered class by class.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Category, ClassId, LabelClass, OrganisationId, ResourceId, Role, Timestamp};
+
+use crate::basis;
+use crate::case::Case;
+use crate::decision::{
+    Answer, Because, ClassOutcome, Decision, GateFinding, Ground, Obligation, Referral, Visibility,
+    Withheld,
+};
+use crate::explain::english;
+use crate::gates::{self, Finding, Footing, Refusal, Verdict, objections};
+use crate::{Facts, Mask, Permit, Policies, Request};
+
+/// The version of the rules in this program; it changes whenever an equal request over equal facts
+/// could be answered differently.
+pub const RULES_VERSION: &str = "candour-rules/1";
+
+/// Decides whether this may be told, to whom, for what purpose, and says why. Total and pure:
+/// equal request, facts, policies and time give an equal decision (decisions.md 5).
+#[must_use]
+pub fn decide(request: &Request, facts: &Facts, policies: &Policies, now: Timestamp) -> Decision {
+    let case = Case::new(request, facts, policies, now);
+    let findings = gates::about_request(&case);
+    let trace = findings
+        .iter()
+        .map(|(gate, finding)| GateFinding {
+            gate: *gate,
+            ruling: finding.ruling(),
+        })
+        .collect();
+    let first = findings
+        .into_iter()
+        .map(|(_, finding)| finding)
+        .find(|finding| !matches!(finding, Finding::Silent));
+
+    let mut decision = blank(&case);
+    decision.findings = trace;
+    match first {
+        Some(Finding::Refuses(refusal)) => refuse(&mut decision, refusal),
+        Some(Finding::Admits(footing)) => admit(&mut decision, &case, &footing),
+        Some(Finding::Silent) | None => {
+            admit(&mut decision, &case, &Footing::Holders(Vec::new()));
+        }
+    }
+    decision
+}
+
+/// A decision about which nothing is said yet: it shares nothing.
+fn blank(case: &Case<'_>) -> Decision {
+    Decision {
+        answer: Answer::Deny,
+        permit: None,
+        basis: None,
+        grounds: Vec::new(),
+        withheld: Vec::new(),
+        referral: None,
+        other_referrals: Vec::new(),
+        obligations: vec![Obligation::AccountOfDisclosure],
+        counterfactuals: Vec::new(),
+        visibility: Visibility::Open,
+        because: None,
+        decided_at: case.now,
+        findings: Vec::new(),
+        outcomes: Vec::new(),
+        rules_version: RULES_VERSION,
+        policy_hash: case.policies.hash().to_owned(),
+        facts_digest: case.facts.digest(),
+    }
+}
+
+fn refuse(decision: &mut Decision, refusal: Refusal) {
+    decision.grounds = vec![refusal.ground];
+    decision.visibility = refusal.visibility;
+    decision.counterfactuals = refusal.counterfactuals;
+}
+
+fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
+    let mut tally = Tally::default();
+    for (id, label) in present_classes(case, footing) {
+        let (gate, verdict) = gates::about_class(case, footing, label);
+        let outcome = tally.count(*id, label, verdict);
+        decision.outcomes.push(ClassOutcome { gate, ..outcome });
+    }
+    tally.hold_back(case, footing);
+
+    decision.answer = tally.answer();
+    if decision.answer <= Answer::PermitPart {
+        decision.basis = Some(basis::of(case, footing));
+        decision.because = because(footing);
+        decision
+            .obligations
+            .extend(obligations(case, footing, &tally));
+        let homes = case.facts.homes.clone();
+        decision.permit = Some(Permit::new(case.facts.person, homes, tally.mask));
+    }
+    decision.counterfactuals = counterfactuals(&tally.grounds);
+    decision.grounds = tally.grounds.into_iter().collect();
+    decision.withheld = tally.withheld.into_iter().collect();
+    let mut referrals = tally.referrals.into_values();
+    decision.referral = referrals.next();
+    decision.other_referrals = referrals.collect();
+}
+
+/// The classes that exist for this caller: one whose every row is locked exists for its holder and
+/// for the person, and for nobody else.
+fn present_classes<'a>(
+    case: &'a Case<'_>,
+    footing: &Footing,
+) -> impl Iterator<Item = &'a (ClassId, LabelClass)> {
+    let locked_away: Vec<ClassId> = match footing {
+        Footing::OwnRecord => Vec::new(),
+        _ => case
+            .facts
+            .only_locked
+            .iter()
+            .copied()
+            .filter(|class| !holds_lock_in(case, *class))
+            .collect(),
+    };
+    case.facts
+        .classes
+        .iter()
+        .filter(move |(id, _)| !locked_away.contains(id))
+}
+
+fn holds_lock_in(case: &Case<'_>, class: ClassId) -> bool {
+    case.facts
+        .locks
+        .iter()
+        .any(|lock| case.is_own(&lock.holder) && case.facts.named.contains(&(lock.resource, class)))
+}
+
+/// What has been found class by class, as the caller may know it.
+#[derive(Default)]
+struct Tally {
+    mask: Mask,
+    grounds: BTreeSet<Ground>,
+    withheld: BTreeSet<Withheld>,
+    referrals: BTreeMap<OrganisationId, Referral>,
+    medicine_missing: bool,
+}
+
+impl Tally {
+    fn count(&mut self, id: ClassId, label: &LabelClass, verdict: Verdict) -> ClassOutcome {
+        let mut outcome = ClassOutcome {
+            class: id,
+            open: false,
+            ground: None,
+            sensitivity: None,
+            gate: crate::decision::Gate::Defaults,
+            policy: None,
+        };
+        match verdict {
+            Verdict::Open(policy) => {
+                self.mask.classes.insert(id);
+                outcome.open = true;
+                outcome.policy = policy;
+                return outcome;
+            }
+            Verdict::Withheld(ground, sensitivity) => {
+                outcome.ground = Some(ground);
+                outcome.sensitivity = sensitivity;
+                // What endangers by being known to exist is not even said to be withheld.
+                if label.confidentiality < domain::Confidentiality::VeryRestricted {
+                    self.list(label, ground);
+                }
+            }
+            Verdict::Referred(refer) => {
+                outcome.ground = Some(refer.ground);
+                self.list(label, refer.ground);
+                self.referrals
+                    .entry(label.custodian.clone())
+                    .or_insert_with(|| Referral {
+                        decider: label.custodian.clone(),
+                        due_seconds: refer.due_seconds,
+                        missing: english::missing(refer.missing).to_owned(),
+                    });
+            }
+        }
+        self.medicine_missing |= label.categories.contains(&Category::Medicines);
+        outcome
+    }
+
+    fn list(&mut self, label: &LabelClass, ground: Ground) {
+        self.grounds.insert(ground);
+        for category in &label.categories {
+            self.withheld.insert(Withheld {
+                category: *category,
+                ground,
+                ask: label.custodian.clone(),
+            });
+        }
+    }
+
+    /// Takes out single resources: what is locked, and what the person objected to one by one.
+    /// Only in an emergency is a lock spoken of, so that its holder can be rung.
+    fn hold_back(&mut self, case: &Case<'_>, footing: &Footing) {
+        let emergency = matches!(footing, Footing::Emergency(_));
+        if matches!(footing, Footing::OwnRecord) {
+            return;
+        }
+        for lock in &case.facts.locks {
+            if lock.since > case.now || case.is_own(&lock.holder) {
+                continue;
+            }
+            self.hold_back_one(case, lock.resource);
+            if emergency {
+                self.grounds.insert(Ground::Locked);
+                self.withheld.insert(Withheld {
+                    category: Category::Unsorted,
+                    ground: Ground::Locked,
+                    ask: lock.holder.clone(),
+                });
+            }
+        }
+        if !emergency && !matches!(footing, Footing::Protection(_)) {
+            for resource in objections::resources(case) {
+                self.hold_back_one(case, resource);
+            }
+        }
+    }
+
+    fn hold_back_one(&mut self, case: &Case<'_>, resource: ResourceId) {
+        self.mask.without.insert(resource);
+        self.medicine_missing |= case
+            .facts
+            .class_of(resource)
+            .is_some_and(|label| label.categories.contains(&Category::Medicines));
+    }
+
+    fn answer(&self) -> Answer {
+        let shares = !self.mask.is_empty();
+        let whole = self.grounds.is_empty();
+        match (shares, whole) {
+            // Nothing held that may be spoken of: all there is to see is shared, even if that is
+            // nothing, so that hidden things change nothing.
+            (_, true) => Answer::Permit,
+            (true, false) => Answer::PermitPart,
+            (false, false) if self.referrals.is_empty() => Answer::Deny,
+            (false, false) => Answer::Refer,
+        }
+    }
+}
+
+fn because(footing: &Footing) -> Option<Because> {
+    let latest_evidenced = footing
+        .standings()
+        .iter()
+        .filter(|standing| standing.is_evidenced())
+        .max_by_key(|standing| standing.since);
+    let standing = latest_evidenced.or_else(|| footing.standings().first());
+    let by_standing = standing.map(|standing| Because {
+        code: standing.kind.code(),
+        since: Some(standing.since),
+    });
+    let by_rule = |code| Some(Because { code, since: None });
+    match footing {
+        Footing::OwnRecord => by_rule("own-record"),
+        Footing::Emergency(_) => by_rule("emergency"),
+        Footing::Protection(_) => by_standing.or_else(|| by_rule("protection")),
+        Footing::Care(_) | Footing::Holders(_) => by_standing,
+    }
+}
+
+fn obligations(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Vec<Obligation> {
+    let mut owed = Vec::new();
+    if !matches!(footing, Footing::OwnRecord) {
+        owed.push(Obligation::MinimumNecessary);
+        owed.push(Obligation::NoOnwardSharing);
+    }
+    match footing {
+        Footing::Emergency(_) => {
+            // Where an event proves that the person was there, a sample is reviewed instead.
+            if !footing.is_evidenced() {
+                owed.push(Obligation::ReviewWithin72Hours);
+            }
+            owed.push(Obligation::TellThePerson);
+        }
+        Footing::Care(_) if !footing.is_evidenced() => {
+            owed.push(Obligation::TellThePerson);
+            owed.push(Obligation::CheckRelationship);
+        }
+        _ => {}
+    }
+    let gives_medicines = case
+        .staff()
+        .is_some_and(|staff| matches!(staff.role, Role::Doctor | Role::Nurse | Role::Pharmacist));
+    if gives_medicines && tally.medicine_missing && case.request.purpose.is_direct_care() {
+        owed.push(Obligation::SignalMissingMedicine);
+    }
+    owed
+}
+
+fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<crate::Counterfactual> {
+    grounds
+        .iter()
+        .filter_map(|ground| match ground {
+            Ground::Objected => Some("objection-withdrawn"),
+            Ground::MoreThanNecessary | Ground::OriginatorControl => Some("ask-holder"),
+            Ground::Locked => Some("ring-holder"),
+            Ground::ForbiddenByLaw => Some("nominate-reader"),
+            _ => None,
+        })
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(english::counterfactual)
+        .collect()
+}

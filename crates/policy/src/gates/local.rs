@@ -1,0 +1,124 @@
+//! Gate 7: relationship, role, purpose and category, by local policy.
+
+use std::sync::Arc;
+
+use domain::{LabelClass, OrganisationKind, Purpose, RelationshipKind};
+
+use crate::case::Case;
+use crate::decision::{Counterfactual, Ground};
+use crate::explain::english;
+use crate::gates::objections::ROUTINE_DUE_SECONDS;
+use crate::gates::{Finding, Footing, Missing, Refer, Refusal, Verdict};
+use crate::policies::{Ask, LocalAnswer};
+use crate::relationship::{self, Standing};
+
+/// Admits whoever is involved, or says so with a reason where their profession allows it.
+pub(crate) fn find(case: &Case<'_>) -> Finding {
+    if case.staff().is_none() || !needs_relationship(case.request.purpose) {
+        return Finding::Silent;
+    }
+    let mut standings = relationship::standings(case);
+    let may_claim = relationship::may_self_claim(case) && case.reason().is_some();
+    if standings.is_empty() && may_claim {
+        standings.push(Standing {
+            kind: RelationshipKind::SelfClaimed,
+            since: case.now,
+        });
+    }
+    if standings.is_empty() {
+        Finding::Refuses(Refusal::open(Ground::NoRelationship, what_would_help(case)))
+    } else {
+        Finding::Admits(Footing::Care(standings))
+    }
+}
+
+/// The policy that opens a class, or why none does.
+pub(crate) fn class(
+    case: &Case<'_>,
+    footing: &Footing,
+    class: &LabelClass,
+) -> Result<Arc<str>, Verdict> {
+    let withheld = Verdict::Withheld(Ground::MoreThanNecessary, None);
+    let referred = |ground, missing| {
+        Verdict::Referred(Refer {
+            ground,
+            due_seconds: ROUTINE_DUE_SECONDS,
+            missing,
+        })
+    };
+    match answer(case, footing, class) {
+        LocalAnswer::Opens(policy) => Ok(policy),
+        LocalAnswer::Erred => Err(referred(Ground::MoreThanNecessary, Missing::SoundPolicy)),
+        // Where nothing determines the request, no policy speaking is no refusal either.
+        LocalAnswer::Closed if matches!(footing, Footing::Holders(_)) => Err(referred(
+            Ground::OriginatorControl,
+            Missing::HolderJudgement,
+        )),
+        LocalAnswer::Closed => Err(withheld),
+    }
+}
+
+/// What local policy says, by the most favourable of the ways in which the caller is involved.
+fn answer(case: &Case<'_>, footing: &Footing, class: &LabelClass) -> LocalAnswer {
+    let Some(staff) = case.staff() else {
+        return LocalAnswer::Closed;
+    };
+    let ask = |relationship| Ask {
+        role: staff.role,
+        organisation: staff.kind,
+        relationship,
+        assurance: case.request.caller.assurance,
+        purpose: case.request.purpose,
+        own: case.is_own(&class.custodian) && footing.is_evidenced(),
+    };
+    let standings = footing.standings();
+    if standings.is_empty() {
+        return case.policies.answer(ask(None), class);
+    }
+    let mut best = LocalAnswer::Closed;
+    for standing in standings {
+        match case.policies.answer(ask(Some(standing.kind)), class) {
+            LocalAnswer::Opens(policy) => return LocalAnswer::Opens(policy),
+            LocalAnswer::Erred => best = LocalAnswer::Erred,
+            LocalAnswer::Closed => {}
+        }
+    }
+    best
+}
+
+/// Care and services are for those involved; protection asks for it of all but those whose office
+/// it is, who were admitted at the gate of duties.
+fn needs_relationship(purpose: Purpose) -> bool {
+    purpose.is_direct_care()
+        || purpose.is_protection()
+        || matches!(purpose, Purpose::CarerSupport | Purpose::HousingAdaptation)
+}
+
+/// The events that would prove involvement for an agency of this kind, and what else would do.
+fn what_would_help(case: &Case<'_>) -> Vec<Counterfactual> {
+    let Some(staff) = case.staff() else {
+        return Vec::new();
+    };
+    let events: &[&'static str] = match staff.kind {
+        OrganisationKind::Hospital => &["admission", "attendance", "referral"],
+        OrganisationKind::GpPractice => &["registration"],
+        OrganisationKind::CommunityHealth => &["referral", "caseload"],
+        OrganisationKind::SocialWork => &["referral", "caseload", "duty"],
+        OrganisationKind::Housing => &["tenancy", "referral"],
+        OrganisationKind::CareHome => &["residence", "referral"],
+        OrganisationKind::Homecare | OrganisationKind::Advocacy => &["referral"],
+        OrganisationKind::Police => &["protection-purpose"],
+        OrganisationKind::Education => &["care-team"],
+    };
+    let mut advice: Vec<_> = events
+        .iter()
+        .map(|code| english::counterfactual(code))
+        .collect();
+    if relationship::may_self_claim(case) {
+        advice.push(english::counterfactual("self-claim"));
+    }
+    if staff.role.is_clinical() && case.request.purpose.is_direct_care() {
+        advice.push(english::counterfactual("emergency"));
+    }
+    advice
+}
