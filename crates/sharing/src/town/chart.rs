@@ -48,6 +48,8 @@ pub(super) struct Chart<'t> {
     pub(super) organisation: &'static str,
     pub(super) worker: String,
     pub(super) at: String,
+    /// When the agency's file on this person reached the exchange.
+    loaded: String,
     patient: String,
     name: String,
     labels: Vec<&'static str>,
@@ -66,10 +68,16 @@ impl Builder {
         organisation: &'static str,
         registered: Registered,
     ) -> Chart<'_> {
+        // The file of someone who has died came when the death was recorded.
+        let loaded = person
+            .died
+            .as_ref()
+            .map_or(JOINED.to_owned(), |day| format!("{day} 09:00"));
         let mut chart = Chart {
             organisation,
             worker: directory::record_system(organisation),
-            at: JOINED.to_owned(),
+            at: loaded.clone(),
+            loaded,
             patient: String::new(),
             name: person.name.clone(),
             labels: registered.closely.to_vec(),
@@ -104,11 +112,11 @@ impl Chart<'_> {
             let security: Vec<Value> = labels.into_iter().map(label).collect();
             fields.shift_insert(0, "meta".to_owned(), json!({ "security": security }));
         }
-        // What was recorded before the agencies joined reached the exchange on the day they did,
-        // an hour after the people it is about.
+        // What was recorded before the agency sent its file came with it, a little after the
+        // Patient.
         let mut reached = instant(&self.at);
         if resource_type != "Patient" {
-            reached = reached.max(instant(JOINED).plus_seconds(3600));
+            reached = reached.max(instant(&self.loaded).plus_seconds(1800));
         }
         let id = self.town.contribute(
             self.organisation,
@@ -174,7 +182,6 @@ impl Chart<'_> {
             "deceasedDateTime": person.died,
             "address": address(home),
             "generalPractitioner": self.practice(person.practice),
-            "managingOrganization": self.agency(),
         });
         if let (Some(fields), Value::Object(more)) = (body.as_object_mut(), registered.more) {
             fields.extend(more);

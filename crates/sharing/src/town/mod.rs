@@ -21,6 +21,7 @@ mod names;
 mod ordinary;
 mod people;
 mod registers;
+mod visits;
 mod when;
 
 #[cfg(test)]

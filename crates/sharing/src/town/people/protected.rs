@@ -54,13 +54,11 @@ fn iona(town: &mut Builder) {
          Safe way to reach her: text her friend Morna. Never ring, never write, never leave a \
          message at work.",
     );
-    let friend = gp.closely(&["R"]).relative(
+    gp.closely(&["R"]).relative(
         "Morna Jardine",
         &[("FRND", "unrelated friend")],
         "07700 900 807",
     );
-    gp.by("deirdre-quigley", "2026-12-02 11:50");
-    let _ = friend;
 
     let mut clinic = town.chart_as(&iona, "hospital", hidden());
     clinic.by("wiktoria-kaminska", "2026-12-18 09:40");

@@ -1,6 +1,9 @@
-//! What the record holds closely: a locked note about substance use, a sexual-health episode.
+//! What the record holds closely: a locked note about substance use, a sexual-health episode,
+//! a former name.
 
-use super::everyday::{eczema, hay_fever, migraine, yearly_check};
+use super::everyday::{
+    asthma, eczema, first_observations, hay_fever, migraine, thyroid, yearly_check,
+};
 use crate::town::Restriction;
 use crate::town::builder::{Builder, Sex, Who};
 use crate::town::codes;
@@ -8,6 +11,7 @@ use crate::town::codes;
 pub(super) fn settle(town: &mut Builder) {
     struan(town);
     blessing(town);
+    robin(town);
 }
 
 /// One note of the recovery service opens to nobody else, not even in an emergency.
@@ -114,4 +118,43 @@ fn blessing(town: &mut Builder) {
         "Chlamydia found on the swab. Treated. Partner to be told by text without her name. \
          She does not want her practice to be told.",
     );
+}
+
+/// Her number and name of before are not to be used, shown or mentioned: the registers hold the
+/// present ones only, and what a letter says of the past is held closely.
+fn robin(town: &mut Builder) {
+    let robin = town.person(Who {
+        key: "robin-abernethy",
+        name: "Robin Abernethy",
+        born: "1978-02-08",
+        situation: "48, lives as a woman since 2019 under a new CHI number; the change itself is held closely",
+        home: "millburn-practice",
+        practice: "millburn-practice",
+        address: "21 Wharf Place, Southbrae, SB1 2PR",
+        signs_in: true,
+        ..Who::default()
+    });
+    let mut gp = town.chart(&robin, "millburn-practice");
+    gp.by("hamish-colquhoun", "2026-11-03 09:00");
+    asthma(&mut gp, "1988");
+    thyroid(&mut gp, "2020");
+    gp.closely(&["R", "GENDER"])
+        .problem(codes::GENDER_DYSPHORIA, "2017");
+    gp.closely(&["R", "GENDER"]).letter(
+        codes::CONSULT_NOTE,
+        "Letter from the gender identity clinic",
+        "Discharged to her practice after treatment. Hormone levels once a year. Nobody who does \
+         not treat her for this needs to know of it.",
+    );
+    yearly_check(&mut gp, 75.1, (120.0, 78.0));
+    let mut hospital = town.chart(&robin, "hospital");
+    hospital.by("maggie-torrance", "2026-12-27 02:40");
+    let visit = ("2026-12-27 01:20", "2026-12-27 02:40");
+    hospital.seen(
+        "emergency-department",
+        "aniket-deshpande",
+        visit,
+        codes::ASTHMA,
+    );
+    first_observations(&mut hospital, 36.8, 94.0, 108.0);
 }
