@@ -41,21 +41,34 @@ pub struct Line {
 ///
 /// # Errors
 /// [`Error::Unavailable`] if an entry does not open.
-pub async fn account(cx: &Context, asking: &Asking, page: &PageRequest) -> Result<Option<Account>, Error> {
-    let domain::Capacity::Person(person) = asking.caller.capacity else { return Ok(None) };
+pub async fn account(
+    cx: &Context,
+    asking: &Asking,
+    page: &PageRequest,
+) -> Result<Option<Account>, Error> {
+    let domain::Capacity::Person(person) = asking.caller.capacity else {
+        return Ok(None);
+    };
     let mut snapshot = cx.store.snapshot().await?;
     if snapshot.is_revoked(&asking.token).await? {
         return Err(Error::Revoked);
     }
-    let Some(facts) = snapshot.facts(person).await? else { return Ok(None) };
+    let Some(facts) = snapshot.facts(person).await? else {
+        return Ok(None);
+    };
     let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
-    let Some(permit) = decision.permit else { return Ok(None) };
+    let Some(permit) = decision.permit else {
+        return Ok(None);
+    };
 
     let view = cx.keys.person_view(person);
     let (entries, next) = snapshot.entries(&permit, &view, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     for entry in entries {
-        if let Some(line) = lines.iter_mut().find(|line| line.operation == entry.operation) {
+        if let Some(line) = lines
+            .iter_mut()
+            .find(|line| line.operation == entry.operation)
+        {
             line.looks += 1;
             continue;
         }
@@ -71,5 +84,9 @@ pub async fn account(cx: &Context, asking: &Asking, page: &PageRequest) -> Resul
         });
     }
     let entries = snapshot.entry_count(&permit, &view).await?;
-    Ok(Some(Account { lines, next, entries }))
+    Ok(Some(Account {
+        lines,
+        next,
+        entries,
+    }))
 }

@@ -31,7 +31,9 @@ impl From<store::Error> for Attempt {
 }
 
 /// Runs one attempt after another until one is not overtaken.
-pub(crate) async fn until_settled<T>(mut attempt: impl AsyncFnMut() -> Result<T, Attempt>) -> Result<T, Error> {
+pub(crate) async fn until_settled<T>(
+    mut attempt: impl AsyncFnMut() -> Result<T, Attempt>,
+) -> Result<T, Error> {
     for _ in 0..ATTEMPTS {
         match attempt().await {
             Ok(answer) => return Ok(answer),

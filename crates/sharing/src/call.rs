@@ -25,26 +25,61 @@ pub struct Note {
 ///
 /// # Errors
 /// [`Error::Invalid`] if nobody is named.
-pub async fn note(cx: &Context, asking: &Asking, person: PersonId, note: &Note) -> Result<Option<EntryReceipt>, Error> {
+pub async fn note(
+    cx: &Context,
+    asking: &Asking,
+    person: PersonId,
+    note: &Note,
+) -> Result<Option<EntryReceipt>, Error> {
     if note.told.trim().is_empty() {
-        return Err(Error::invalid(fhir::Issue::required("told", "say who was told")));
+        return Err(Error::invalid(fhir::Issue::required(
+            "told",
+            "say who was told",
+        )));
     }
     let operation = cx.draw();
     until_settled(async || once(cx, asking, person, note, operation).await).await
 }
 
-async fn once(cx: &Context, asking: &Asking, person: PersonId, note: &Note, operation: [u8; 16]) -> Result<Option<EntryReceipt>, Attempt> {
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    person: PersonId,
+    note: &Note,
+    operation: [u8; 16],
+) -> Result<Option<EntryReceipt>, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
-    let Some(facts) = snapshot.facts(person).await? else { return Ok(None) };
+    let Some(facts) = snapshot.facts(person).await? else {
+        return Ok(None);
+    };
     let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
     if !decision.answer.shares() {
         return Ok(None);
     }
-    let mut event = Event::of(asking, &organisation_name(snapshot.as_mut(), asking).await?, Operation::Call, &decision, cx.now());
+    let mut event = Event::of(
+        asking,
+        &organisation_name(snapshot.as_mut(), asking).await?,
+        Operation::Call,
+        &decision,
+        cx.now(),
+    );
     note.told.trim().clone_into(&mut event.told);
     note.why.trim().clone_into(&mut event.reason);
-    event.what = note.what.iter().map(|category| category.code().to_owned()).collect();
-    let logged = Logged::about(cx, snapshot.as_mut(), asking, &facts, &decision, &event, operation).await?;
+    event.what = note
+        .what
+        .iter()
+        .map(|category| category.code().to_owned())
+        .collect();
+    let logged = Logged::about(
+        cx,
+        snapshot.as_mut(),
+        asking,
+        &facts,
+        &decision,
+        &event,
+        operation,
+    )
+    .await?;
     drop(snapshot);
     Ok(Some(logged.commit(cx).await?))
 }

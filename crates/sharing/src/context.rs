@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{Chance, Clock, Timestamp, time::draw};
-use policy::{Labeller, Policies};
+use policy::Policies;
+use policy::labeller::Labeller;
 use store::Store;
 
 use crate::ids::WireIds;

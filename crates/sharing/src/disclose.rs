@@ -42,7 +42,7 @@ pub enum Target {
         /// What must match.
         query: Query,
         /// Which page.
-        page: PageRequest,
+        page: PageAsk,
     },
     /// One person's whole record.
     Everything {
@@ -53,7 +53,7 @@ pub enum Target {
         /// Only what was updated since.
         since: Option<Timestamp>,
         /// Which page.
-        page: PageRequest,
+        page: PageAsk,
     },
     /// What happened to one person, newest first.
     Chronology {
@@ -62,7 +62,7 @@ pub enum Target {
         /// These types only.
         types: Vec<String>,
         /// Which page.
-        page: PageRequest,
+        page: PageAsk,
     },
 }
 
@@ -79,10 +79,35 @@ impl Target {
     /// Whether the caller named the person, rather than a resource that may be anybody's.
     fn names_person(&self) -> bool {
         match self {
-            Self::Read { resource_type, .. } | Self::Original { resource_type, .. } => resource_type == "Patient",
+            Self::Read { resource_type, .. } | Self::Original { resource_type, .. } => {
+                resource_type == "Patient"
+            }
             Self::Search { .. } | Self::Everything { .. } | Self::Chronology { .. } => true,
         }
     }
+}
+
+/// Which page of an answer is wanted.
+#[derive(Debug, Clone)]
+pub struct PageAsk {
+    /// At most this many.
+    pub limit: u32,
+    /// Go on after this place.
+    pub after: Option<Mark>,
+    /// Whether the total is wanted.
+    pub with_total: bool,
+}
+
+/// A place in an answer, by the last resource that the caller was given there: it says nothing of
+/// what lies hidden between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The type of that resource.
+    pub resource_type: String,
+    /// Its id.
+    pub id: ResourceId,
+    /// What the answer is ordered by, at that place; `None` for the order of arrival.
+    pub key: Option<i64>,
 }
 
 /// What a caller gets.
@@ -104,7 +129,7 @@ pub struct Disclosure {
     /// What was released, with the receipt.
     pub released: Released,
     /// Where the next page goes on.
-    pub next: Option<Cursor>,
+    pub next: Option<Mark>,
     /// How many match in all, within what is open.
     pub total: Option<u64>,
     /// The decision.
@@ -133,12 +158,22 @@ pub struct Refusal {
 ///
 /// # Errors
 /// [`Error::Unknown`] if it is not known whether the entry was written: nothing is released.
-pub async fn disclose(cx: &Context, asking: &Asking, target: &Target, operation: Option<[u8; 16]>) -> Result<Answer, Error> {
+pub async fn disclose(
+    cx: &Context,
+    asking: &Asking,
+    target: &Target,
+    operation: Option<[u8; 16]>,
+) -> Result<Answer, Error> {
     let operation = operation.unwrap_or_else(|| cx.draw());
     until_settled(async || once(cx, asking, target, operation).await).await
 }
 
-async fn once(cx: &Context, asking: &Asking, target: &Target, operation: [u8; 16]) -> Result<Answer, Attempt> {
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    target: &Target,
+    operation: [u8; 16],
+) -> Result<Answer, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
     let Some(facts) = facts_of(snapshot.as_mut(), target).await? else {
         met_nobody(cx, snapshot.as_mut(), asking, target.operation(), operation).await?;
@@ -154,13 +189,32 @@ async fn once(cx: &Context, asking: &Asking, target: &Target, operation: [u8; 16
 
     let missed = target.is_one() && gathered.resources.is_empty();
     let held = Held::new(gathered.resources);
-    let mut event = Event::of(asking, &organisation_name(snapshot.as_mut(), asking).await?, target.operation(), &decision, now);
-    event.released(&categories(&facts, held.resources()), held.resources().len(), held.content());
+    let mut event = Event::of(
+        asking,
+        &organisation_name(snapshot.as_mut(), asking).await?,
+        target.operation(),
+        &decision,
+        now,
+    );
+    event.released(
+        &categories(&facts, held.resources()),
+        held.resources().len(),
+        held.content(),
+    );
     if missed && decision.answer.shares() {
         event.refused(Ground::MoreThanNecessary);
     }
 
-    let logged = Logged::about(cx, snapshot.as_mut(), asking, &facts, &decision, &event, operation).await?;
+    let logged = Logged::about(
+        cx,
+        snapshot.as_mut(),
+        asking,
+        &facts,
+        &decision,
+        &event,
+        operation,
+    )
+    .await?;
     let sealed = held.under(logged.entry());
     drop(snapshot);
     let receipt = logged.commit(cx).await?;
@@ -171,7 +225,9 @@ async fn once(cx: &Context, asking: &Asking, target: &Target, operation: [u8; 16
     if missed || !decision.answer.shares() {
         return Ok(refusal(target, decision, receipt, now));
     }
-    let released = sealed.release(receipt).map_err(|error| Error::Unavailable(Box::new(error)))?;
+    let released = sealed
+        .release(receipt)
+        .map_err(|error| Error::Unavailable(Box::new(error)))?;
     Ok(Answer::Released(Box::new(Disclosure {
         released,
         next: gathered.next,
@@ -187,7 +243,11 @@ async fn once(cx: &Context, asking: &Asking, target: &Target, operation: [u8; 16
 fn refusal(target: &Target, decision: Decision, receipt: EntryReceipt, at: Timestamp) -> Answer {
     let may_know = decision.visibility != Visibility::Hidden && target.names_person();
     if may_know && !decision.answer.shares() {
-        Answer::Refused(Box::new(Refusal { decision, receipt, at }))
+        Answer::Refused(Box::new(Refusal {
+            decision,
+            receipt,
+            at,
+        }))
     } else {
         Answer::Nothing
     }
@@ -203,15 +263,28 @@ pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
     }
 }
 
-async fn facts_of(snapshot: &mut dyn Snapshot, target: &Target) -> Result<Option<Arc<Facts>>, Error> {
+async fn facts_of(
+    snapshot: &mut dyn Snapshot,
+    target: &Target,
+) -> Result<Option<Arc<Facts>>, Error> {
     let patient = match target {
-        Target::Search { patient, .. } | Target::Everything { patient, .. } | Target::Chronology { patient, .. } => Some(*patient),
-        Target::Read { resource_type, id, .. } | Target::Original { resource_type, id } => {
-            snapshot.locate(resource_type, id).await?.and_then(|located| located.subject)
+        Target::Search { patient, .. }
+        | Target::Everything { patient, .. }
+        | Target::Chronology { patient, .. } => Some(*patient),
+        Target::Read {
+            resource_type, id, ..
         }
+        | Target::Original { resource_type, id } => snapshot
+            .locate(resource_type, id)
+            .await?
+            .and_then(|located| located.subject),
     };
-    let Some(patient) = patient else { return Ok(None) };
-    let Some(person) = snapshot.person_of(&patient).await? else { return Ok(None) };
+    let Some(patient) = patient else {
+        return Ok(None);
+    };
+    let Some(person) = snapshot.person_of(&patient).await? else {
+        return Ok(None);
+    };
     Ok(snapshot.facts(person).await?)
 }
 
@@ -219,7 +292,7 @@ async fn facts_of(snapshot: &mut dyn Snapshot, target: &Target) -> Result<Option
 #[derive(Default)]
 struct Gathered {
     resources: Vec<StoredResource>,
-    next: Option<Cursor>,
+    next: Option<Mark>,
     total: Option<u64>,
     /// The resource asked for was deleted.
     gone: bool,
@@ -227,38 +300,125 @@ struct Gathered {
 
 impl From<Page> for Gathered {
     fn from(page: Page) -> Self {
-        Self { resources: page.resources, next: page.next, total: page.total, gone: false }
+        let last = page.resources.last();
+        let next = page.next.zip(last).map(|(cursor, last)| Mark {
+            resource_type: last.resource_type.clone(),
+            id: last.id,
+            key: (cursor.key != cursor.row).then_some(cursor.key),
+        });
+        Self {
+            resources: page.resources,
+            next,
+            total: page.total,
+            gone: false,
+        }
     }
 }
 
-async fn gather(snapshot: &mut dyn Snapshot, asking: &Asking, facts: &Facts, permit: &Permit, target: &Target) -> Result<Gathered, Error> {
+async fn gather(
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    facts: &Facts,
+    permit: &Permit,
+    target: &Target,
+) -> Result<Gathered, Error> {
     let mut gathered = match target {
-        Target::Read { resource_type, id, version } => {
+        Target::Read {
+            resource_type,
+            id,
+            version,
+        } => {
             let found = match version {
                 None => snapshot.read(permit, resource_type, id).await?,
-                Some(version) => snapshot.read_version(permit, resource_type, id, *version).await?,
+                Some(version) => {
+                    snapshot
+                        .read_version(permit, resource_type, id, *version)
+                        .await?
+                }
             };
             let gone = found.as_ref().is_some_and(StoredResource::is_deletion);
-            Gathered { resources: found.into_iter().filter(|found| !found.is_deletion()).collect(), gone, ..Gathered::default() }
+            Gathered {
+                resources: found
+                    .into_iter()
+                    .filter(|found| !found.is_deletion())
+                    .collect(),
+                gone,
+                ..Gathered::default()
+            }
         }
-        Target::Original { resource_type, id } => return original(snapshot, asking, permit, resource_type, id).await,
-        Target::Search { resource_type, query, page, .. } => snapshot.search(permit, resource_type, query, page).await?.into(),
-        Target::Everything { types, since, page, .. } => {
-            snapshot.everything(permit, &names(types), *since, page).await?.into()
+        Target::Original { resource_type, id } => {
+            return original(snapshot, asking, permit, resource_type, id).await;
         }
-        Target::Chronology { types, page, .. } => snapshot.chronology(permit, &names(types), page).await?.into(),
+        Target::Search {
+            resource_type,
+            query,
+            page,
+            ..
+        } => {
+            let page = place(snapshot, page).await?;
+            snapshot
+                .search(permit, resource_type, query, &page)
+                .await?
+                .into()
+        }
+        Target::Everything {
+            types, since, page, ..
+        } => {
+            let page = place(snapshot, page).await?;
+            snapshot
+                .everything(permit, &names(types), *since, &page)
+                .await?
+                .into()
+        }
+        Target::Chronology { types, page, .. } => {
+            let page = place(snapshot, page).await?;
+            snapshot
+                .chronology(permit, &names(types), &page)
+                .await?
+                .into()
+        }
     };
-    let subjects: BTreeSet<ResourceId> =
-        snapshot.subjects(facts.person).await?.into_iter().map(|subject| subject.id).collect();
+    let subjects: BTreeSet<ResourceId> = snapshot
+        .subjects(facts.person)
+        .await?
+        .into_iter()
+        .map(|subject| subject.id)
+        .collect();
     for resource in &mut gathered.resources {
         third_parties::redact(asking, &subjects, resource)?;
     }
     Ok(gathered)
 }
 
+/// Turns a mark into the store's place. A mark whose resource is gone starts anew rather than
+/// guessing, as a bookmark in a book that was replaced.
+async fn place(snapshot: &mut dyn Snapshot, page: &PageAsk) -> Result<PageRequest, Error> {
+    let after = match &page.after {
+        None => None,
+        Some(mark) => snapshot
+            .locate(&mark.resource_type, &mark.id)
+            .await?
+            .map(|located| Cursor {
+                key: mark.key.unwrap_or(located.row.0),
+                row: located.row.0,
+            }),
+    };
+    Ok(PageRequest {
+        limit: page.limit,
+        after,
+        with_total: page.with_total,
+    })
+}
+
 /// The original goes back to the agency that sent it and to no other: it holds ids and names of
 /// others that were resolved or redacted since.
-async fn original(snapshot: &mut dyn Snapshot, asking: &Asking, permit: &Permit, resource_type: &str, id: &ResourceId) -> Result<Gathered, Error> {
+async fn original(
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    permit: &Permit,
+    resource_type: &str,
+    id: &ResourceId,
+) -> Result<Gathered, Error> {
     let Some(mut resource) = snapshot.read(permit, resource_type, id).await? else {
         return Ok(Gathered::default());
     };
@@ -269,7 +429,10 @@ async fn original(snapshot: &mut dyn Snapshot, asking: &Asking, permit: &Permit,
         return Ok(Gathered::default());
     };
     resource.bytes = bytes;
-    Ok(Gathered { resources: vec![resource], ..Gathered::default() })
+    Ok(Gathered {
+        resources: vec![resource],
+        ..Gathered::default()
+    })
 }
 
 fn names(types: &[String]) -> Vec<&str> {
@@ -292,4 +455,28 @@ impl Target {
     fn is_one(&self) -> bool {
         matches!(self, Self::Read { .. } | Self::Original { .. })
     }
+}
+
+/// The original of a directory or definition resource, which is nobody's record, for the agency
+/// that sent it. `None` for anything else.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub async fn directory_original(
+    cx: &Context,
+    asking: &Asking,
+    resource_type: &str,
+    id: &ResourceId,
+) -> Result<Option<Vec<u8>>, Error> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let located = snapshot.locate(resource_type, id).await?;
+    let own = located.is_some_and(|located| {
+        located.subject.is_none()
+            && !located.deleted
+            && asking.caller.organisation() == Some(&located.custodian)
+    });
+    if !own {
+        return Ok(None);
+    }
+    Ok(snapshot.directory_original(resource_type, id).await?)
 }

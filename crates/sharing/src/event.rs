@@ -106,34 +106,59 @@ const LIST: char = ' ';
 impl Event {
     /// An event about a decision, before anything is known of what is released.
     #[must_use]
-    pub fn of(asking: &Asking, organisation_name: &str, operation: Operation, decision: &Decision, now: Timestamp) -> Self {
+    pub fn of(
+        asking: &Asking,
+        organisation_name: &str,
+        operation: Operation,
+        decision: &Decision,
+        now: Timestamp,
+    ) -> Self {
         let because = decision.because.as_ref();
         Self {
             answer: decision.answer.code().to_owned(),
             grounds: codes(&decision.grounds, |ground: &Ground| ground.code()),
             because: because.map_or_else(String::new, |why| why.code.to_owned()),
-            because_since: because.and_then(|why| why.since).map_or_else(String::new, |since| since.to_string()),
+            because_since: because
+                .and_then(|why| why.since)
+                .map_or_else(String::new, |since| since.to_string()),
             basis: decision.basis.as_ref().map_or_else(String::new, |basis| {
                 let article_9 = basis.article_9.unwrap_or("-");
-                format!("{} {} {} {}", basis.article_6, article_9, basis.confidence, basis.authority)
+                format!(
+                    "{} {} {} {}",
+                    basis.article_6, article_9, basis.confidence, basis.authority
+                )
             }),
             obligations: codes(&decision.obligations, |obligation| obligation.code()),
-            rules: format!("{} {} {}", decision.rules_version, decision.policy_hash, hex(&decision.facts_digest)),
+            rules: format!(
+                "{} {} {}",
+                decision.rules_version,
+                decision.policy_hash,
+                hex(&decision.facts_digest)
+            ),
             ..Self::plain(asking, organisation_name, operation, now)
         }
     }
 
     /// An event with no decision: something noted, or a search that met nobody.
     #[must_use]
-    pub fn plain(asking: &Asking, organisation_name: &str, operation: Operation, now: Timestamp) -> Self {
+    pub fn plain(
+        asking: &Asking,
+        organisation_name: &str,
+        operation: Operation,
+        now: Timestamp,
+    ) -> Self {
         let caller = &asking.caller;
         Self {
             operation: operation.code().to_owned(),
             what: Vec::new(),
             name: caller.name.clone(),
-            worker: caller.worker().map_or_else(String::new, ToString::to_string),
+            worker: caller
+                .worker()
+                .map_or_else(String::new, ToString::to_string),
             role: role_of(caller).to_owned(),
-            organisation: caller.organisation().map_or_else(String::new, ToString::to_string),
+            organisation: caller
+                .organisation()
+                .map_or_else(String::new, ToString::to_string),
             organisation_name: organisation_name.to_owned(),
             told: String::new(),
             at: now.to_string(),
@@ -167,7 +192,10 @@ impl Event {
     }
 
     fn record(&self) -> Result<Record, Error> {
-        let field = |name: &str, value: &str| Field { name: name.to_owned(), value: value.as_bytes().to_vec() };
+        let field = |name: &str, value: &str| Field {
+            name: name.to_owned(),
+            value: value.as_bytes().to_vec(),
+        };
         let list = |name: &str, values: &[String]| field(name, &values.join(&LIST.to_string()));
         Record::new(vec![
             field("operation", &self.operation),
@@ -197,9 +225,17 @@ impl Event {
 
     fn of_record(record: &Record) -> Self {
         let text = |name: &str| {
-            record.get(name).map_or_else(String::new, |value| String::from_utf8_lossy(value).into_owned())
+            record.get(name).map_or_else(String::new, |value| {
+                String::from_utf8_lossy(value).into_owned()
+            })
         };
-        let list = |name: &str| text(name).split(LIST).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+        let list = |name: &str| {
+            text(name)
+                .split(LIST)
+                .filter(|code| !code.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
         Self {
             operation: text("operation"),
             what: list("what"),
@@ -229,11 +265,19 @@ impl Event {
     ///
     /// # Errors
     /// [`Error::Unavailable`] if the home's key cannot be used.
-    pub fn seal(&self, cx: &Context, view: ViewId, home: HomeId, home_key: &HomeKey, operation: [u8; 16]) -> Result<NewEntry, Error> {
+    pub fn seal(
+        &self,
+        cx: &Context,
+        view: ViewId,
+        home: HomeId,
+        home_key: &HomeKey,
+        operation: [u8; 16],
+    ) -> Result<NewEntry, Error> {
         let key = EntryKey::new(cx.draw());
         let opening = Opening(cx.draw());
         let salts = Salts::new(cx.draw());
-        let sealed = seal_entry(&key, cx.draw(), &opening, &self.record()?, &salts).map_err(unreadable)?;
+        let sealed =
+            seal_entry(&key, cx.draw(), &opening, &self.record()?, &salts).map_err(unreadable)?;
         Ok(NewEntry {
             view,
             home,
@@ -251,7 +295,8 @@ impl Event {
     /// [`Error::Unavailable`] if the entry does not open or is not what its root commits to.
     pub fn open(entry: &StoredEntry, home_key: &HomeKey) -> Result<Self, Error> {
         let key = home_key.unwrap(&entry.wrapped_key).map_err(unreadable)?;
-        let opened = ledger::seal::open_entry(&key, &entry.root, &entry.sealed).map_err(unreadable)?;
+        let opened =
+            ledger::seal::open_entry(&key, &entry.root, &entry.sealed).map_err(unreadable)?;
         Ok(Self::of_record(&opened.record))
     }
 }

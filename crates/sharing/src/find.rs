@@ -63,10 +63,18 @@ pub async fn find(cx: &Context, asking: &Asking, sought: &Sought) -> Result<Foun
     until_settled(async || once(cx, asking, &keys, operation).await).await
 }
 
-async fn once(cx: &Context, asking: &Asking, keys: &FindKeys, operation: [u8; 16]) -> Result<FoundPeople, Attempt> {
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    keys: &FindKeys,
+    operation: [u8; 16],
+) -> Result<FoundPeople, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
     let mut met = Vec::new();
-    for found in snapshot.find(Internal::MatchIndex, keys, CANDIDATES).await? {
+    for found in snapshot
+        .find(Internal::MatchIndex, keys, CANDIDATES)
+        .await?
+    {
         if let Some(met_one) = may_know(cx, snapshot.as_mut(), asking, found).await? {
             met.push(met_one);
         }
@@ -75,13 +83,21 @@ async fn once(cx: &Context, asking: &Asking, keys: &FindKeys, operation: [u8; 16
     met.truncate(SHOWN);
     if met.is_empty() {
         met_nobody(cx, snapshot.as_mut(), asking, Operation::Find, operation).await?;
-        return Ok(FoundPeople { people: Vec::new(), more: false, receipts: Vec::new() });
+        return Ok(FoundPeople {
+            people: Vec::new(),
+            more: false,
+            receipts: Vec::new(),
+        });
     }
     let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &met, operation).await?;
     drop(snapshot);
     let committed = cx.store.commit(change, expect).await?;
     let people = met.into_iter().map(|met| met.shown).collect();
-    Ok(FoundPeople { people, more, receipts: committed.receipts })
+    Ok(FoundPeople {
+        people,
+        more,
+        receipts: committed.receipts,
+    })
 }
 
 struct Met {
@@ -89,28 +105,60 @@ struct Met {
     shown: Shown,
 }
 
-async fn may_know(cx: &Context, snapshot: &mut dyn Snapshot, asking: &Asking, found: Found) -> Result<Option<Met>, Error> {
-    let Some(facts) = snapshot.facts(found.person).await? else { return Ok(None) };
+async fn may_know(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    found: Found,
+) -> Result<Option<Met>, Error> {
+    let Some(facts) = snapshot.facts(found.person).await? else {
+        return Ok(None);
+    };
     let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
     if decision.visibility == Visibility::Hidden {
         return Ok(None);
     }
-    let Some(patient) = shown_by(snapshot, asking, found.person).await? else { return Ok(None) };
-    let document = fhir::parse(&patient.bytes, &crate::contribute::limits()).map_err(Error::invalid)?;
+    let Some(patient) = shown_by(snapshot, asking, found.person).await? else {
+        return Ok(None);
+    };
+    let document =
+        fhir::parse(&patient.bytes, &crate::contribute::limits()).map_err(Error::invalid)?;
     let view = fhir::redact::summary_of_patient(&document);
-    Ok(Some(Met { facts, shown: Shown { patient: patient.id, view } }))
+    Ok(Some(Met {
+        facts,
+        shown: Shown {
+            patient: patient.id,
+            view,
+        },
+    }))
 }
 
 /// The Patient by which someone is shown: the asking agency's own, else the oldest.
-async fn shown_by(snapshot: &mut dyn Snapshot, asking: &Asking, person: PersonId) -> Result<Option<StoredResource>, Error> {
+async fn shown_by(
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    person: PersonId,
+) -> Result<Option<StoredResource>, Error> {
     let subjects = snapshot.subjects(person).await?;
-    let own = subjects.iter().find(|subject| asking.caller.organisation() == Some(&subject.custodian));
-    let Some(subject) = own.or(subjects.first()) else { return Ok(None) };
-    Ok(snapshot.internal_read(Internal::MatchIndex, "Patient", &subject.id).await?)
+    let own = subjects
+        .iter()
+        .find(|subject| asking.caller.organisation() == Some(&subject.custodian));
+    let Some(subject) = own.or(subjects.first()) else {
+        return Ok(None);
+    };
+    Ok(snapshot
+        .internal_read(Internal::MatchIndex, "Patient", &subject.id)
+        .await?)
 }
 
 /// One entry in the account of each person shown.
-async fn tell_each(cx: &Context, snapshot: &mut dyn Snapshot, asking: &Asking, met: &[Met], operation: [u8; 16]) -> Result<(Change, Expect), Error> {
+async fn tell_each(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    met: &[Met],
+    operation: [u8; 16],
+) -> Result<(Change, Expect), Error> {
     let name = organisation_name(snapshot, asking).await?;
     let mut change = Change::default();
     let mut expect = Expect {
@@ -123,9 +171,21 @@ async fn tell_each(cx: &Context, snapshot: &mut dyn Snapshot, asking: &Asking, m
         let home = first_home(&one.facts)?;
         let key = cx.keys.home(snapshot, home).await?;
         let mut event = Event::plain(asking, &name, Operation::Find, cx.now());
-        policy::Answer::PermitPart.code().clone_into(&mut event.answer);
-        event.released(&[Category::Demographics, Category::Contact], 1, Sha256::digest(&one.shown.view).into());
-        change.entries.push(event.seal(cx, cx.keys.person_view(one.facts.person), home, &key, operation)?);
+        policy::Answer::PermitPart
+            .code()
+            .clone_into(&mut event.answer);
+        event.released(
+            &[Category::Demographics, Category::Contact],
+            1,
+            Sha256::digest(&one.shown.view).into(),
+        );
+        change.entries.push(event.seal(
+            cx,
+            cx.keys.person_view(one.facts.person),
+            home,
+            &key,
+            operation,
+        )?);
         expect.homes.extend(&one.facts.homes);
     }
     Ok((change, expect))
@@ -139,11 +199,19 @@ fn keys(sought: &Sought) -> Result<FindKeys, Error> {
         .map(|(system, value)| (system.clone(), compact(value)))
         .filter(|(_, value)| !value.is_empty())
         .collect();
-    let names: Vec<String> = sought.name.split_whitespace().flat_map(|part| name_parts(part).pop()).collect();
+    let names: Vec<String> = sought
+        .name
+        .split_whitespace()
+        .flat_map(|part| name_parts(part).pop())
+        .collect();
     let enough = !identifiers.is_empty() || (!names.is_empty() && sought.birth_date.is_some());
     if !enough {
         let details = "give an identifier such as the CHI number, or a name and a date of birth";
         return Err(Error::invalid(Issue::error(IssueCode::Required, details)));
     }
-    Ok(FindKeys { identifiers, names, birth_date: sought.birth_date.clone() })
+    Ok(FindKeys {
+        identifiers,
+        names,
+        birth_date: sought.birth_date.clone(),
+    })
 }

@@ -35,7 +35,10 @@ impl Held {
             digest.update((resource.bytes.len() as u64).to_be_bytes());
             digest.update(&resource.bytes);
         }
-        Self { resources, content: digest.finalize().into() }
+        Self {
+            resources,
+            content: digest.finalize().into(),
+        }
     }
 
     /// The digest that the entry must carry.
@@ -52,7 +55,10 @@ impl Held {
     /// Seals the entry for this content. What is returned is the only key that opens the hold.
     #[must_use]
     pub fn under(self, entry: &NewEntry) -> Sealed {
-        Sealed { held: self, root: entry.root }
+        Sealed {
+            held: self,
+            root: entry.root,
+        }
     }
 }
 
@@ -71,7 +77,10 @@ impl Sealed {
         if receipt.root != self.root {
             return Err(NotCovered);
         }
-        Ok(Released { resources: self.held.resources, receipt })
+        Ok(Released {
+            resources: self.held.resources,
+            receipt,
+        })
     }
 }
 

@@ -33,8 +33,18 @@ impl WireIds {
     /// be resolved before its target arrives, and it is different for every contributor, so that
     /// none can reach what another holds by guessing its ids.
     #[must_use]
-    pub fn of_alias(&self, custodian: &OrganisationId, resource_type: &str, local_id: &str) -> ResourceId {
-        let mac = self.mac(&[b"alias/v1", custodian.as_str().as_bytes(), resource_type.as_bytes(), local_id.as_bytes()]);
+    pub fn of_alias(
+        &self,
+        custodian: &OrganisationId,
+        resource_type: &str,
+        local_id: &str,
+    ) -> ResourceId {
+        let mac = self.mac(&[
+            b"alias/v1",
+            custodian.as_str().as_bytes(),
+            resource_type.as_bytes(),
+            local_id.as_bytes(),
+        ]);
         let mut random = [0; RANDOM];
         random.copy_from_slice(&mac[..RANDOM]);
         self.tagged(random)
@@ -58,7 +68,8 @@ impl WireIds {
 
     /// HMAC over length-prefixed parts, so that no two lists of parts look alike.
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("hmac takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.secret).expect("hmac takes a key of any length");
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);

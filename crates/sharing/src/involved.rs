@@ -31,21 +31,39 @@ const OFFICE_HOURS: std::ops::Range<u16> = 8 * 60 + 45..17 * 60;
 /// Everyone with a live relationship, longest involved first. `minute` is the minute of the local
 /// day and `working_day` whether offices are open at all, by which the number is chosen.
 #[must_use]
-pub fn involved(facts: &Facts, directory: &Directory, now: Timestamp, minute: u16, working_day: bool) -> Vec<Involved> {
+pub fn involved(
+    facts: &Facts,
+    directory: &Directory,
+    now: Timestamp,
+    minute: u16,
+    working_day: bool,
+) -> Vec<Involved> {
     let mut all: Vec<Involved> = facts
         .relationships
         .iter()
-        .filter(|relationship| relationship.is_live(now) && relationship.kind != RelationshipKind::SelfClaimed)
+        .filter(|relationship| {
+            relationship.is_live(now) && relationship.kind != RelationshipKind::SelfClaimed
+        })
         .filter_map(|relationship| one(relationship, directory, minute, working_day))
         .collect();
-    all.sort_by(|a, b| (a.since, &a.organisation, &a.name).cmp(&(b.since, &b.organisation, &b.name)));
+    all.sort_by(|a, b| {
+        (a.since, &a.organisation, &a.name).cmp(&(b.since, &b.organisation, &b.name))
+    });
     all.dedup_by(|a, b| a.name == b.name && a.organisation == b.organisation);
     all
 }
 
-fn one(relationship: &Relationship, directory: &Directory, minute: u16, working_day: bool) -> Option<Involved> {
+fn one(
+    relationship: &Relationship,
+    directory: &Directory,
+    minute: u16,
+    working_day: bool,
+) -> Option<Involved> {
     let organisation = directory.organisations.get(&relationship.organisation)?;
-    let worker = relationship.worker.as_ref().and_then(|id| directory.workers.get(id));
+    let worker = relationship
+        .worker
+        .as_ref()
+        .and_then(|id| directory.workers.get(id));
     let team = relationship
         .team
         .as_ref()
@@ -54,10 +72,16 @@ fn one(relationship: &Relationship, directory: &Directory, minute: u16, working_
     let (name, role) = match (worker, team) {
         (Some(worker), _) => (worker.name.clone(), worker.role.words()),
         (None, Some(team)) => (team.name.clone(), relationship.kind.words().to_owned()),
-        (None, None) => (organisation.name.clone(), relationship.kind.words().to_owned()),
+        (None, None) => (
+            organisation.name.clone(),
+            relationship.kind.words().to_owned(),
+        ),
     };
     let duty = covering(directory, organisation, minute, working_day);
-    let phone = duty.map(|duty| &duty.phone).or_else(|| worker.map(|worker| &worker.phone)).or_else(|| team.map(|team| &team.phone));
+    let phone = duty
+        .map(|duty| &duty.phone)
+        .or_else(|| worker.map(|worker| &worker.phone))
+        .or_else(|| team.map(|team| &team.phone));
     Some(Involved {
         worker: relationship.worker.clone(),
         name,
@@ -71,9 +95,17 @@ fn one(relationship: &Relationship, directory: &Directory, minute: u16, working_
 }
 
 /// The duty that answers for an agency now; none while its own office is open.
-fn covering<'a>(directory: &'a Directory, organisation: &Organisation, minute: u16, working_day: bool) -> Option<&'a Duty> {
+fn covering<'a>(
+    directory: &'a Directory,
+    organisation: &Organisation,
+    minute: u16,
+    working_day: bool,
+) -> Option<&'a Duty> {
     if working_day && OFFICE_HOURS.contains(&minute) {
         return None;
     }
-    directory.duties.iter().find(|duty| duty.serves == organisation.id && (duty.is_on(minute) || !working_day))
+    directory
+        .duties
+        .iter()
+        .find(|duty| duty.serves == organisation.id && (duty.is_on(minute) || !working_day))
 }

@@ -24,15 +24,31 @@ impl KeptFacts {
     ///
     /// # Errors
     /// [`Error::Unavailable`] if the home's key cannot be used.
-    pub async fn keep(&self, cx: &Context, snapshot: &mut dyn Snapshot, home: HomeId, facts: &Facts, digest: [u8; 32]) -> Result<Option<Write>, Error> {
-        if self.known.read().unwrap_or_else(PoisonError::into_inner).contains(&(home, digest)) {
+    pub async fn keep(
+        &self,
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        home: HomeId,
+        facts: &Facts,
+        digest: [u8; 32],
+    ) -> Result<Option<Write>, Error> {
+        if self
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&(home, digest))
+        {
             return Ok(None);
         }
         let key = cx.keys.home(snapshot, home).await?;
         let sealed = key
             .seal(cx.draw(), &digest, &facts.encode())
             .map_err(|error| Error::Unavailable(Box::new(error)))?;
-        Ok(Some(Write::DecisionFacts { home, digest, sealed }))
+        Ok(Some(Write::DecisionFacts {
+            home,
+            digest,
+            sealed,
+        }))
     }
 
     /// Notes that the facts of this digest are durably kept.

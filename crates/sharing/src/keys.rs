@@ -25,7 +25,11 @@ impl Keys {
     /// Takes the root key and the secret for view ids.
     #[must_use]
     pub fn new(root: RootKey, views: [u8; 32]) -> Self {
-        Self { root, views, opened: RwLock::default() }
+        Self {
+            root,
+            views,
+            opened: RwLock::default(),
+        }
     }
 
     /// A new home's key, wrapped under the root key for keeping.
@@ -41,11 +45,24 @@ impl Keys {
     ///
     /// # Errors
     /// [`Error::Unavailable`] if the home is unknown or its key does not open.
-    pub async fn home(&self, snapshot: &mut dyn Snapshot, home: HomeId) -> Result<Arc<HomeKey>, Error> {
-        if let Some(key) = self.opened.read().unwrap_or_else(PoisonError::into_inner).get(&home) {
+    pub async fn home(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        home: HomeId,
+    ) -> Result<Arc<HomeKey>, Error> {
+        if let Some(key) = self
+            .opened
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&home)
+        {
             return Ok(Arc::clone(key));
         }
-        let wrapped = snapshot.home_key(home).await?.ok_or(NoKey).map_err(unusable)?;
+        let wrapped = snapshot
+            .home_key(home)
+            .await?
+            .ok_or(NoKey)
+            .map_err(unusable)?;
         let key = Arc::new(self.root.unwrap(&wrapped).map_err(unusable)?);
         let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         if opened.len() >= CACHED_HOMES {
@@ -68,7 +85,8 @@ impl Keys {
     }
 
     fn view(&self, audience: &[u8], whose: &[u8]) -> ViewId {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.views).expect("hmac takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.views).expect("hmac takes a key of any length");
         mac.update(b"view/v1");
         mac.update(&[audience.len() as u8]);
         mac.update(audience);

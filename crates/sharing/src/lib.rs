@@ -19,8 +19,11 @@ pub mod involved;
 pub mod kept;
 pub mod keys;
 mod logged;
+pub mod restrict;
+pub mod settle;
 mod third_parties;
 pub mod town;
+pub mod wishes;
 
 pub use account::account;
 pub use asking::{Asking, Channel};
@@ -29,3 +32,4 @@ pub use contribute::contribute;
 pub use disclose::{Answer, Target, disclose};
 pub use error::Error;
 pub use find::find;
+pub use policy::{Decision, Ground, Visibility};

@@ -31,7 +31,12 @@ impl Logged {
         let home = first_home(facts)?;
         let key = cx.keys.home(snapshot, home).await?;
         let digest = decision.facts_digest;
-        let writes: Vec<Write> = cx.kept.keep(cx, snapshot, home, facts, digest).await?.into_iter().collect();
+        let writes: Vec<Write> = cx
+            .kept
+            .keep(cx, snapshot, home, facts, digest)
+            .await?
+            .into_iter()
+            .collect();
         Ok(Self {
             entry: event.seal(cx, cx.keys.person_view(facts.person), home, &key, operation)?,
             kept: (!writes.is_empty()).then_some((home, digest)),
@@ -52,12 +57,20 @@ impl Logged {
 
     /// Writes the event durably, or says that what it rests on moved.
     pub(crate) async fn commit(self, cx: &Context) -> Result<EntryReceipt, Attempt> {
-        let change = Change { writes: self.writes, entries: vec![self.entry], idempotency: None };
+        let change = Change {
+            writes: self.writes,
+            entries: vec![self.entry],
+            idempotency: None,
+        };
         let committed = cx.store.commit(change, self.expect).await?;
         if let Some((home, digest)) = self.kept {
             cx.kept.remember(home, digest);
         }
-        committed.receipts.into_iter().next().ok_or(Attempt::Failed(Error::Unavailable(Box::new(NoReceipt))))
+        committed
+            .receipts
+            .into_iter()
+            .next()
+            .ok_or(Attempt::Failed(Error::Unavailable(Box::new(NoReceipt))))
     }
 }
 
@@ -70,31 +83,66 @@ pub(crate) async fn met_nobody(
     operation: Operation,
     operation_id: [u8; 16],
 ) -> Result<(), Attempt> {
-    let Some(organisation) = asking.caller.organisation() else { return Ok(()) };
-    let Some(home) = snapshot.organisation_home(organisation).await? else { return Ok(()) };
+    let Some(organisation) = asking.caller.organisation() else {
+        return Ok(());
+    };
+    let Some(home) = snapshot.organisation_home(organisation).await? else {
+        return Ok(());
+    };
     let key = cx.keys.home(snapshot, home).await?;
-    let mut event = Event::plain(asking, &organisation_name(snapshot, asking).await?, operation, cx.now());
+    let mut event = Event::plain(
+        asking,
+        &organisation_name(snapshot, asking).await?,
+        operation,
+        cx.now(),
+    );
     event.answer = "NOTHING".to_owned();
-    let entry = event.seal(cx, cx.keys.organisation_view(organisation), home, &key, operation_id)?;
+    let entry = event.seal(
+        cx,
+        cx.keys.organisation_view(organisation),
+        home,
+        &key,
+        operation_id,
+    )?;
     let expect = Expect {
         token: Some(asking.token.clone()),
         worker: asking.caller.worker().cloned(),
         ..Expect::default()
     };
-    cx.store.commit(Change { entries: vec![entry], ..Change::default() }, expect).await?;
+    cx.store
+        .commit(
+            Change {
+                entries: vec![entry],
+                ..Change::default()
+            },
+            expect,
+        )
+        .await?;
     Ok(())
 }
 
 /// The name of the agency that asks, as its people know it.
-pub(crate) async fn organisation_name(snapshot: &mut dyn Snapshot, asking: &Asking) -> Result<String, Error> {
-    let Some(id) = asking.caller.organisation() else { return Ok(String::new()) };
+pub(crate) async fn organisation_name(
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+) -> Result<String, Error> {
+    let Some(id) = asking.caller.organisation() else {
+        return Ok(String::new());
+    };
     let directory = snapshot.directory().await?;
-    Ok(directory.organisations.get(id).map_or_else(|| id.to_string(), |organisation| organisation.name.clone()))
+    Ok(directory
+        .organisations
+        .get(id)
+        .map_or_else(|| id.to_string(), |organisation| organisation.name.clone()))
 }
 
 /// The home whose key covers a person's own chain: the oldest of theirs.
 pub(crate) fn first_home(facts: &Facts) -> Result<HomeId, Error> {
-    facts.homes.first().map(|(home, _)| *home).ok_or_else(|| Error::Unavailable(Box::new(NoHome)))
+    facts
+        .homes
+        .first()
+        .map(|(home, _)| *home)
+        .ok_or_else(|| Error::Unavailable(Box::new(NoHome)))
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -39,7 +39,11 @@ pub enum EntryAnswer {
 ///
 /// # Errors
 /// [`Error::Invalid`] if the bundle itself cannot be read.
-pub async fn batch(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> Result<BundleAnswer, Error> {
+pub async fn batch(
+    cx: &Context,
+    asking: &Asking,
+    bundle: &Bundle<'_>,
+) -> Result<BundleAnswer, Error> {
     let mut entries = Vec::with_capacity(bundle.entries.len());
     for entry in &bundle.entries {
         let answer = match Step::of(entry) {
@@ -52,7 +56,10 @@ pub async fn batch(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> Result
         };
         entries.push(answer);
     }
-    Ok(BundleAnswer { kind: BundleKind::Batch, entries })
+    Ok(BundleAnswer {
+        kind: BundleKind::Batch,
+        entries,
+    })
 }
 
 /// Writes the entries of a transaction whole or not at all. It may concern one person and any
@@ -60,13 +67,20 @@ pub async fn batch(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> Result
 ///
 /// # Errors
 /// [`Error::Invalid`] names every entry that cannot be written; then none is.
-pub async fn transaction(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> Result<BundleAnswer, Error> {
+pub async fn transaction(
+    cx: &Context,
+    asking: &Asking,
+    bundle: &Bundle<'_>,
+) -> Result<BundleAnswer, Error> {
     let mut steps = Vec::with_capacity(bundle.entries.len());
     for (place, entry) in bundle.entries.iter().enumerate() {
         match Step::of(entry).map_err(|issue| Error::invalid(in_entry(issue, place)))? {
             Step::Write(step) => steps.push((place, step)),
             Step::Ask(_) => {
-                let issue = Issue::error(IssueCode::NotSupported, "a transaction only writes: put reads into a batch");
+                let issue = Issue::error(
+                    IssueCode::NotSupported,
+                    "a transaction only writes: put reads into a batch",
+                );
                 return Err(Error::invalid(in_entry(issue, place)));
             }
         }
@@ -82,7 +96,10 @@ pub async fn transaction(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> 
             match draft.add(&step.incoming()).await {
                 Ok(stored) => answers[*at] = Some(stored),
                 Err(Error::Invalid(issues)) => {
-                    let issues = issues.into_iter().map(|issue| in_entry(issue, *place)).collect();
+                    let issues = issues
+                        .into_iter()
+                        .map(|issue| in_entry(issue, *place))
+                        .collect();
                     return Err(Attempt::Failed(Error::Invalid(issues)));
                 }
                 Err(error) => return Err(error.into()),
@@ -90,14 +107,24 @@ pub async fn transaction(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> 
         }
         if draft.touched.len() > 1 {
             let details = "a transaction may concern one person: send a batch for several";
-            return Err(Attempt::Failed(Error::invalid(Issue::error(IssueCode::BusinessRule, details))));
+            return Err(Attempt::Failed(Error::invalid(Issue::error(
+                IssueCode::BusinessRule,
+                details,
+            ))));
         }
         draft.commit(asking.idempotency).await?;
         Ok(answers)
     })
     .await?;
-    let entries = entries.into_iter().flatten().map(|stored| EntryAnswer::Stored(Box::new(stored))).collect();
-    Ok(BundleAnswer { kind: BundleKind::Transaction, entries })
+    let entries = entries
+        .into_iter()
+        .flatten()
+        .map(|stored| EntryAnswer::Stored(Box::new(stored)))
+        .collect();
+    Ok(BundleAnswer {
+        kind: BundleKind::Transaction,
+        entries,
+    })
 }
 
 /// Writes many resources, each under its contributor's own id, in one durable change; what cannot
@@ -105,7 +132,11 @@ pub async fn transaction(cx: &Context, asking: &Asking, bundle: &Bundle<'_>) -> 
 ///
 /// # Errors
 /// [`Error::Unavailable`] or [`Error::Unknown`] if the change itself fails.
-pub async fn import(cx: &Context, asking: &Asking, resources: &[Vec<u8>]) -> Result<Vec<Result<Stored, Error>>, Error> {
+pub async fn import(
+    cx: &Context,
+    asking: &Asking,
+    resources: &[Vec<u8>],
+) -> Result<Vec<Result<Stored, Error>>, Error> {
     until_settled(async || {
         let mut draft = Draft::begin(cx, asking).await?;
         let mut outcomes = Vec::with_capacity(resources.len());
@@ -122,11 +153,20 @@ async fn add_one(draft: &mut Draft<'_>, bytes: &[u8]) -> Result<Stored, Error> {
     let (resource_type, id) = {
         let document = fhir::parse(bytes, &limits()).map_err(Error::invalid)?;
         let id = document.id().map(str::to_owned).ok_or_else(|| {
-            Error::invalid(Issue::required("id", "an imported resource needs its own id, by which a second import finds it"))
+            Error::invalid(Issue::required(
+                "id",
+                "an imported resource needs its own id, by which a second import finds it",
+            ))
         })?;
         (document.resource_type(), id)
     };
-    let incoming = Incoming { method: Method::Update, resource_type, id: Some(&id), if_match: None, bytes };
+    let incoming = Incoming {
+        method: Method::Update,
+        resource_type,
+        id: Some(&id),
+        if_match: None,
+        bytes,
+    };
     draft.add(&incoming).await
 }
 
@@ -148,7 +188,10 @@ struct WriteStep<'b> {
 impl<'b> Step<'b> {
     fn of(entry: &BundleEntry<'b>) -> Result<Self, Issue> {
         let request = entry.request.as_ref().ok_or_else(|| {
-            Issue::required("Bundle.entry.request", "each entry needs a request that says what to do")
+            Issue::required(
+                "Bundle.entry.request",
+                "each entry needs a request that says what to do",
+            )
         })?;
         if entry.has_if_none_exist() {
             let details = "conditional creates are not taken here: use PUT with your own id";
@@ -214,7 +257,9 @@ fn order(steps: &[(usize, WriteStep<'_>)]) -> Vec<usize> {
 fn reserve(draft: &mut Draft<'_>, steps: &[(usize, WriteStep<'_>)]) -> HashMap<usize, ResourceId> {
     let mut reserved = HashMap::new();
     for (at, (_, step)) in steps.iter().enumerate() {
-        let Some(facts) = fhir::types::of(&step.resource_type) else { continue };
+        let Some(facts) = fhir::types::of(&step.resource_type) else {
+            continue;
+        };
         let id = match &step.id {
             Some(text) => draft.own_id(facts.name, text),
             None => draft.cx.ids.fresh(draft.cx.chance.as_ref()),

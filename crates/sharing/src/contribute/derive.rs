@@ -2,8 +2,8 @@
 //! Practitioner or Organization stands for whom in the directory.
 
 use domain::{
-    Audience, Category, Confidentiality, Objection, OrganisationId, Purpose, Relationship, ResourceId, Scope,
-    Sensitivity, TeamId, Timestamp, WorkerId,
+    Audience, Category, Confidentiality, Evidence, Objection, OrganisationId, Purpose,
+    Relationship, ResourceId, Scope, Sensitivity, TeamId, Timestamp, WorkerId,
 };
 use fhir::Document;
 use fhir::consent::{Actor, Provision, Rule};
@@ -21,11 +21,23 @@ pub const ORGANISATION_SYSTEM: &str = "https://candour.example/fhir/id/organisat
 pub const TEAM_SYSTEM: &str = "https://candour.example/fhir/id/team";
 
 /// Types that prove nothing about anybody's involvement are passed over quickly.
-const EVENTS: [&str; 7] =
-    ["Patient", "Encounter", "EpisodeOfCare", "ServiceRequest", "CareTeam", "Appointment", "Consent"];
+const EVENTS: [&str; 7] = [
+    "Patient",
+    "Encounter",
+    "EpisodeOfCare",
+    "ServiceRequest",
+    "CareTeam",
+    "Appointment",
+    "Consent",
+];
 
 /// Adds to the change what this resource proves. A later version replaces what an earlier proved.
-pub(super) async fn facts(draft: &mut Draft<'_>, document: &Document<'_>, id: ResourceId, place: &Place) -> Result<(), Error> {
+pub(super) async fn facts(
+    draft: &mut Draft<'_>,
+    document: &Document<'_>,
+    id: ResourceId,
+    place: &Place,
+) -> Result<(), Error> {
     let resource_type = document.resource_type();
     if matches!(resource_type, "Practitioner" | "Organization") {
         return directory(draft, document, id).await;
@@ -42,24 +54,40 @@ pub(super) async fn facts(draft: &mut Draft<'_>, document: &Document<'_>, id: Re
         "Consent" => objections(draft, &directory, document, id)?,
         _ => Vec::new(),
     };
-    draft.write_row(Write::Evidenced { home: place.home, evidence: id, relationships, objections });
+    draft.write_row(Write::Evidenced {
+        home: place.home,
+        evidence: id,
+        relationships,
+        objections,
+    });
     Ok(())
 }
 
 /// An agency's own staff and itself, by the directory's identifiers.
-async fn directory(draft: &mut Draft<'_>, document: &Document<'_>, id: ResourceId) -> Result<(), Error> {
+async fn directory(
+    draft: &mut Draft<'_>,
+    document: &Document<'_>,
+    id: ResourceId,
+) -> Result<(), Error> {
     let directory = draft.snapshot.directory().await?;
     for (system, value) in fhir::patient::identifiers(document) {
         if system == WORKER_SYSTEM {
             let worker = directory.workers.get(&WorkerId::new(value));
             if let Some(worker) = worker.filter(|worker| worker.organisation == draft.custodian) {
-                draft.write_row(Write::Worker { worker: worker.clone(), resource: Some(id) });
+                draft.write_row(Write::Worker {
+                    worker: worker.clone(),
+                    resource: Some(id),
+                });
             }
         } else if system == ORGANISATION_SYSTEM && value == draft.custodian.as_str() {
             if let Some(organisation) = directory.organisations.get(&draft.custodian) {
                 // The home is used only for an agency that is new, which this one is not.
                 let home = domain::HomeId(draft.cx.draw());
-                draft.write_row(Write::Organisation { organisation: organisation.clone(), home, resource: Some(id) });
+                draft.write_row(Write::Organisation {
+                    organisation: organisation.clone(),
+                    home,
+                    resource: Some(id),
+                });
             }
         }
     }
@@ -68,13 +96,22 @@ async fn directory(draft: &mut Draft<'_>, document: &Document<'_>, id: ResourceI
 
 /// One event may prove several workers' involvement; an event that names nobody proves the
 /// contributing agency's own.
-fn relationships(draft: &Draft<'_>, directory: &Directory, event: &RelationshipEvent, evidence: ResourceId) -> Vec<Relationship> {
+fn relationships(
+    draft: &Draft<'_>,
+    directory: &Directory,
+    event: &RelationshipEvent,
+    evidence: ResourceId,
+) -> Vec<Relationship> {
     let organisation = event
         .organisation
         .as_deref()
         .and_then(|reference| organisation(draft, directory, reference))
         .unwrap_or_else(|| draft.custodian.clone());
-    let team = event.team.as_ref().filter(|(system, _)| system == TEAM_SYSTEM).map(|(_, id)| TeamId::new(id.clone()));
+    let team = event
+        .team
+        .as_ref()
+        .filter(|(system, _)| system == TEAM_SYSTEM)
+        .map(|(_, id)| TeamId::new(id.clone()));
     let one = |organisation: OrganisationId, worker: Option<WorkerId>| Relationship {
         kind: event.kind,
         organisation,
@@ -91,7 +128,11 @@ fn relationships(draft: &Draft<'_>, directory: &Directory, event: &RelationshipE
         .filter_map(|id| directory.workers.get(&id))
         .map(|worker| one(worker.organisation.clone(), Some(worker.id.clone())))
         .collect();
-    if workers.is_empty() { vec![one(organisation, None)] } else { workers }
+    if workers.is_empty() {
+        vec![one(organisation, None)]
+    } else {
+        workers
+    }
 }
 
 fn target(draft: &Draft<'_>, reference: &str, resource_type: &str) -> Option<ResourceId> {
@@ -100,16 +141,31 @@ fn target(draft: &Draft<'_>, reference: &str, resource_type: &str) -> Option<Res
 }
 
 fn worker(draft: &Draft<'_>, directory: &Directory, reference: &str) -> Option<WorkerId> {
-    directory.practitioners.get(&target(draft, reference, "Practitioner")?).cloned()
+    directory
+        .practitioners
+        .get(&target(draft, reference, "Practitioner")?)
+        .cloned()
 }
 
-fn organisation(draft: &Draft<'_>, directory: &Directory, reference: &str) -> Option<OrganisationId> {
-    directory.organization_resources.get(&target(draft, reference, "Organization")?).cloned()
+fn organisation(
+    draft: &Draft<'_>,
+    directory: &Directory,
+    reference: &str,
+) -> Option<OrganisationId> {
+    directory
+        .organization_resources
+        .get(&target(draft, reference, "Organization")?)
+        .cloned()
 }
 
 /// What a Consent says no to. A no that Candour cannot understand is kept as one that could
 /// match anything in its reach; a yes that it cannot understand opens nothing by itself.
-fn objections(draft: &Draft<'_>, directory: &Directory, document: &Document<'_>, evidence: ResourceId) -> Result<Vec<Objection>, Error> {
+fn objections(
+    draft: &Draft<'_>,
+    directory: &Directory,
+    document: &Document<'_>,
+    evidence: ResourceId,
+) -> Result<Vec<Objection>, Error> {
     let consent = fhir::consent::read(document).map_err(Error::invalid)?;
     if !consent.is_active || !consent.is_about_privacy {
         return Ok(Vec::new());
@@ -127,10 +183,18 @@ fn objections(draft: &Draft<'_>, directory: &Directory, document: &Document<'_>,
     Ok(found)
 }
 
-fn denied(draft: &Draft<'_>, directory: &Directory, provision: &Provision, evidence: ResourceId) -> Vec<Objection> {
+fn denied(
+    draft: &Draft<'_>,
+    directory: &Directory,
+    provision: &Provision,
+    evidence: ResourceId,
+) -> Vec<Objection> {
     let audiences: Vec<Audience> = match provision.actors.as_slice() {
         [] => vec![Audience::Everyone],
-        actors => actors.iter().map(|actor| audience(draft, directory, actor)).collect(),
+        actors => actors
+            .iter()
+            .map(|actor| audience(draft, directory, actor))
+            .collect(),
     };
     let scopes = scopes(draft, provision);
     let purposes: Vec<Option<Purpose>> = match provision.purposes.as_slice() {
@@ -158,18 +222,26 @@ fn denied(draft: &Draft<'_>, directory: &Directory, provision: &Provision, evide
 
 /// Whom a no is directed against; one whom the directory does not know may be anybody.
 fn audience(draft: &Draft<'_>, directory: &Directory, actor: &Actor) -> Audience {
-    let by_identifier = actor.identifier.as_ref().and_then(|(system, value)| match system.as_str() {
-        ORGANISATION_SYSTEM => Some(Audience::Organisation(OrganisationId::new(value.clone()))),
-        WORKER_SYSTEM => Some(Audience::Worker(WorkerId::new(value.clone()))),
-        _ => None,
-    });
+    let by_identifier =
+        actor
+            .identifier
+            .as_ref()
+            .and_then(|(system, value)| match system.as_str() {
+                ORGANISATION_SYSTEM => {
+                    Some(Audience::Organisation(OrganisationId::new(value.clone())))
+                }
+                WORKER_SYSTEM => Some(Audience::Worker(WorkerId::new(value.clone()))),
+                _ => None,
+            });
     let by_reference = || {
         let reference = actor.reference.as_deref()?;
         organisation(draft, directory, reference)
             .map(Audience::Organisation)
             .or_else(|| worker(draft, directory, reference).map(Audience::Worker))
     };
-    by_identifier.or_else(by_reference).unwrap_or(Audience::Everyone)
+    by_identifier
+        .or_else(by_reference)
+        .unwrap_or(Audience::Everyone)
 }
 
 /// What a no covers. Elements of one provision are all to hold; Candour keeps the widest reading
@@ -181,15 +253,40 @@ fn scopes(draft: &Draft<'_>, provision: &Provision) -> Vec<Scope> {
             .or_else(|| Sensitivity::from_code(code).map(Scope::Sensitivity))
             .unwrap_or(Scope::NotUnderstood)
     });
-    let classes = provision.classes.iter().map(|code| {
-        let category = Category::from_code(code).or_else(|| policy::labeller::category_of_type(code));
-        category.map_or(Scope::NotUnderstood, Scope::Category)
-    });
+    let classes = provision
+        .classes
+        .iter()
+        .flat_map(|code| categories(draft, code));
     let data = provision.data.iter().map(|reference| {
-        let id = reference.split_once('/').map(|(resource_type, id)| draft.own_id(resource_type, id));
+        let id = reference
+            .split_once('/')
+            .map(|(resource_type, id)| draft.own_id(resource_type, id));
         id.map_or(Scope::NotUnderstood, Scope::Resource)
     });
     let unknown = provision.not_understood.then_some(Scope::NotUnderstood);
     let scopes: Vec<Scope> = labels.chain(classes).chain(data).chain(unknown).collect();
-    if scopes.is_empty() { vec![Scope::Everything] } else { scopes }
+    if scopes.is_empty() {
+        vec![Scope::Everything]
+    } else {
+        scopes
+    }
+}
+
+/// What a class of a provision is about: a category, or all that a resource type is about.
+fn categories(draft: &Draft<'_>, code: &str) -> Vec<Scope> {
+    if let Some(category) = Category::from_code(code) {
+        return vec![Scope::Category(category)];
+    }
+    if fhir::types::of(code).is_none() {
+        return vec![Scope::NotUnderstood];
+    }
+    let anything = Evidence {
+        resource_type: code.to_owned(),
+        ..Evidence::default()
+    };
+    let label = draft
+        .cx
+        .labeller
+        .label(&anything, &draft.custodian, None, None);
+    label.categories.into_iter().map(Scope::Category).collect()
 }

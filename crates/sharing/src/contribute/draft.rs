@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp};
+use fhir::index::{IndexKey, IndexValue};
 use fhir::types::SubjectRef;
 use fhir::{Document, Issue, IssueCode};
 use policy::{Internal, Visibility};
@@ -146,7 +147,10 @@ impl<'c> Draft<'c> {
             worker: self.asking.caller.worker().cloned(),
             ..Expect::default()
         };
-        let change = Change { idempotency, ..self.change };
+        let change = Change {
+            idempotency,
+            ..self.change
+        };
         if change.writes.is_empty() {
             return Ok(());
         }
@@ -160,12 +164,17 @@ impl<'c> Draft<'c> {
         let resource_type = document.resource_type();
         if resource_type != incoming.resource_type {
             let details = "the resource is not of the type in the address";
-            return Err(Error::invalid(Issue::error(IssueCode::Invalid, details).at("resourceType")));
+            return Err(Error::invalid(
+                Issue::error(IssueCode::Invalid, details).at("resourceType"),
+            ));
         }
         let id = self.id_for(incoming, resource_type);
         let current = self.current(resource_type, id, incoming).await?;
         let hash: [u8; 32] = Sha256::digest(incoming.bytes).into();
-        if let Some(current) = current.as_ref().filter(|current| !current.deleted && current.original_hash == hash) {
+        if let Some(current) = current
+            .as_ref()
+            .filter(|current| !current.deleted && current.original_hash == hash)
+        {
             return self.unchanged(resource_type, id, current).await;
         }
         self.write(&document, id, current.as_ref(), hash).await
@@ -174,44 +183,72 @@ impl<'c> Draft<'c> {
     fn id_for(&mut self, incoming: &Incoming<'_>, resource_type: &'static str) -> ResourceId {
         match incoming.id {
             Some(text) => self.own_id(resource_type, text),
-            None => self.reserved.take().unwrap_or_else(|| self.cx.ids.fresh(self.cx.chance.as_ref())),
+            None => self
+                .reserved
+                .take()
+                .unwrap_or_else(|| self.cx.ids.fresh(self.cx.chance.as_ref())),
         }
     }
 
     /// The id that this contributor means: one of ours, or its own.
     pub(super) fn own_id(&self, resource_type: &str, text: &str) -> ResourceId {
-        self.cx.ids.ours(text).unwrap_or_else(|| self.cx.ids.of_alias(&self.custodian, resource_type, text))
+        self.cx
+            .ids
+            .ours(text)
+            .unwrap_or_else(|| self.cx.ids.of_alias(&self.custodian, resource_type, text))
     }
 
     /// The current version, which must be this contributor's and the one it expects. Somebody
     /// else's resource is answered as one that is not there.
-    async fn current(&mut self, resource_type: &'static str, id: ResourceId, incoming: &Incoming<'_>) -> Result<Option<Located>, Error> {
+    async fn current(
+        &mut self,
+        resource_type: &'static str,
+        id: ResourceId,
+        incoming: &Incoming<'_>,
+    ) -> Result<Option<Located>, Error> {
         if self.placed.contains_key(&(resource_type, id)) {
             let details = "the same resource stands twice in one change";
             return Err(Error::invalid(Issue::error(IssueCode::Duplicate, details)));
         }
         let current = self.snapshot.locate(resource_type, &id).await?;
-        let foreign = current.as_ref().is_some_and(|current| current.custodian != self.custodian);
-        let unheld_id_of_ours = current.is_none() && incoming.id.is_some_and(|text| self.cx.ids.ours(text).is_some());
+        let foreign = current
+            .as_ref()
+            .is_some_and(|current| current.custodian != self.custodian);
+        let unheld_id_of_ours = current.is_none()
+            && incoming
+                .id
+                .is_some_and(|text| self.cx.ids.ours(text).is_some());
         if foreign || unheld_id_of_ours {
             return Err(Error::invalid(not_yours()));
         }
         let version = current.as_ref().map_or(0, |current| current.version);
-        if incoming.if_match.is_some_and(|expected| expected != version) {
+        if incoming
+            .if_match
+            .is_some_and(|expected| expected != version)
+        {
             return Err(Error::PreconditionFailed);
         }
         Ok(current)
     }
 
     /// The same bytes again change nothing and say so.
-    async fn unchanged(&mut self, resource_type: &'static str, id: ResourceId, current: &Located) -> Result<Stored, Error> {
+    async fn unchanged(
+        &mut self,
+        resource_type: &'static str,
+        id: ResourceId,
+        current: &Located,
+    ) -> Result<Stored, Error> {
         let resource = self
             .snapshot
             .internal_read(Internal::Deriving, resource_type, &id)
             .await?
             .ok_or(Error::NotFound)?;
         let class = self.class_of(current).await?;
-        let placed = Placed { home: current.home, subject: current.subject, class: class.clone() };
+        let placed = Placed {
+            home: current.home,
+            subject: current.subject,
+            class: class.clone(),
+        };
         self.placed.insert((resource_type, id), placed);
         Ok(Stored {
             resource_type,
@@ -224,7 +261,13 @@ impl<'c> Draft<'c> {
         })
     }
 
-    async fn write(&mut self, document: &Document<'_>, id: ResourceId, current: Option<&Located>, original_hash: [u8; 32]) -> Result<Stored, Error> {
+    async fn write(
+        &mut self,
+        document: &Document<'_>,
+        id: ResourceId,
+        current: Option<&Located>,
+        original_hash: [u8; 32],
+    ) -> Result<Stored, Error> {
         let resource_type = document.resource_type();
         let resolved = resolve::references(self, document).await?;
         let staged = resolved.applied(document);
@@ -246,6 +289,8 @@ impl<'c> Draft<'c> {
         let served = fhir::parse(&bytes, &limits()).map_err(Error::invalid)?;
 
         derive::facts(self, &served, id, &place).await?;
+        let index = fhir::index::index(&served);
+        self.remember_identifiers(resource_type, id, &index);
         self.write_row(Write::Version(Box::new(NewVersion {
             home: place.home,
             id,
@@ -259,32 +304,44 @@ impl<'c> Draft<'c> {
             occurred_at: fhir::index::occurred(&served).map(Timestamp),
             undo: edits.inverse(document.bytes()).encode(),
             original_hash,
-            index: fhir::index::index(&served),
+            index,
             mentions: resolved.others(place.subject),
             deleted: false,
             bytes: bytes.clone(),
         })));
-        let placed = Placed { home: place.home, subject: place.subject, class: class.clone() };
+        let placed = Placed {
+            home: place.home,
+            subject: place.subject,
+            class: class.clone(),
+        };
         self.placed.insert((resource_type, id), placed);
         Ok(Stored {
             resource_type,
             id,
             version,
             updated_at: self.now,
-            outcome: if version == 1 { Outcome::Created } else { Outcome::Updated },
+            outcome: if version == 1 {
+                Outcome::Created
+            } else {
+                Outcome::Updated
+            },
             bytes,
             class,
         })
     }
 
     async fn delete(&mut self, incoming: &Incoming<'_>) -> Result<Stored, Error> {
-        let (Some(text), Some(facts)) = (incoming.id, fhir::types::of(incoming.resource_type)) else {
+        let (Some(text), Some(facts)) = (incoming.id, fhir::types::of(incoming.resource_type))
+        else {
             return Err(Error::NotFound);
         };
         let resource_type = facts.name;
         if resource_type == "Patient" {
             let details = "a Patient is not deleted, because a record hangs on it: mark it inactive, or ask for a purge";
-            return Err(Error::invalid(Issue::error(IssueCode::BusinessRule, details)));
+            return Err(Error::invalid(Issue::error(
+                IssueCode::BusinessRule,
+                details,
+            )));
         }
         let id = self.own_id(resource_type, text);
         let Some(current) = self.current(resource_type, id, incoming).await? else {
@@ -327,6 +384,21 @@ impl<'c> Draft<'c> {
         Ok(stored)
     }
 
+    /// Later resources of the same change may refer to this one by its identifiers.
+    fn remember_identifiers(
+        &mut self,
+        resource_type: &'static str,
+        id: ResourceId,
+        index: &[IndexValue],
+    ) {
+        for value in index {
+            if let ("identifier", IndexKey::Token { system, code }) = (value.param, &value.key) {
+                self.identified
+                    .insert((resource_type, system.clone(), code.clone()), id);
+            }
+        }
+    }
+
     /// Where a resource goes: with the person it is about, or into the directory.
     async fn place(&mut self, document: &Document<'_>, id: ResourceId) -> Result<Place, Error> {
         let subject = match fhir::types::subject(document).map_err(Error::invalid)? {
@@ -341,11 +413,17 @@ impl<'c> Draft<'c> {
                 None => None,
             },
         };
-        let Some(subject) = subject else { return Err(Error::invalid(unknown_subject())) };
+        let Some(subject) = subject else {
+            return Err(Error::invalid(unknown_subject()));
+        };
         let Some((person, home)) = self.person_of(subject).await? else {
             return Err(Error::invalid(unknown_subject()));
         };
-        Ok(Place { home, subject: Some(subject), person: Some(person) })
+        Ok(Place {
+            home,
+            subject: Some(subject),
+            person: Some(person),
+        })
     }
 
     /// A person whom the caller may not know of is answered as one who does not exist.
@@ -353,49 +431,91 @@ impl<'c> Draft<'c> {
         let Some(person) = person else { return Ok(()) };
         self.touched.insert(person);
         if let Some(known) = self.known.get(&person) {
-            return if *known { Ok(()) } else { Err(Error::invalid(unknown_subject())) };
+            return if *known {
+                Ok(())
+            } else {
+                Err(Error::invalid(unknown_subject()))
+            };
         }
         let known = match self.snapshot.facts(person).await? {
             // New in this change: the caller's own.
             None => true,
             Some(facts) => {
-                let decision = policy::decide(&request(self.asking, &facts), &facts, &self.cx.policies, self.now);
+                let decision = policy::decide(
+                    &request(self.asking, &facts),
+                    &facts,
+                    &self.cx.policies,
+                    self.now,
+                );
                 decision.visibility != Visibility::Hidden
             }
         };
         self.known.insert(person, known);
-        if known { Ok(()) } else { Err(Error::invalid(unknown_subject())) }
+        if known {
+            Ok(())
+        } else {
+            Err(Error::invalid(unknown_subject()))
+        }
     }
 
-    pub(super) async fn person_of(&mut self, subject: ResourceId) -> Result<Option<(PersonId, HomeId)>, Error> {
+    pub(super) async fn person_of(
+        &mut self,
+        subject: ResourceId,
+    ) -> Result<Option<(PersonId, HomeId)>, Error> {
         if let Some(placed) = self.people.get(&subject) {
             return Ok(Some(*placed));
         }
-        let Some(located) = self.snapshot.locate("Patient", &subject).await? else { return Ok(None) };
+        let Some(located) = self.snapshot.locate("Patient", &subject).await? else {
+            return Ok(None);
+        };
         let person = self.snapshot.person_of(&subject).await?;
         Ok(person.map(|person| (person, located.home)))
     }
 
-    async fn subject_of(&mut self, resource_type: &'static str, id: ResourceId) -> Result<Option<ResourceId>, Error> {
+    async fn subject_of(
+        &mut self,
+        resource_type: &'static str,
+        id: ResourceId,
+    ) -> Result<Option<ResourceId>, Error> {
         if let Some(placed) = self.placed.get(&(resource_type, id)) {
             return Ok(placed.subject);
         }
-        Ok(self.snapshot.locate(resource_type, &id).await?.and_then(|located| located.subject))
+        Ok(self
+            .snapshot
+            .locate(resource_type, &id)
+            .await?
+            .and_then(|located| located.subject))
     }
 
     async fn label(&mut self, document: &Document<'_>, place: &Place) -> Result<LabelClass, Error> {
         let evidence = fhir::evidence::evidence(document);
-        let encounter = match fhir::evidence::encounter(document).as_deref().and_then(|text| text.strip_prefix("Encounter/")) {
-            Some(id) => self.class_at("Encounter", self.own_id("Encounter", id), place).await?,
+        let encounter = match fhir::evidence::encounter(document)
+            .as_deref()
+            .and_then(|text| text.strip_prefix("Encounter/"))
+        {
+            Some(id) => {
+                self.class_at("Encounter", self.own_id("Encounter", id), place)
+                    .await?
+            }
             None => None,
         };
-        Ok(self.cx.labeller.label(&evidence, &self.custodian, self.asking.caller.role(), encounter.as_ref()))
+        Ok(self.cx.labeller.label(
+            &evidence,
+            &self.custodian,
+            self.asking.caller.role(),
+            encounter.as_ref(),
+        ))
     }
 
     /// The labels of a resource of the same home, whose notes must be held as closely.
-    async fn class_at(&mut self, resource_type: &'static str, id: ResourceId, place: &Place) -> Result<Option<LabelClass>, Error> {
+    async fn class_at(
+        &mut self,
+        resource_type: &'static str,
+        id: ResourceId,
+        place: &Place,
+    ) -> Result<Option<LabelClass>, Error> {
         if let Some(placed) = self.placed.get(&(resource_type, id)) {
-            return Ok(Some(placed.class.clone()));
+            return Ok((placed.home == place.home).then(|| placed.class.clone()));
         }
         match self.snapshot.locate(resource_type, &id).await? {
             Some(located) if located.home == place.home => Ok(Some(self.class_of(&located).await?)),
@@ -404,7 +524,10 @@ impl<'c> Draft<'c> {
     }
 
     async fn class_of(&mut self, located: &Located) -> Result<LabelClass, Error> {
-        self.snapshot.class(located.class).await?.ok_or_else(|| Error::Unavailable(Box::new(NoClass)))
+        self.snapshot
+            .class(located.class)
+            .await?
+            .ok_or_else(|| Error::Unavailable(Box::new(NoClass)))
     }
 
     /// Adds rows that go with a resource.
@@ -423,7 +546,11 @@ pub(super) struct Place {
 
 impl Place {
     fn directory() -> Self {
-        Self { home: HomeId::DIRECTORY, subject: None, person: None }
+        Self {
+            home: HomeId::DIRECTORY,
+            subject: None,
+            person: None,
+        }
     }
 }
 
@@ -433,7 +560,10 @@ fn same_subject(current: Option<&Located>, place: &Place) -> Result<(), Error> {
     match current {
         Some(current) if current.subject != place.subject => {
             let details = "an update cannot move a resource to another person: delete it and write it anew, or ask for a move";
-            Err(Error::invalid(Issue::error(IssueCode::BusinessRule, details)))
+            Err(Error::invalid(Issue::error(
+                IssueCode::BusinessRule,
+                details,
+            )))
         }
         _ => Ok(()),
     }
@@ -448,8 +578,13 @@ fn unknown_subject() -> Issue {
 fn security_labels(class: &LabelClass) -> Vec<(&'static str, &'static str)> {
     const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
     const SENSITIVITY: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
-    let sensitivities = class.sensitivities.iter().map(|sensitivity| (SENSITIVITY, sensitivity.code()));
-    std::iter::once((CONFIDENTIALITY, class.confidentiality.code())).chain(sensitivities).collect()
+    let sensitivities = class
+        .sensitivities
+        .iter()
+        .map(|sensitivity| (SENSITIVITY, sensitivity.code()));
+    std::iter::once((CONFIDENTIALITY, class.confidentiality.code()))
+        .chain(sensitivities)
+        .collect()
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,9 @@ use domain::{OrganisationId, ResourceId};
 use fhir::{Issue, IssueCode};
 
 pub use batch::{BundleAnswer, EntryAnswer, batch, import, transaction};
-pub use draft::{Incoming, Method, Stored};
+pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
+pub use draft::{Incoming, Method, Outcome, Stored};
+pub(crate) use person::{compact, name_parts};
 
 use crate::attempt::{Attempt, until_settled};
 use crate::{Asking, Context, Error};
@@ -27,7 +29,11 @@ pub(crate) fn limits() -> fhir::Limits {
 /// # Errors
 /// [`Error::Invalid`] with what is wrong and where; [`Error::PreconditionFailed`] if the version
 /// given is not the current one; [`Error::NotFound`] for an id that is not the caller's to change.
-pub async fn contribute(cx: &Context, asking: &Asking, incoming: &Incoming<'_>) -> Result<Stored, Error> {
+pub async fn contribute(
+    cx: &Context,
+    asking: &Asking,
+    incoming: &Incoming<'_>,
+) -> Result<Stored, Error> {
     until_settled(async || {
         let mut draft = Draft::begin(cx, asking).await?;
         let stored = draft.add(incoming).await?;
@@ -38,7 +44,12 @@ pub async fn contribute(cx: &Context, asking: &Asking, incoming: &Incoming<'_>) 
 }
 
 /// The id that a caller means by the text in a URL or reference: one of ours, or the caller's own.
-pub fn wire_id(cx: &Context, asking: &Asking, resource_type: &str, text: &str) -> Option<ResourceId> {
+pub fn wire_id(
+    cx: &Context,
+    asking: &Asking,
+    resource_type: &str,
+    text: &str,
+) -> Option<ResourceId> {
     cx.ids.ours(text).or_else(|| {
         let custodian = asking.caller.organisation()?;
         Some(cx.ids.of_alias(custodian, resource_type, text))
@@ -47,12 +58,19 @@ pub fn wire_id(cx: &Context, asking: &Asking, resource_type: &str, text: &str) -
 
 /// The agency that a contribution is held by.
 pub(crate) fn custodian(asking: &Asking) -> OrganisationId {
-    asking.caller.organisation().cloned().unwrap_or_else(|| OrganisationId::from(THE_PERSON))
+    asking
+        .caller
+        .organisation()
+        .cloned()
+        .unwrap_or_else(|| OrganisationId::from(THE_PERSON))
 }
 
 /// The custodian of what people say themselves: their wishes and their own words.
 pub const THE_PERSON: &str = "the-person";
 
 fn not_yours() -> Issue {
-    Issue::error(IssueCode::NotFound, "your agency holds no resource of this id")
+    Issue::error(
+        IssueCode::NotFound,
+        "your agency holds no resource of this id",
+    )
 }

@@ -14,7 +14,11 @@ const CANDIDATES: u32 = 10;
 
 /// Places a Patient: with the person it already is, with the one it certainly matches, or with a
 /// new one. A doubt makes a new person; joining is a steward's decision.
-pub(super) async fn place(draft: &mut Draft<'_>, document: &Document<'_>, id: ResourceId) -> Result<Place, Error> {
+pub(super) async fn place(
+    draft: &mut Draft<'_>,
+    document: &Document<'_>,
+    id: ResourceId,
+) -> Result<Place, Error> {
     let keys = keys(document)?;
     let known = draft.person_of(id).await?;
     let (person, home, rule) = match known {
@@ -37,21 +41,43 @@ pub(super) async fn place(draft: &mut Draft<'_>, document: &Document<'_>, id: Re
         rule: rule.to_owned(),
         keys,
     });
-    Ok(Place { home, subject: Some(id), person: Some(person) })
+    Ok(Place {
+        home,
+        subject: Some(id),
+        person: Some(person),
+    })
 }
 
 /// The one person whom these details certainly fit. Two candidates are a doubt.
-async fn certain_match(draft: &mut Draft<'_>, keys: &SubjectKeys) -> Result<Option<(PersonId, HomeId)>, Error> {
-    let national: Vec<(String, String)> =
-        keys.identifiers.iter().filter(|(system, value)| is_national_number(system, value)).cloned().collect();
+async fn certain_match(
+    draft: &mut Draft<'_>,
+    keys: &SubjectKeys,
+) -> Result<Option<(PersonId, HomeId)>, Error> {
+    let national: Vec<(String, String)> = keys
+        .identifiers
+        .iter()
+        .filter(|(system, value)| is_national_number(system, value))
+        .cloned()
+        .collect();
     if national.is_empty() {
         return Ok(None);
     }
-    let sought = FindKeys { identifiers: national, ..FindKeys::default() };
+    let sought = FindKeys {
+        identifiers: national,
+        ..FindKeys::default()
+    };
     let identity = identity(keys);
     let mut matches = Vec::new();
-    for found in draft.snapshot.find(Internal::MatchIndex, &sought, CANDIDATES).await? {
-        if let Some((subject, _)) = found.subjects.iter().find(|(_, theirs)| certainly_same(&identity, &self::identity(theirs))) {
+    for found in draft
+        .snapshot
+        .find(Internal::MatchIndex, &sought, CANDIDATES)
+        .await?
+    {
+        if let Some((subject, _)) = found
+            .subjects
+            .iter()
+            .find(|(_, theirs)| certainly_same(&identity, &self::identity(theirs)))
+        {
             matches.push((found.person, subject.home));
         }
     }
@@ -86,7 +112,7 @@ fn keys(document: &Document<'_>) -> Result<SubjectKeys, Error> {
     let mut names: Vec<String> = patient
         .names
         .iter()
-        .flat_map(|name| name.parts())
+        .flat_map(fhir::patient::PersonName::parts)
         .flat_map(|part| name_parts(&part))
         .collect();
     names.sort_unstable();
@@ -94,8 +120,14 @@ fn keys(document: &Document<'_>) -> Result<SubjectKeys, Error> {
     Ok(SubjectKeys {
         names,
         birth_date: patient.birth_date,
-        identifiers: patient.identifiers.into_iter().map(|(system, value)| (system, compact(&value))).collect(),
-        postcode: patient.postcode.map(|postcode| compact(&fhir::search::fold(&postcode))),
+        identifiers: patient
+            .identifiers
+            .into_iter()
+            .map(|(system, value)| (system, compact(&value)))
+            .collect(),
+        postcode: patient
+            .postcode
+            .map(|postcode| compact(&fhir::search::fold(&postcode))),
     })
 }
 
@@ -115,7 +147,9 @@ pub(crate) fn name_parts(text: &str) -> Vec<String> {
 
 /// An identifier or postcode without the separators that people put in for reading.
 pub(crate) fn compact(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect()
+    text.chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '-')
+        .collect()
 }
 
 fn identity(keys: &SubjectKeys) -> Identity {
