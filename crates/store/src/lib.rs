@@ -6,12 +6,15 @@
 //! Whoever wants content of somebody's record must bring a [`policy::Permit`].
 
 pub mod change;
+pub mod open;
 pub mod read;
+mod sqlite;
 
 pub use change::{
     Change, Committed, EntryReceipt, Expect, Internals, NewEntry, NewVersion, Protection,
     SubjectKeys, Write,
 };
+pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     Cursor, Directory, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
     StoredResource, Subject,
@@ -74,4 +77,23 @@ pub trait Store: Send + Sync {
 
     /// Checks that the store answers, is whole and its clock is sound; the error says what is not.
     async fn check(&self) -> Result<(), Error>;
+
+    /// Reads everything and says what does not hold together: every chain replayed, every leaf of
+    /// the log claimed exactly once, the checkpoint over them, every original rebuilt. Slow.
+    async fn verify_all(&self) -> Result<Verified, Error>;
+}
+
+/// What [`Store::verify_all`] looked at, and what it found wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// View chains replayed.
+    pub chains: u64,
+    /// Entries in them.
+    pub entries: u64,
+    /// Leaves of the global log.
+    pub leaves: u64,
+    /// Originals rebuilt.
+    pub originals: u64,
+    /// What does not fit, in words; empty if all is well.
+    pub faults: Vec<String>,
 }

@@ -37,6 +37,9 @@ pub trait Snapshot: Send {
     /// All that a decision about this person may depend on; `None` if there is no such person.
     async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error>;
 
+    /// What an interned label class stands for.
+    async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error>;
+
     /// The hash of the local policies in force, if any were put in force.
     async fn policy_in_force(&mut self) -> Result<Option<String>, Error>;
 
@@ -117,6 +120,13 @@ pub trait Snapshot: Send {
         resource_type: &str,
         id: &ResourceId,
     ) -> Result<Option<StoredResource>, Error>;
+
+    /// The original bytes of a directory or definition resource.
+    async fn directory_original(
+        &mut self,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Vec<u8>>, Error>;
 
     /// Directory or definition resources that match.
     async fn directory_search(
@@ -244,6 +254,14 @@ pub struct StoredResource {
     pub mentions_others: bool,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+impl StoredResource {
+    /// Whether this version says that the resource was deleted; it has no bytes.
+    #[must_use]
+    pub fn is_deletion(&self) -> bool {
+        self.bytes.is_empty()
+    }
 }
 
 /// Which page of an answer is wanted.

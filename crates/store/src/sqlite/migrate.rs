@@ -1,0 +1,31 @@
+//! The schema and its history: numbered steps, forward only.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::OpenError;
+
+/// Each step once, in order; `user_version` says how many a database has seen.
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_people.sql"),
+    include_str!("../../migrations/sqlite/0002_records.sql"),
+    include_str!("../../migrations/sqlite/0003_ledger.sql"),
+    include_str!("../../migrations/sqlite/0004_search.sql"),
+];
+
+/// Brings a database to this program's schema. A step that fails leaves the one before in force.
+pub(super) fn to_latest(db: &mut Connection) -> Result<(), OpenError> {
+    let found: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found as usize > STEPS.len() {
+        return Err(OpenError::Newer {
+            found,
+            known: STEPS.len() as u32,
+        });
+    }
+    for (sql, step) in STEPS.iter().zip(1_u32..).skip(found as usize) {
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", step)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! The embedded store: SQLite in a directory that one process owns, nothing else to install.
+//!
+//! Everything is written by one thread ([`writer`]), in batches that share an fsync. Snapshots read
+//! on connections of their own and never wait for the writer, nor it for them.
+
+mod checkpoints;
+mod convert;
+mod files;
+mod migrate;
+mod reader;
+mod target;
+mod verify;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{Chance, Clock};
+use ledger::LogKey;
+use rusqlite::OptionalExtension;
+
+use files::Files;
+pub use files::Synchronous;
+use reader::Pool;
+use writer::{Tools, Writer};
+
+use crate::{Change, Committed, Error, Expect, OpenError, Snapshot, Store, Verified};
+
+/// What an embedded store needs.
+pub struct Options {
+    /// The directory, made if it is not there; this process alone may have it open.
+    pub dir: PathBuf,
+    /// The key that signs receipts and checkpoints; its name is the log's origin.
+    pub log_key: LogKey,
+    /// The log's origin, the same for as long as the log lives.
+    pub origin: String,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where the order of the global log comes from.
+    pub chance: Arc<dyn Chance>,
+    /// The SQLite file system to use instead of the operating system's.
+    pub vfs: Option<String>,
+    /// Whether a commit waits for the disk.
+    pub synchronous: Synchronous,
+}
+
+/// Opens the embedded store, made new if the directory is empty.
+///
+/// # Errors
+/// [`OpenError::InUse`] while another process has the directory; the others say what is wrong
+/// with it.
+pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
+    let files = Arc::new(Files::take(&options.dir, options.vfs, options.synchronous)?);
+    claim_log(&files, &options.origin, &options.log_key)?;
+    let tools = Tools {
+        files: Arc::clone(&files),
+        key: options.log_key,
+        origin: options.origin,
+        clock: options.clock,
+        chance: options.chance,
+    };
+    let writer = Writer::start(tools).map_err(|source| OpenError::Directory {
+        dir: options.dir,
+        source,
+    })?;
+    Ok(Arc::new(SqliteStore {
+        writer,
+        pool: Arc::new(Pool::new(files)),
+    }))
+}
+
+/// Names the log at first, and refuses to go on with another's.
+fn claim_log(files: &Files, origin: &str, key: &LogKey) -> Result<(), OpenError> {
+    if key.public().name() != origin {
+        return Err(OpenError::OtherLog {
+            found: key.public().name().to_owned(),
+        });
+    }
+    let db = files.writer()?;
+    let found: Option<String> = db
+        .query_row("SELECT origin FROM log", [], |row| row.get(0))
+        .optional()?;
+    match found {
+        Some(found) if found != origin => Err(OpenError::OtherLog { found }),
+        Some(_) => Ok(()),
+        None => {
+            let frontier = ledger::Frontier::new().encode();
+            db.execute(
+                "INSERT INTO log (one, origin, frontier) VALUES (1, $1, $2)",
+                rusqlite::params![origin, frontier],
+            )?;
+            Ok(())
+        }
+    }
+}
+
+/// The store in a directory. Fields are dropped in order: the writer ends before the pool gives
+/// the directory back.
+struct SqliteStore {
+    writer: Writer,
+    pool: Arc<Pool>,
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, Error> {
+        Ok(Box::new(reader::snapshot(&self.pool)?))
+    }
+
+    async fn commit(&self, change: Change, expect: Expect) -> Result<Committed, Error> {
+        self.writer.commit(change, expect).await
+    }
+
+    async fn sequence(&self) -> Result<u64, Error> {
+        self.writer.sequence().await
+    }
+
+    async fn checkpoint(&self) -> Result<Option<String>, Error> {
+        reader::snapshot(&self.pool)?.checkpoint()
+    }
+
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        reader::snapshot(&self.pool)?.tile(path)
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        drop(reader::snapshot(&self.pool)?);
+        self.writer.check().await
+    }
+
+    async fn verify_all(&self) -> Result<Verified, Error> {
+        verify::everything(&reader::snapshot(&self.pool)?)
+    }
+}

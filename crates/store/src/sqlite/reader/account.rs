@@ -1,0 +1,93 @@
+//! A view's entries, sealed as they are kept.
+
+use domain::{HomeId, Timestamp};
+use ledger::{Hash, ViewId};
+use policy::Permit;
+
+use super::pool::SqliteSnapshot;
+use super::sql::Sql;
+use crate::sqlite::convert::Column;
+use crate::{Cursor, Error, PageRequest, StoredEntry};
+
+const LAST: &str = "
+    SELECT e.place, h.id
+    FROM chain c
+    JOIN entry e ON e.chain_no = c.no
+    JOIN home h ON h.no = e.home_no
+    WHERE c.view = $1
+    ORDER BY e.place DESC
+    LIMIT 1";
+
+impl SqliteSnapshot {
+    /// Newest first. The cursor's key is a place in the chain.
+    pub(super) fn entries_of(
+        &self,
+        permit: &Permit,
+        view: &ViewId,
+        page: &PageRequest,
+    ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error> {
+        let before = page.after.as_ref().map_or(i64::MAX, |after| after.key);
+        let limit = page.limit as usize;
+        let homes = permit.homes().iter().map(|(home, _)| home.0.to_vec());
+        let mut sql = Sql::new(
+            "SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
+                    e.wrapped_key, e.log_index
+             FROM chain c
+             JOIN entry e ON e.chain_no = c.no
+             JOIN home h ON h.no = e.home_no
+             WHERE c.view = ",
+        );
+        sql.bind(view.0.to_vec())
+            .push(" AND e.place < ")
+            .bind(before)
+            // A permit for somebody else finds none of them.
+            .push(" AND h.id IN ")
+            .list(homes)
+            .push(" ORDER BY e.place DESC LIMIT ")
+            .bind(i64::from(page.limit) + 1);
+        let mut statement = sql.prepare(self.db())?;
+        let mut rows = statement.raw_query();
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            let place: i64 = row.get(0)?;
+            entries.push(StoredEntry {
+                index: Column("entry", "place").from_signed(place, place)?,
+                time: Timestamp(row.get(1)?),
+                home: HomeId(row.get(2)?),
+                operation: row.get(3)?,
+                commitment: Hash(row.get(4)?),
+                root: Hash(row.get(5)?),
+                sealed: row.get(6)?,
+                wrapped_key: row.get(7)?,
+                log_index: match row.get(8)? {
+                    Some(index) => Some(Column("entry", "log_index").from_signed(index, place)?),
+                    None => None,
+                },
+            });
+        }
+        let has_more = entries.len() > limit;
+        entries.truncate(limit);
+        let next = entries.last().filter(|_| has_more).map(|last| Cursor {
+            key: last.index as i64,
+            row: 0,
+        });
+        Ok((entries, next))
+    }
+
+    /// A chain has no gaps, so its last place tells its length.
+    pub(super) fn count_entries(&self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
+        let mut statement = self.db().prepare_cached(LAST)?;
+        let mut rows = statement.query([view.0])?;
+        match rows.next()? {
+            Some(row) if is_of(permit, HomeId(row.get(1)?)) => {
+                let place: u64 = Column("entry", "place").from_signed(row.get(0)?, 0)?;
+                Ok(place + 1)
+            }
+            _ => Ok(0),
+        }
+    }
+}
+
+fn is_of(permit: &Permit, home: HomeId) -> bool {
+    permit.homes().iter().any(|(open, _)| *open == home)
+}

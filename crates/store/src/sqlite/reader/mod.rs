@@ -1,0 +1,227 @@
+//! Snapshots: what the store was at one moment, read on a connection of their own.
+//!
+//! Reads run on the calling task's thread: each takes microseconds, less than handing it to
+//! another thread would. SQLite in WAL mode never makes them wait.
+
+mod account;
+mod directory;
+mod filters;
+mod find;
+mod interned;
+mod lists;
+mod log;
+mod people;
+mod pool;
+mod records;
+mod scope;
+mod singles;
+mod sql;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId,
+};
+use fhir::search::Query;
+use ledger::ViewId;
+use policy::{Facts, Internal, Permit};
+
+pub(super) use pool::{Pool, SqliteSnapshot, snapshot};
+pub(super) use records::rebuild;
+
+use scope::Scope;
+
+use crate::{
+    Cursor, Directory, Error, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
+    StoredResource, Subject,
+};
+
+#[async_trait]
+impl Snapshot for SqliteSnapshot {
+    async fn directory(&mut self) -> Result<Arc<Directory>, Error> {
+        self.whole_directory()
+    }
+
+    async fn locate(
+        &mut self,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Located>, Error> {
+        self.place_of(resource_type, id)
+    }
+
+    async fn person_of(&mut self, subject: &ResourceId) -> Result<Option<PersonId>, Error> {
+        self.whose(subject)
+    }
+
+    async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error> {
+        self.subjects_of(person)
+    }
+
+    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error> {
+        self.facts_about(person)
+    }
+
+    async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error> {
+        self.find_class(class.0.into())
+    }
+
+    async fn policy_in_force(&mut self) -> Result<Option<String>, Error> {
+        Ok(self.policy.clone())
+    }
+
+    async fn is_revoked(&mut self, token: &TokenId) -> Result<bool, Error> {
+        self.was_revoked(token)
+    }
+
+    async fn home_key(&mut self, home: HomeId) -> Result<Option<Vec<u8>>, Error> {
+        self.wrapped_key(home)
+    }
+
+    async fn organisation_home(
+        &mut self,
+        organisation: &OrganisationId,
+    ) -> Result<Option<HomeId>, Error> {
+        self.home_of(organisation)
+    }
+
+    async fn decision_facts(
+        &mut self,
+        home: HomeId,
+        digest: &[u8; 32],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.sealed_facts(home, digest)
+    }
+
+    async fn read(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error> {
+        self.read_current(permit, resource_type, id)
+    }
+
+    async fn read_version(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        id: &ResourceId,
+        version: u32,
+    ) -> Result<Option<StoredResource>, Error> {
+        self.read_earlier(permit, resource_type, id, version)
+    }
+
+    async fn original(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.rebuild_in(&self.scope(permit)?, resource_type, id)
+    }
+
+    async fn search(
+        &mut self,
+        permit: &Permit,
+        resource_type: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.search_person(permit, resource_type, query, page)
+    }
+
+    async fn everything(
+        &mut self,
+        permit: &Permit,
+        types: &[&str],
+        since: Option<Timestamp>,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.list_everything(permit, types, since, page)
+    }
+
+    async fn chronology(
+        &mut self,
+        permit: &Permit,
+        types: &[&str],
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.list_in_time(permit, types, page)
+    }
+
+    async fn directory_read(
+        &mut self,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error> {
+        self.read_from_directory(resource_type, id)
+    }
+
+    async fn directory_original(
+        &mut self,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.rebuild_in(&Scope::Directory, resource_type, id)
+    }
+
+    async fn directory_search(
+        &mut self,
+        resource_type: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.search_directory(resource_type, query, page)
+    }
+
+    async fn by_identifier(
+        &mut self,
+        _internal: Internal,
+        custodian: &OrganisationId,
+        resource_type: &str,
+        system: &str,
+        value: &str,
+    ) -> Result<Vec<ResourceId>, Error> {
+        self.own_by_identifier(custodian, resource_type, system, value)
+    }
+
+    async fn find(
+        &mut self,
+        _internal: Internal,
+        keys: &FindKeys,
+        limit: u32,
+    ) -> Result<Vec<Found>, Error> {
+        self.find_people(keys, limit)
+    }
+
+    async fn internal_read(
+        &mut self,
+        _internal: Internal,
+        resource_type: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error> {
+        self.read_for_ourselves(resource_type, id)
+    }
+
+    async fn entries(
+        &mut self,
+        permit: &Permit,
+        view: &ViewId,
+        page: &PageRequest,
+    ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error> {
+        self.entries_of(permit, view, page)
+    }
+
+    async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
+        self.count_entries(permit, view)
+    }
+
+    async fn label_counts(
+        &mut self,
+        _internal: Internal,
+    ) -> Result<Vec<(String, LabelClass, u64)>, Error> {
+        self.count_labels()
+    }
+}

@@ -1,0 +1,115 @@
+//! What a permit opens, as conditions on rows: home, subject, class, and single resources held back.
+
+use domain::{ResourceId, RowKey};
+use policy::{Mask, Permit};
+use rusqlite::types::Value;
+
+use super::interned::class_id;
+use super::pool::SqliteSnapshot;
+use super::sql::Sql;
+use crate::Error;
+
+/// Directory and definition resources live in the first home.
+pub(super) const DIRECTORY_HOME: i64 = 1;
+
+/// The rows that a reader may know of. Every query starts from it, so nothing outside can change a
+/// page, an order or a total.
+pub(super) enum Scope<'a> {
+    /// One person's rows, through a mask.
+    Person {
+        homes: Vec<i64>,
+        subjects: Vec<i64>,
+        mask: &'a Mask,
+    },
+    /// Directory and definition resources, which concern nobody.
+    Directory,
+}
+
+/// What decides whether a row is in scope.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowPlace {
+    pub(super) row: RowKey,
+    pub(super) id: ResourceId,
+    pub(super) home_no: i64,
+    pub(super) subject_no: Option<i64>,
+    pub(super) class_no: i64,
+}
+
+impl SqliteSnapshot {
+    /// The permit's person, as far as their subjects live in the permit's homes.
+    pub(super) fn scope<'a>(&self, permit: &'a Permit) -> Result<Scope<'a>, Error> {
+        let sql = "
+            SELECT s.no, s.home_no, h.id
+            FROM subject s
+            JOIN home h ON h.no = s.home_no
+            WHERE s.person = $1
+            ORDER BY s.no";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut rows = statement.query([permit.person().0])?;
+        let (mut homes, mut subjects) = (Vec::new(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let home: [u8; 16] = row.get(2)?;
+            if permit.homes().iter().any(|(open, _)| open.0 == home) {
+                subjects.push(row.get(0)?);
+                homes.push(row.get(1)?);
+            }
+        }
+        homes.sort_unstable();
+        homes.dedup();
+        Ok(Scope::Person {
+            homes,
+            subjects,
+            mask: permit.mask(),
+        })
+    }
+}
+
+impl Scope<'_> {
+    /// Whether a row may be known.
+    pub(super) fn opens(&self, place: &RowPlace) -> Result<bool, Error> {
+        match self {
+            Self::Person {
+                homes,
+                subjects,
+                mask,
+            } => {
+                let is_theirs = homes.contains(&place.home_no)
+                    && place.subject_no.is_some_and(|no| subjects.contains(&no));
+                Ok(is_theirs && mask.opens(class_id(place.class_no)?, &place.id))
+            }
+            Self::Directory => Ok(place.home_no == DIRECTORY_HOME && place.subject_no.is_none()),
+        }
+    }
+
+    /// The numbers of the homes in scope.
+    pub(super) fn homes(&self) -> &[i64] {
+        match self {
+            Self::Person { homes, .. } => homes,
+            Self::Directory => &[DIRECTORY_HOME],
+        }
+    }
+
+    /// The same as [`Scope::opens`] for rows of `resource r`, current ones only, as a condition.
+    /// `steer` is `+` where another condition finds the rows and the home's index must not.
+    pub(super) fn push_to(&self, sql: &mut Sql, steer: &str) {
+        sql.push(steer)
+            .push("r.home_no IN ")
+            .list(self.homes().iter().copied())
+            .push(" AND r.deleted = 0");
+        match self {
+            Self::Person { subjects, mask, .. } => {
+                sql.push(" AND r.subject_no IN ")
+                    .list(subjects.iter().copied())
+                    .push(" AND r.class_no IN ")
+                    .list(mask.classes.iter().map(|class| i64::from(class.0)));
+                if !mask.without.is_empty() {
+                    sql.push(" AND r.id NOT IN ")
+                        .list(mask.without.iter().map(|id| Value::Blob(id.0.to_vec())));
+                }
+            }
+            Self::Directory => {
+                sql.push(" AND r.subject_no IS NULL");
+            }
+        }
+    }
+}

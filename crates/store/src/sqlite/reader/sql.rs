@@ -1,0 +1,83 @@
+//! A statement put together: text with numbered parameters, and their values in order.
+
+use rusqlite::types::Value;
+use rusqlite::{CachedStatement, Connection};
+
+/// Grows left to right, so that parameters are numbered in the order in which they appear.
+#[derive(Debug, Default)]
+pub(super) struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub(super) fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            values: Vec::new(),
+        }
+    }
+
+    pub(super) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// A parameter with its value.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// A parenthesised list of parameters. The last is repeated up to a power of two, so that
+    /// masks of different sizes share a few prepared statements. No value: the list holds nothing.
+    pub(super) fn list<V: Into<Value> + Clone>(
+        &mut self,
+        values: impl IntoIterator<Item = V>,
+    ) -> &mut Self {
+        let mut values: Vec<V> = values.into_iter().collect();
+        let Some(last) = values.last().cloned() else {
+            return self.push("(NULL)");
+        };
+        values.resize(values.len().next_power_of_two(), last);
+        for (place, value) in values.into_iter().enumerate() {
+            self.push(if place == 0 { "(" } else { ", " }).bind(value);
+        }
+        self.push(")")
+    }
+
+    /// The statement with its values bound, ready for `raw_query`.
+    pub(super) fn prepare<'a>(&self, db: &'a Connection) -> rusqlite::Result<CachedStatement<'a>> {
+        let mut statement = db.prepare_cached(&self.text)?;
+        for (place, value) in self.values.iter().enumerate() {
+            statement.raw_bind_parameter(place + 1, value)?;
+        }
+        Ok(statement)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_in_order_and_lists_share_their_text() {
+        let mut three = Sql::new("a IN ");
+        three.list([7_i64, 8, 9]).push(" AND b = ").bind(1_i64);
+        let mut four = Sql::new("a IN ");
+        four.list([4_i64, 5, 6, 7]).push(" AND b = ").bind(2_i64);
+
+        assert_eq!(three.text, "a IN ($1, $2, $3, $4) AND b = $5");
+        assert_eq!(three.text, four.text);
+        assert_eq!(three.values.get(3), Some(&Value::Integer(9)));
+    }
+
+    #[test]
+    fn an_empty_list_holds_nothing() {
+        let mut none = Sql::new("1 IN ");
+        none.list(Vec::<i64>::new());
+        assert_eq!(none.text, "1 IN (NULL)");
+    }
+}

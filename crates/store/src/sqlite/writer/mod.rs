@@ -1,0 +1,242 @@
+//! The writer: one thread through which everything is written, in the order in which it came.
+
+mod answered;
+mod apply;
+mod batch;
+mod directory;
+mod entries;
+mod expect;
+mod known;
+mod people;
+mod records;
+mod sequence;
+mod session;
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use domain::{Chance, Clock};
+use ledger::LogKey;
+use tokio::sync::oneshot;
+
+pub(super) use batch::Job;
+use batch::Reply;
+use session::Session;
+
+use super::checkpoints::Checkpoints;
+use super::files::Files;
+use crate::{Change, Committed, Error, Expect};
+
+/// At most this many changes share a transaction, so that the first need not wait for too many.
+const BATCH: usize = 256;
+
+/// What the thread is asked to do.
+enum Work {
+    Commit(Box<Job>),
+    Sequence(Reply<u64>),
+    Check(Reply<()>),
+}
+
+/// The way to the writer thread. The thread ends when this is dropped, after what is queued.
+pub(super) struct Writer {
+    queue: Option<Sender<Work>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread works with.
+pub(super) struct Tools {
+    pub(super) files: Arc<Files>,
+    pub(super) key: LogKey,
+    pub(super) origin: String,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) chance: Arc<dyn Chance>,
+}
+
+impl Writer {
+    pub(super) fn start(tools: Tools) -> std::io::Result<Self> {
+        let (queue, work) = channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || Thread::new(tools).run(&work))?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) async fn commit(&self, change: Change, expect: Expect) -> Result<Committed, Error> {
+        self.ask(|reply| {
+            Work::Commit(Box::new(Job {
+                change,
+                expect,
+                reply,
+            }))
+        })
+        .await
+    }
+
+    pub(super) async fn sequence(&self) -> Result<u64, Error> {
+        self.ask(Work::Sequence).await
+    }
+
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        self.ask(Work::Check).await
+    }
+
+    async fn ask<T>(&self, work: impl FnOnce(Reply<T>) -> Work) -> Result<T, Error> {
+        let (reply, answer) = oneshot::channel();
+        let is_sent = self
+            .queue
+            .as_ref()
+            .is_some_and(|queue| queue.send(work(reply)).is_ok());
+        if !is_sent {
+            return Err(Error::Unavailable(Box::new(Stopped)));
+        }
+        // The thread answers everything it takes; silence means that it died in the middle.
+        match answer.await {
+            Ok(answer) => answer,
+            Err(_) => Err(Error::Unknown(Box::new(Stopped))),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has already been reported there.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the writer has stopped")]
+struct Stopped;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the clock is {0} seconds behind the log")]
+struct ClockBehind(i64);
+
+struct Thread {
+    tools: Tools,
+    session: Option<Session>,
+    checkpoints: Checkpoints,
+    sequencing: Vec<Reply<u64>>,
+}
+
+impl Thread {
+    fn new(tools: Tools) -> Self {
+        Self {
+            checkpoints: Checkpoints::start(Arc::clone(&tools.files)),
+            tools,
+            session: None,
+            sequencing: Vec::new(),
+        }
+    }
+
+    fn run(mut self, work: &Receiver<Work>) {
+        while let Some(first) = self.next(work) {
+            let mut jobs = Vec::new();
+            let mut checks = Vec::new();
+            for work in first.into_iter().chain(work.try_iter()) {
+                match work {
+                    Work::Commit(job) => jobs.push(*job),
+                    Work::Sequence(reply) => self.sequencing.push(reply),
+                    Work::Check(reply) => checks.push(reply),
+                }
+                if jobs.len() == BATCH {
+                    break;
+                }
+            }
+            self.commit(jobs);
+            for reply in checks {
+                let _ = reply.send(self.check());
+            }
+            self.sequence_some();
+            self.checkpoints
+                .after_commit(self.session.as_ref().map(|session| &session.db));
+        }
+    }
+
+    /// Waits for work, unless sequencing is under way. The outer `None` is the end.
+    #[expect(clippy::option_option, reason = "the end, nothing new, something new")]
+    fn next(&self, work: &Receiver<Work>) -> Option<Option<Work>> {
+        if self.sequencing.is_empty() {
+            work.recv().ok().map(Some)
+        } else {
+            Some(work.try_recv().ok())
+        }
+    }
+
+    fn commit(&mut self, jobs: Vec<Job>) {
+        if jobs.is_empty() {
+            return;
+        }
+        let now = self.tools.clock.now();
+        let key = &self.tools.key;
+        let is_sound = match session(&mut self.session, &self.tools.files) {
+            Ok(session) => batch::commit(session, key, now, jobs),
+            Err(error) => {
+                batch::turn_away(jobs, error);
+                false
+            }
+        };
+        if !is_sound {
+            self.session = None;
+        }
+    }
+
+    /// Sequences one portion, so that commits get their turn in between.
+    fn sequence_some(&mut self) {
+        if self.sequencing.is_empty() {
+            return;
+        }
+        let portion = match session(&mut self.session, &self.tools.files) {
+            Ok(session) => sequence::portion(session, &self.tools),
+            Err(error) => Err(error),
+        };
+        match portion {
+            Ok(portion) if portion.more => {}
+            Ok(portion) => {
+                for reply in self.sequencing.drain(..) {
+                    let _ = reply.send(Ok(portion.size));
+                }
+            }
+            Err(error) => {
+                self.session = None;
+                let error = super::convert::Shared::new(error);
+                for reply in self.sequencing.drain(..) {
+                    let _ = reply.send(Err(Error::Unavailable(Box::new(error.clone()))));
+                }
+            }
+        }
+    }
+
+    /// Proves that the database can be written and that time has not gone back.
+    fn check(&mut self) -> Result<(), Error> {
+        let now = self.tools.clock.now();
+        let session = session(&mut self.session, &self.tools.files)?;
+        let last = session.number("SELECT at FROM entry ORDER BY no DESC LIMIT 1", [])?;
+        let behind_us = last.map_or(0, |last| last.saturating_sub(now.0));
+        if behind_us > MOST_SKEW_US {
+            return Err(Error::Unavailable(Box::new(ClockBehind(
+                behind_us / 1_000_000,
+            ))));
+        }
+        session.run("UPDATE exchange SET checked_at = $1", [now.0])?;
+        answered::sweep(session, now)
+    }
+}
+
+/// How far the clock may be behind the log: a second.
+const MOST_SKEW_US: i64 = 1_000_000;
+
+/// The session in hand, or a new one after trouble.
+fn session<'a>(session: &'a mut Option<Session>, files: &Files) -> Result<&'a mut Session, Error> {
+    match session {
+        Some(session) => Ok(session),
+        None => Ok(session.insert(Session::new(files.writer()?))),
+    }
+}

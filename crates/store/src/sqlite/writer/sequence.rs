@@ -1,0 +1,182 @@
+//! Moving waiting commitments into the global log, and signing for the tree they make.
+
+use std::collections::{HashMap, VecDeque};
+
+use domain::time::draw;
+use ledger::tiles::{self, Tile};
+use ledger::{Checkpoint, Frontier, Hash, leaf_hash};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rusqlite::{OptionalExtension, params};
+
+use super::Tools;
+use super::session::Session;
+use crate::Error;
+use crate::sqlite::convert::Column;
+
+/// At most this many commitments at once, so that disclosures do not wait long in between.
+const PORTION: usize = 1_000;
+
+/// What one portion came to.
+pub(super) struct Portion {
+    /// The tree's size after it.
+    pub(super) size: u64,
+    /// Whether commitments still wait.
+    pub(super) more: bool,
+}
+
+/// An entry that waits for its place in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Waiting {
+    no: i64,
+    chain_no: i64,
+    commitment: Hash,
+}
+
+const WAITING: &str = "
+    SELECT no, chain_no, commitment
+    FROM entry
+    WHERE log_index IS NULL
+    ORDER BY no
+    LIMIT $1";
+
+/// Sequences up to a portion of what waits: leaves, tiles, places and checkpoint in one commit, so
+/// that no reader sees a checkpoint without its tiles, and after a crash the log either has the
+/// portion whole or it still waits.
+pub(super) fn portion(session: &Session, tools: &Tools) -> Result<Portion, Error> {
+    let waiting = waiting(session)?;
+    let mut frontier = frontier(session)?;
+    if !waiting.is_empty() {
+        let more = waiting.len() == PORTION;
+        let order = shuffle(waiting, &mut StdRng::from_seed(draw(&*tools.chance)));
+        session.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        extend(session, &mut frontier, &order)?;
+        publish(session, tools, &frontier)?;
+        session.db.prepare_cached("COMMIT")?.execute([])?;
+        return Ok(Portion {
+            size: frontier.size(),
+            more,
+        });
+    }
+    Ok(Portion {
+        size: frontier.size(),
+        more: false,
+    })
+}
+
+fn waiting(session: &Session) -> Result<Vec<Waiting>, Error> {
+    let mut statement = session.db.prepare_cached(WAITING)?;
+    let rows = statement.query_map([PORTION as i64], |row| {
+        Ok(Waiting {
+            no: row.get(0)?,
+            chain_no: row.get(1)?,
+            commitment: Hash(row.get(2)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A random order in which each chain keeps its own: places are drawn for chains, and each chain
+/// fills its places in turn.
+fn shuffle(waiting: Vec<Waiting>, chance: &mut StdRng) -> Vec<Waiting> {
+    let mut drawn: Vec<i64> = waiting.iter().map(|entry| entry.chain_no).collect();
+    drawn.shuffle(chance);
+    let mut chains: HashMap<i64, VecDeque<Waiting>> = HashMap::new();
+    for entry in waiting {
+        chains.entry(entry.chain_no).or_default().push_back(entry);
+    }
+    drawn
+        .iter()
+        .filter_map(|chain| chains.get_mut(chain)?.pop_front())
+        .collect()
+}
+
+fn frontier(session: &Session) -> Result<Frontier, Error> {
+    let mut statement = session.db.prepare_cached("SELECT frontier FROM log")?;
+    let bytes: Option<Vec<u8>> = statement.query_row([], |row| row.get(0)).optional()?;
+    match bytes {
+        Some(bytes) => Frontier::decode(&bytes).ok_or(Column("log", "frontier").corrupt(1)),
+        None => Ok(Frontier::new()),
+    }
+}
+
+fn extend(session: &Session, frontier: &mut Frontier, order: &[Waiting]) -> Result<(), Error> {
+    let old_size = frontier.size();
+    let mut leaves = Vec::with_capacity(order.len());
+    for entry in order {
+        let log_index = frontier.size() as i64;
+        session.run(
+            "INSERT INTO leaf (log_index, commitment) VALUES ($1, $2)",
+            params![log_index, entry.commitment.0],
+        )?;
+        session.run(
+            "UPDATE entry SET log_index = $1 WHERE no = $2",
+            params![log_index, entry.no],
+        )?;
+        let leaf = leaf_hash(&entry.commitment.0);
+        frontier.push(leaf);
+        leaves.push(leaf);
+    }
+    let grown = tiles::grow(old_size, &leaves, |tile| read_tile(session, tile))
+        .map_err(|error| Error::Unavailable(Box::new(error)))?;
+    for (tile, hashes) in grown {
+        session.run(
+            "INSERT INTO tile (level, place, hashes) VALUES ($1, $2, $3)
+             ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes",
+            params![tile.level, tile.index as i64, hashes],
+        )?;
+    }
+    Ok(())
+}
+
+fn read_tile(session: &Session, tile: &Tile) -> Result<Vec<u8>, Error> {
+    let sql = "SELECT hashes FROM tile WHERE level = $1 AND place = $2";
+    let mut statement = session.db.prepare_cached(sql)?;
+    let hashes = statement.query_row(params![tile.level, tile.index as i64], |row| row.get(0))?;
+    Ok(hashes)
+}
+
+fn publish(session: &Session, tools: &Tools, frontier: &Frontier) -> Result<(), Error> {
+    let checkpoint = Checkpoint {
+        origin: tools.origin.clone(),
+        size: frontier.size(),
+        root: frontier.root(),
+    };
+    let note = checkpoint
+        .sign(&tools.key)
+        .map_err(|error| Error::Unavailable(Box::new(error)))?;
+    session.run(
+        "UPDATE log SET frontier = $1, checkpoint = $2",
+        params![frontier.encode(), note],
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(no: i64, chain_no: i64) -> Waiting {
+        Waiting {
+            no,
+            chain_no,
+            commitment: Hash([no as u8; 32]),
+        }
+    }
+
+    #[test]
+    fn the_log_mixes_chains_and_keeps_the_order_of_each() {
+        let waiting: Vec<Waiting> = (0..60).map(|no| entry(no, no % 3)).collect();
+        let order = shuffle(waiting.clone(), &mut StdRng::from_seed([7; 32]));
+
+        assert_ne!(order, waiting);
+        for chain in 0..3 {
+            let of_chain = |order: &[Waiting]| -> Vec<i64> {
+                let mine = order.iter().filter(|entry| entry.chain_no == chain);
+                mine.map(|entry| entry.no).collect()
+            };
+            assert_eq!(of_chain(&order), of_chain(&waiting));
+        }
+    }
+}
