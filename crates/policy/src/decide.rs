@@ -55,6 +55,7 @@ fn blank(case: &Case<'_>) -> Decision {
         permit: None,
         basis: None,
         grounds: Vec::new(),
+        opened: Vec::new(),
         withheld: Vec::new(),
         referral: None,
         other_referrals: Vec::new(),
@@ -87,7 +88,7 @@ fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
     tally.hold_back(case, footing);
 
     decision.answer = tally.answer();
-    if decision.answer <= Answer::PermitPart {
+    if decision.answer.shares() {
         decision.basis = Some(basis::of(case, footing));
         decision.because = because(footing);
         decision
@@ -98,6 +99,7 @@ fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
     }
     decision.counterfactuals = counterfactuals(&tally.grounds);
     decision.grounds = tally.grounds.into_iter().collect();
+    decision.opened = tally.opened.into_iter().collect();
     decision.withheld = tally.withheld.into_iter().collect();
     let mut referrals = tally.referrals.into_values();
     decision.referral = referrals.next();
@@ -137,6 +139,7 @@ fn holds_lock_in(case: &Case<'_>, class: ClassId) -> bool {
 #[derive(Default)]
 struct Tally {
     mask: Mask,
+    opened: BTreeSet<Category>,
     grounds: BTreeSet<Ground>,
     withheld: BTreeSet<Withheld>,
     referrals: BTreeMap<OrganisationId, Referral>,
@@ -156,6 +159,7 @@ impl Tally {
         match verdict {
             Verdict::Open(policy) => {
                 self.mask.classes.insert(id);
+                self.opened.extend(&label.categories);
                 outcome.open = true;
                 outcome.policy = policy;
                 return outcome;

@@ -19,6 +19,8 @@ pub struct Decision {
     pub basis: Option<Basis>,
     /// Why not, or why not all; never empty unless everything asked is shared.
     pub grounds: Vec<Ground>,
+    /// What is opened, by what it is about.
+    pub opened: Vec<Category>,
     /// What stays back, by what it is about, as far as the caller may know it.
     pub withheld: Vec<Withheld>,
     /// To whom a refused or referred request goes: the first of the holders, in their order.

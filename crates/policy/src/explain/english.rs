@@ -1,7 +1,23 @@
 //! Every sentence in English.
 
+mod account;
+mod decided;
+mod words;
+
+use super::Message;
 use crate::decision::Counterfactual;
 use crate::gates::Missing;
+
+/// Puts a message into words: one sentence, except for auditors, who get a short list.
+#[must_use]
+pub fn render(message: &Message<'_>) -> String {
+    match message {
+        Message::ToPractitioner(said) => decided::to_practitioner(said),
+        Message::ToPerson(said) => decided::to_person(said),
+        Message::ToAuditor(said, report) => decided::to_auditor(said, report),
+        Message::InAccount(line) => account::line(line),
+    }
+}
 
 /// What is missing before a holder can decide.
 pub(crate) fn missing(what: Missing) -> &'static str {

@@ -74,21 +74,21 @@ impl Rules {
             lexicon.words(rule, &signs.words);
             lexicon.exceptions(rule, &signs.except);
             rules
-                .add_codes(rule, signs, &read.systems)
+                .add_codes(rule, &signs, &read.systems)
                 .map_err(|problem| LoadError::new(file, None, problem))?;
         }
         let negation = read.negation;
         lexicon.negated_by(&negation.phrases, &negation.until, negation.reach);
         rules.lexicon = lexicon
             .build()
-            .map_err(|problem| LoadError::new(file, None, problem))?;
+            .map_err(|problem| LoadError::new(file, None, problem.to_string()))?;
         Ok(rules)
     }
 
     fn add_codes(
         &mut self,
         rule: usize,
-        signs: Signs,
+        signs: &Signs,
         systems: &HashMap<String, Vec<String>>,
     ) -> Result<(), String> {
         let addresses = |name: &str| {

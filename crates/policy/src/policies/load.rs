@@ -60,11 +60,11 @@ pub struct LoadError {
 }
 
 impl LoadError {
-    pub(crate) fn new(file: &str, line: Option<usize>, problem: impl ToString) -> Self {
+    pub(crate) fn new(file: &str, line: Option<usize>, problem: impl Into<String>) -> Self {
         Self {
             file: file.to_owned(),
             line,
-            problem: problem.to_string(),
+            problem: problem.into(),
         }
     }
 
@@ -177,7 +177,7 @@ fn buckets(policies: &[Policy]) -> Result<BTreeMap<Purpose, PolicySet>, LoadErro
         .map(|purpose| {
             let bearing = policies.iter().filter(|policy| bears_on(policy, *purpose));
             let bucket = PolicySet::from_policies(bearing.cloned())
-                .map_err(|error| LoadError::new("*.cedar", None, error))?;
+                .map_err(|error| LoadError::new("*.cedar", None, error.to_string()))?;
             Ok((*purpose, bucket))
         })
         .collect()
@@ -218,7 +218,7 @@ fn hash(files: &[(&str, &str)]) -> String {
 fn located(file: &str, text: &str, error: &dyn Diagnostic) -> LoadError {
     let offset = error.labels().and_then(|mut labels| labels.next());
     let line = offset.map(|label| line_at(text, label.offset()));
-    LoadError::new(file, line, error)
+    LoadError::new(file, line, error.to_string())
 }
 
 fn line_of(text: &str, needle: &str) -> Option<usize> {

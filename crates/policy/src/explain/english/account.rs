@@ -1,0 +1,81 @@
+//! The line of an account.
+
+use super::words::{because_to_person, category_of, ground_of, list, purpose_of, role_of, who};
+use crate::explain::Line;
+
+/// "Pauline Heggie, social worker at Northburn Council, read your care plans and address on
+/// 11 January 2027 at 10:00, for assessing care needs, because you are on the caseload."
+pub(super) fn line(line: &Line) -> String {
+    let is_person = line.because == "own-record";
+    let who = if is_person {
+        "You".to_owned()
+    } else {
+        // The comma that opens who they are is closed before the verb.
+        let who = who(&line.name, &role_of(&line.role), &line.organisation);
+        if who == line.name {
+            who
+        } else {
+            format!("{who},")
+        }
+    };
+    let what = what(line);
+    let when = &line.when;
+    let purpose = purpose_of(&line.purpose);
+    let grounds = grounds(line);
+    match line.answer.as_str() {
+        "DENY" => {
+            format!(
+                "{who} asked for your record on {when}, for {purpose}, and was refused: {grounds}."
+            )
+        }
+        "REFER" => format!(
+            "{who} asked for your record on {when}, for {purpose}, and got nothing yet: {grounds}."
+        ),
+        _ => {
+            let told = told(line, &what);
+            let because = because(line, is_person);
+            let rest = match line.answer.as_str() {
+                "PERMIT_PART" if !grounds.is_empty() => {
+                    format!("; the rest was not shared: {grounds}")
+                }
+                _ => String::new(),
+            };
+            format!("{who} {told} on {when}, for {purpose}{because}{rest}.")
+        }
+    }
+}
+
+fn what(line: &Line) -> String {
+    let categories: Vec<_> = line.what.iter().map(|code| category_of(code)).collect();
+    if categories.is_empty() {
+        "record".to_owned()
+    } else {
+        list(&categories)
+    }
+}
+
+fn told(line: &Line, what: &str) -> String {
+    let listener = &line.told;
+    match (line.channel.as_str(), listener.is_empty()) {
+        ("phone", true) => format!("was told your {what} by telephone"),
+        ("phone", false) => format!("told {listener} your {what} by telephone"),
+        ("meeting", true) => format!("was told your {what} at a meeting"),
+        ("meeting", false) => format!("told {listener} your {what} at a meeting"),
+        ("print" | "export", _) => format!("printed your {what}"),
+        ("search" | "find", _) => format!("looked for you and saw your {what}"),
+        _ => format!("read your {what}"),
+    }
+}
+
+fn because(line: &Line, is_person: bool) -> String {
+    if line.because.is_empty() || is_person {
+        String::new()
+    } else {
+        format!(", because {}", because_to_person(&line.because))
+    }
+}
+
+fn grounds(line: &Line) -> String {
+    let grounds: Vec<_> = line.grounds.iter().map(|code| ground_of(code)).collect();
+    list(&grounds)
+}
