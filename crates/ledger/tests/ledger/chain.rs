@@ -1,5 +1,4 @@
-use crate::{commitments, counting};
-use ledger::{Hash, Head, Link, Opening, ViewId, mix};
+use ledger::{Hash, Head, Link, Opening, ViewId};
 use std::collections::BTreeSet;
 
 const VIEW: ViewId = ViewId([7; 32]);
@@ -50,57 +49,5 @@ fn a_head_tells_length_content_and_order() {
             record_root: Hash([3; 32]),
             previous: head.hash
         }
-    );
-}
-
-#[test]
-fn mixing_loses_nothing_and_keeps_the_order_of_each_chain() {
-    let [marta, ivo, ines] = [ViewId([1; 32]), ViewId([2; 32]), ViewId([3; 32])];
-    let c = commitments(6);
-    let waiting = [
-        (marta, c[0]),
-        (ivo, c[1]),
-        (marta, c[2]),
-        (ines, c[3]),
-        (marta, c[4]),
-        (ivo, c[5]),
-    ];
-    let mixed: Vec<usize> = mix(&waiting, &counting(0))
-        .iter()
-        .map(|commitment| c.iter().position(|known| known == commitment).unwrap())
-        .collect();
-    let of = |chain: &[usize]| -> Vec<usize> {
-        mixed
-            .iter()
-            .copied()
-            .filter(|i| chain.contains(i))
-            .collect()
-    };
-    assert_eq!(
-        (of(&[0, 2, 4]), of(&[1, 5]), of(&[3])),
-        (vec![0, 2, 4], vec![1, 5], vec![3])
-    );
-    assert_eq!(mixed.len(), 6);
-}
-
-#[test]
-fn every_order_that_keeps_the_chains_is_about_equally_likely() {
-    // Two of Marta's and one of Ivo's: his may come first, second or third.
-    let [marta, ivo] = [ViewId([1; 32]), ViewId([2; 32])];
-    let c = commitments(3);
-    let waiting = [(marta, c[0]), (ivo, c[1]), (marta, c[2])];
-    let mut places = [0; 3];
-    for seed in 0..3000_u16 {
-        let mut bytes = [0; 32];
-        bytes[..2].copy_from_slice(&seed.to_be_bytes());
-        let mixed = mix(&waiting, &bytes);
-        places[mixed
-            .iter()
-            .position(|commitment| *commitment == c[1])
-            .unwrap()] += 1;
-    }
-    assert!(
-        places.iter().all(|count| (900..1100).contains(count)),
-        "{places:?}"
     );
 }

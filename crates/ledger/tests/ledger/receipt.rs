@@ -1,5 +1,6 @@
 use crate::{commitments, counting, log_key};
-use ledger::{Batch, Hash, LogKey, NoteError, Receipt, ReceiptError, SignedNote};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
+use ledger::{Batch, Hash, LogKey, NoteError, Receipt, ReceiptError, SignedNote, leaf_hash};
 use proptest::prelude::*;
 
 const AT: i64 = 1_767_605_400_250_000;
@@ -55,12 +56,43 @@ fn a_receipt_is_not_believed_for_another_commitment_log_or_key() {
     );
 }
 
+/// What the log signs for a batch, put together from the page that describes it.
+fn message(origin: &str, size: u32, root: &Hash) -> Vec<u8> {
+    let mut out = b"\0receipt/v1".to_vec();
+    out.push(origin.len() as u8);
+    out.extend(origin.bytes());
+    out.extend(AT.to_be_bytes());
+    out.extend(60_u32.to_be_bytes());
+    out.extend(size.to_be_bytes());
+    out.extend(root.0);
+    out
+}
+
 #[test]
-fn a_receipts_signature_can_never_be_that_of_a_note() {
-    // What the key signs for a receipt, taken for the text of a note, is refused as such.
-    let message = b"\0receipt/v1\x13log.example/candour\n".to_vec();
-    let text = String::from_utf8(message).unwrap();
-    assert_eq!(SignedNote::new(text), Err(NoteError::Malformed));
+fn what_is_signed_for_a_receipt_can_never_be_a_note() {
+    let receipt = receipts(1)[0].clone();
+    let signed = message("log.example/candour", 1, &leaf_hash(&receipt.commitment.0));
+    let key = UnparsedPublicKey::new(&ED25519, log_key().public().as_bytes().to_owned());
+    assert!(key.verify(&signed, &receipt.signature).is_ok());
+    let as_note = String::from_utf8_lossy(&signed).into_owned() + "\n";
+    assert_eq!(SignedNote::new(as_note), Err(NoteError::Malformed));
+}
+
+#[test]
+fn a_receipt_in_the_name_of_another_log_is_refused_though_the_key_signed_it() {
+    let receipt = receipts(1)[0].clone();
+    let signed = message("log.example/other", 1, &leaf_hash(&receipt.commitment.0));
+    let pair = Ed25519KeyPair::from_seed_unchecked(&counting::<32>(0xc0)).unwrap();
+    let signature = pair.sign(&signed).as_ref().try_into().unwrap();
+    let forged = Receipt {
+        origin: "log.example/other".into(),
+        signature,
+        ..receipt
+    };
+    assert_eq!(
+        forged.verify(log_key().public()),
+        Err(ReceiptError::OtherKey)
+    );
 }
 
 #[test]

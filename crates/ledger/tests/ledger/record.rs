@@ -104,6 +104,17 @@ fn a_subtree_cannot_pass_for_one_closed_field() {
 }
 
 #[test]
+fn a_name_cannot_borrow_bytes_from_its_value() {
+    // The length of a name is one byte: 257 would look like 1 if it were let through.
+    let value = "v".repeat(300);
+    let record = Record::new(vec![field("n", &value)]).unwrap();
+    let root = record.root(&salts());
+    let mut proof = record.prove_field(&salts(), "n").unwrap();
+    proof.field = field(&format!("n{}", &value[..256]), &value[256..]);
+    assert_eq!(verify_field(&root, &proof), Err(ProofError::Malformed));
+}
+
+#[test]
 fn the_root_depends_on_every_name_value_and_salt() {
     let root = |name: &str, value: &str, seed: u8| {
         let record = Record::new(vec![field(name, value), field("z", "")]).unwrap();
