@@ -5,6 +5,8 @@
 //! evaluates yet: that is told by `not_understood`, so that a "no" is never taken for less than it
 //! says. A Consent that cannot be read is refused when it is written, not when it is needed.
 
+use std::borrow::Cow;
+
 use domain::Timestamp;
 
 use crate::document::{Document, Kind, Node};
@@ -194,12 +196,8 @@ fn actor(node: Node<'_>, path: &str) -> Result<Actor, Issue> {
         return Err(missing(path, "actor.reference"));
     }
     Ok(Actor {
-        role: node
-            .text_at("role.coding.code")
-            .map(|code| code.into_owned()),
-        reference: node
-            .text_at("reference.reference")
-            .map(|text| text.into_owned()),
+        role: node.text_at("role.coding.code").map(Cow::into_owned),
+        reference: node.text_at("reference.reference").map(Cow::into_owned),
         identifier,
     })
 }

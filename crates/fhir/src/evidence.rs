@@ -6,6 +6,8 @@
 mod attachment;
 mod markup;
 
+use std::borrow::Cow;
+
 use domain::Evidence;
 
 use crate::document::{Document, Kind, Node};
@@ -79,7 +81,7 @@ pub fn encounter(document: &Document<'_>) -> Option<String> {
     .iter()
     .filter_map(|path| document.text_at(path))
     .find(|text| text.contains("Encounter/") || text.starts_with("urn:"))
-    .map(|text| text.into_owned())
+    .map(Cow::into_owned)
 }
 
 /// Who wrote, performed or ordered it, as the texts of the references, each once.

@@ -111,7 +111,7 @@ fn read(param: &'static SearchParam, path: &str, node: Node<'_>, values: &mut Ve
         values.push(IndexValue {
             param: param.name,
             key,
-        })
+        });
     };
     match param.kind {
         ParamKind::Token => tokens(path, node, &mut add),

@@ -66,8 +66,8 @@ pub fn strip_displays(
 ) -> Result<Vec<u8>, Issue> {
     let document = parse(bytes, &STORED)?;
     let mut gone = BTreeSet::new();
-    references::walk(&document, &mut |_, node| {
-        if names_other(node, is_other) {
+    references::walk(&document, &mut |path, node| {
+        if names_other(path, node, is_other) {
             gone.extend(display_of(node));
         }
     });
@@ -78,13 +78,30 @@ pub fn strip_displays(
     Ok(subset(&document, gone))
 }
 
+/// Elements that name relatives more often than staff, where nothing but a name is given.
+const RELATIVES: [&str; 10] = [
+    "asserter",
+    "expressedBy",
+    "informationSource",
+    "onBehalfOf",
+    "party",
+    "payor",
+    "policyHolder",
+    "reportedReference",
+    "subscriber",
+    "verifiedWith",
+];
+
 /// Whether a reference points at someone whom `is_other` names. Without a link the declared type
-/// decides, with an empty id.
-fn names_other(node: Node<'_>, is_other: &dyn Fn(&str, &str) -> bool) -> bool {
+/// decides, else the element, with an empty id.
+fn names_other(path: &str, node: Node<'_>, is_other: &dyn Fn(&str, &str) -> bool) -> bool {
     let Some(text) = node.text_at("reference") else {
-        return node
-            .text_at("type")
-            .is_some_and(|rtype| is_other(&rtype, ""));
+        if let Some(rtype) = node.text_at("type") {
+            return is_other(&rtype, "");
+        }
+        let element = path.rsplit('.').next().unwrap_or(path);
+        let element = element.split('[').next().unwrap_or(element);
+        return RELATIVES.contains(&element) && is_other("RelatedPerson", "");
     };
     match classify(text) {
         ReferenceKind::Literal { rtype, id, .. } => is_other(rtype, &id),
@@ -171,6 +188,15 @@ mod tests {
            {"individual":{"reference":"RelatedPerson/son"}}],
          "length":{"value":107.50}}
         "#);
+    }
+
+    #[test]
+    fn a_relative_known_by_name_only_is_a_person_all_the_same() {
+        let told = r#"{"resourceType":"AllergyIntolerance","asserter":{"display":"her neighbour Joan"},"recorder":{"display":"Dr Reid"}}"#;
+        let left = text(strip_displays(told.as_bytes(), &|rtype, _| {
+            rtype == "RelatedPerson"
+        }));
+        assert!(!left.contains("Joan") && left.contains("Dr Reid"), "{left}");
     }
 
     #[test]

@@ -143,17 +143,20 @@ fn classify_str(text: &str) -> ReferenceKind<'_> {
     if text.starts_with("urn:uuid:") || text.starts_with("urn:oid:") {
         return ReferenceKind::Urn;
     }
-    if let Some(place) = text.find("://") {
-        return absolute(text, place + 3);
-    }
-    if let Some((name, query)) = text.split_once('?') {
-        return match types::of(name) {
-            Some(facts) if !query.is_empty() => ReferenceKind::Conditional {
+    // Before looking for a URL: the query may hold one, as the system of an identifier.
+    if let Some((name, query)) = text.split_once('?')
+        && let Some(facts) = types::of(name)
+    {
+        return match query {
+            "" => ReferenceKind::Malformed,
+            query => ReferenceKind::Conditional {
                 rtype: facts.name,
                 query: Cow::Borrowed(query),
             },
-            _ => ReferenceKind::Malformed,
         };
+    }
+    if let Some(place) = text.find("://") {
+        return absolute(text, place + 3);
     }
     let (target, version) = match text.split_once("/_history/") {
         Some((target, version)) => (target, Some(version)),
@@ -295,4 +298,96 @@ fn identifier(node: Node<'_>) -> Option<(String, String)> {
     let identifier = node.member("identifier")?;
     let text = |name| identifier.text_at(name).unwrap_or_default().into_owned();
     Some((text("system"), text("value"))).filter(|(_, value)| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Limits, parse};
+
+    fn kind(text: &str) -> ReferenceKind<'_> {
+        classify(Cow::Borrowed(text))
+    }
+
+    #[test]
+    fn each_kind_is_told_by_its_text() {
+        assert_eq!(
+            kind("Patient/p1/_history/2"),
+            ReferenceKind::Literal {
+                rtype: "Patient",
+                id: "p1".into(),
+                version: Some("2".into())
+            }
+        );
+        assert_eq!(
+            kind("Location?identifier=https://github.com/x|1"),
+            ReferenceKind::Conditional {
+                rtype: "Location",
+                query: "identifier=https://github.com/x|1".into()
+            }
+        );
+        assert_eq!(
+            kind("https://x.example/fhir/Patient/p1"),
+            ReferenceKind::Absolute {
+                base: "https://x.example/fhir".into(),
+                target: Some(("Patient", "p1".into()))
+            }
+        );
+        assert_eq!(
+            kind("https://x.example/page?Patient/p1"),
+            ReferenceKind::Absolute {
+                base: "https://x.example/page?Patient/p1".into(),
+                target: None
+            }
+        );
+        assert_eq!(kind("urn:uuid:1"), ReferenceKind::Urn);
+        assert_eq!(kind("#doctor"), ReferenceKind::Contained);
+        for text in [
+            "Patient",
+            "Patient/",
+            "Patient/a b",
+            "Patientt/1",
+            "Patient?",
+            "Dr Reid",
+            "/Patient/1",
+        ] {
+            assert_eq!(kind(text), ReferenceKind::Malformed, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_reference_is_found_with_its_path_and_what_only_looks_like_one_is_not() {
+        let text = r##"{"resourceType":"Immunization","patient":{"reference":"Patient/p1","display":"Marta"},
+            "contained":[{"resourceType":"Flag","author":{"reference":"#a"}}],
+            "performer":[{"actor":{"reference":"Practitioner/d1"}},{"actor":{"type":"Organization","identifier":{"system":"s","value":"v"}}}],
+            "education":[{"documentType":"x","reference":"http://example.org/leaflet"}],
+            "vaccineCode":{"coding":[{"display":"flu"}]},"location":{"display":"School hall"}}"##;
+        let document = parse(text.as_bytes(), &Limits::default()).unwrap();
+        let found = references(&document);
+        let paths: Vec<_> = found.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                "Immunization.patient",
+                "Immunization.contained[0].author",
+                "Immunization.performer[0].actor"
+            ]
+        );
+        assert_eq!(&text[found[0].value.clone()], "Patient/p1");
+        assert_eq!(&text[found[0].display.clone().unwrap()], "\"Marta\"");
+        let unlinked: Vec<_> = unlinked(&document)
+            .into_iter()
+            .map(|one| (one.path, one.identifier))
+            .collect();
+        assert_eq!(
+            unlinked,
+            [
+                (
+                    "Immunization.performer[1].actor".to_owned(),
+                    Some(("s".to_owned(), "v".to_owned()))
+                ),
+                ("Immunization.location".to_owned(), None),
+            ]
+        );
+    }
 }

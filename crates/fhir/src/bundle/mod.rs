@@ -4,6 +4,8 @@ mod write;
 
 pub use write::{BundleHead, BundleItem, Response, SearchMode, write_bundle};
 
+use std::borrow::Cow;
+
 use crate::document::{Document, Kind, Node};
 use crate::outcome::{Issue, IssueCode};
 
@@ -148,7 +150,7 @@ pub fn version_of(etag: &str) -> Option<u32> {
 }
 
 fn text(node: Node<'_>, name: &str) -> Option<String> {
-    node.text_at(name).map(|text| text.into_owned())
+    node.text_at(name).map(Cow::into_owned)
 }
 
 #[cfg(test)]

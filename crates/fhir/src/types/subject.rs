@@ -156,7 +156,7 @@ impl<'d> Named<'d> {
         };
         for path in paths {
             resource.each(path, &mut |node| {
-                named.take(format!("{name}.{path}"), path, node)
+                named.take(format!("{name}.{path}"), path, node);
             });
             if named.links.iter().any(may_be_person) {
                 break;
@@ -234,8 +234,7 @@ fn nobody(element: &str, link: Option<&Reference<'_>>) -> Issue {
     let details: Cow<'static, str> = match link.map(|link| (&link.kind, link.rtype())) {
         None => "this element must say which Patient the resource is about".into(),
         Some((ReferenceKind::Contained, _)) => {
-            "a contained Patient cannot be told apart from others: refer to one by id or identifier"
-                .into()
+            "this points inside the resource: refer to a Patient by id or identifier".into()
         }
         Some((_, Some(rtype))) => {
             format!("this names a {rtype}: a record must be about one Patient").into()

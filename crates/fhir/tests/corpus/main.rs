@@ -1,0 +1,6 @@
+//! The crate against public FHIR data and against damage.
+
+mod data;
+mod examples;
+mod malformed;
+mod synthea;
