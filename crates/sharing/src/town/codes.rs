@@ -93,7 +93,6 @@ codes! { snomed:
     PTSD = "47505003", "Posttraumatic stress disorder";
     RHINITIS = "367498001", "Seasonal allergic rhinitis";
     SEIZURE_DISORDER = "128613002", "Seizure disorder";
-    SOCIAL_ISOLATION = "422650009", "Social isolation";
     STROKE = "230690007", "Cerebrovascular accident";
     URINARY_INFECTION = "68566005", "Urinary tract infectious disease";
 }
@@ -130,7 +129,6 @@ codes! { snomed:
 codes! { snomed:
     CARE_NEEDS_ASSESSED = "710824005", "Assessment of health and social care needs";
     HOME_HEALTH_REFERRAL = "417511005", "Referral to home health care service";
-    HOME_VISIT = "439708006", "Home visit";
     OCCUPATIONAL_THERAPY = "84478008", "Occupational therapy";
     CARE_PLAN_MADE = "370789001", "Development of individualized plan of care";
 }

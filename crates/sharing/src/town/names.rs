@@ -1,96 +1,58 @@
 //! Names for ordinary people. Nobody here is anybody.
 
-/// Given names of women.
-pub(super) const WOMEN: &[&str] = &[
-    "Ailsa",
-    "Amina",
-    "Bronagh",
-    "Catriona",
-    "Chidinma",
-    "Danuta",
-    "Elspeth",
-    "Fatou",
-    "Geraldine",
-    "Harjit",
-    "Iram",
-    "Jolanta",
-    "Kathleen",
-    "Lakshmi",
-    "Marsaili",
-    "Nadia",
-    "Olivia",
-    "Peigi",
-    "Rowena",
-    "Sushila",
-    "Temitope",
-    "Ursula",
-    "Vaila",
-    "Yetunde",
-];
+/// Names that go together.
+pub(super) struct Community {
+    pub(super) women: &'static [&'static str],
+    pub(super) men: &'static [&'static str],
+    pub(super) families: &'static [&'static str],
+}
 
-/// Given names of men.
-pub(super) const MEN: &[&str] = &[
-    "Ahmed",
-    "Alasdair",
-    "Bogdan",
-    "Chukwuemeka",
-    "Dónal",
-    "Eoghan",
-    "Finlay",
-    "Grzegorz",
-    "Hector",
-    "Ibrahim",
-    "Jerzy",
-    "Kwabena",
-    "Lewis",
-    "Magnus",
-    "Naveed",
-    "Oliver",
-    "Pádraig",
-    "Rajesh",
-    "Somhairle",
-    "Tobi",
-    "Usman",
-    "Vikram",
-    "Wiesław",
-    "Yakubu",
-];
+/// The town's communities, the largest named more than once so that it is drawn more often.
+#[rustfmt::skip]
+pub(super) const COMMUNITIES: &[&Community] =
+    &[&SCOTS, &SCOTS, &SCOTS, &GAELIC, &IRISH, &POLISH, &SOUTH_ASIAN, &WEST_AFRICAN];
 
-/// Family names.
-pub(super) const FAMILIES: &[&str] = &[
-    "Abubakar",
-    "Adeleke",
-    "Ahmad",
-    "Amoah",
-    "Baird-Lennox",
-    "Begg",
-    "Boateng",
-    "Carswell",
-    "Chatterjee",
-    "Dąbrowska-Reid",
-    "Drysdale",
-    "Farooqi",
-    "Geddes",
-    "Hepburn",
-    "Iyer",
-    "Jabłoński",
-    "Kapoor",
-    "Kilbride",
-    "Lumsden",
-    "MacAskill",
-    "McFadyen",
-    "Nic a' Phearsain",
-    "O'Hagan",
-    "Olawale",
-    "Pawlak",
-    "Qureshi",
-    "Rzepka",
-    "Sinclair",
-    "Thapa",
-    "Urquhart",
-    "Wardlaw",
-    "Yuill",
-];
+#[rustfmt::skip]
+const SCOTS: Community = Community {
+    women: &["Ailsa", "Elspeth", "Geraldine", "Heather", "Kathleen", "Olivia", "Rowena", "Vaila"],
+    men: &["Angus", "Callum", "Finlay", "Hector", "Keith", "Lewis", "Magnus", "Oliver"],
+    families: &["Baird-Lennox", "Begg", "Carswell", "Drysdale", "Geddes", "Hepburn", "Lumsden", "Sinclair", "Urquhart", "Wardlaw", "Yuill"],
+};
+
+#[rustfmt::skip]
+const GAELIC: Community = Community {
+    women: &["Catrìona", "Marsaili", "Mòrag", "Peigi"],
+    men: &["Alasdair", "Eachann", "Somhairle", "Tormod"],
+    families: &["MacAskill", "MacCodrum", "Macaulay", "McFadyen"],
+};
+
+#[rustfmt::skip]
+const IRISH: Community = Community {
+    women: &["Aoife", "Bronagh", "Gráinne", "Úna"],
+    men: &["Dónal", "Eoghan", "Pádraig", "Ruairí"],
+    families: &["Kilbride", "McGlinchey", "McKeever", "O'Hagan"],
+};
+
+#[rustfmt::skip]
+const POLISH: Community = Community {
+    women: &["Danuta", "Jolanta", "Małgorzata", "Urszula"],
+    men: &["Bogdan", "Grzegorz", "Jerzy", "Wiesław"],
+    families: &["Dąbek", "Gołąb", "Mazur-Reid", "Pawlak", "Rzepka"],
+};
+
+#[rustfmt::skip]
+const SOUTH_ASIAN: Community = Community {
+    women: &["Amina", "Iram", "Nadia", "Lakshmi", "Sushila"],
+    men: &["Ahmed", "Naveed", "Rajesh", "Usman", "Vikram"],
+    families: &["Ahmad", "Chatterjee", "Farooqi", "Iyer", "Kapoor", "Qureshi", "Thapa"],
+};
+
+#[rustfmt::skip]
+const WEST_AFRICAN: Community = Community {
+    women: &["Chidinma", "Fatou", "Temitope", "Yetunde"],
+    men: &["Chukwuemeka", "Ibrahim", "Kwabena", "Yakubu"],
+    families: &["Abubakar", "Adeleke", "Amoah", "Boateng", "Olawale"],
+};
 
 /// Streets of the town's two burghs, with the burgh and the first half of the postcode.
 pub(super) const STREETS: &[(&str, &str, &str)] = &[
@@ -104,7 +66,7 @@ pub(super) const STREETS: &[(&str, &str, &str)] = &[
     ("Inchgarth Drive", "Southbrae", "SB3"),
 ];
 
-/// A key from a name: plain letters and hyphens, such as `donal-jablonski`.
+/// A key from a name: plain letters and hyphens, such as `wieslaw-golab`.
 pub(super) fn key(name: &str) -> String {
     let plain: String = name.chars().filter_map(plain).collect();
     plain
@@ -117,11 +79,13 @@ pub(super) fn key(name: &str) -> String {
 fn plain(letter: char) -> Option<char> {
     Some(match letter {
         'ą' | 'á' | 'à' => 'a',
+        'í' | 'ì' => 'i',
+        'ú' | 'Ú' => 'u',
         'ć' => 'c',
         'ę' | 'é' | 'è' => 'e',
         'ł' => 'l',
         'ń' => 'n',
-        'ó' | 'ò' => 'o',
+        'ó' | 'ò' | 'Ó' => 'o',
         'ś' => 's',
         'ż' | 'ź' => 'z',
         ' ' | '-' => '-',
@@ -136,8 +100,8 @@ mod tests {
 
     #[test]
     fn a_key_can_be_typed_on_any_keyboard() {
-        assert_eq!(key("Dónal Jabłoński"), "donal-jablonski");
+        assert_eq!(key("Wiesław Gołąb"), "wieslaw-golab");
         assert_eq!(key("Peigi Nic a' Phearsain"), "peigi-nic-a-phearsain");
-        assert_eq!(key("Ailsa Dąbrowska-Reid"), "ailsa-dabrowska-reid");
+        assert_eq!(key("Úna Ó Súilleabháin"), "una-o-suilleabhain");
     }
 }

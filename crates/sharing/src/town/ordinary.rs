@@ -6,7 +6,7 @@ use super::chart::Chart;
 use super::codes;
 use super::draw::Draw;
 use super::names;
-use super::people::{ILLNESSES, Illness};
+use super::people::{ILLNESSES, Illness, first_observations};
 
 /// How many there are besides the story people.
 pub(super) const COUNT: usize = 23;
@@ -44,11 +44,12 @@ impl Neighbour {
         } else {
             Sex::Male
         };
+        let community = draw.one_of(names::COMMUNITIES);
         let given = match sex {
-            Sex::Female => draw.one_of(names::WOMEN),
-            Sex::Male => draw.one_of(names::MEN),
+            Sex::Female => draw.one_of(community.women),
+            Sex::Male => draw.one_of(community.men),
         };
-        let name = format!("{given} {}", draw.one_of(names::FAMILIES));
+        let name = format!("{given} {}", draw.one_of(community.families));
         let age = draw.between(3, 92);
         // Birthdays fall after the town's present, so the age is exact.
         let born = format!(
@@ -130,31 +131,75 @@ impl Neighbour {
         if draw.happens(20) {
             gp.allergy(codes::PENICILLIN_ALLERGY, "Rash", false);
         }
-        gp.by(doctor, &past_morning(draw));
+        self.checked(gp, draw);
+        for _ in 0..2 {
+            gp.by(doctor, &past_morning(draw));
+            let words: &str = draw.one_of::<&str>(self.complaints());
+            gp.note("Consultation", words);
+        }
+        let next_of_kin = match self.age {
+            0..16 => Some(("MTH", "mother")),
+            40.. if draw.happens(50) => Some(("CHILD", "child")),
+            _ => None,
+        };
+        if let Some(relation) = next_of_kin {
+            let phone = format!("07700 900 {}", draw.between(850, 999));
+            let kin = self.name.split(' ').skip(1).collect::<Vec<_>>().join(" ");
+            let given = draw.one_of(&["Ann", "Fiona", "Maria", "Noor"]);
+            gp.relative(&format!("{given} {kin}"), &[relation], &phone);
+        }
+    }
+
+    /// What the practice measures and gives in an ordinary year.
+    fn checked(&self, gp: &mut Chart<'_>, draw: &mut Draw) {
+        let checks = match self.practice {
+            "braehead-practice" => "deirdre-quigley",
+            _ => "sunita-krishnan",
+        };
+        gp.by(checks, &past_morning(draw));
+        let weight = match self.age {
+            0..16 => self.age * 3 + draw.between(8, 14),
+            _ => draw.between(52, 96),
+        };
+        gp.measure(codes::BODY_WEIGHT, f64::from(weight), "kg", "kg");
         if self.age < 6 {
             gp.vaccine(codes::MMR_VACCINE);
         }
-        if self.age >= 40 {
+        if self.age < 16 || self.age >= 65 {
+            gp.vaccine(codes::INFLUENZA_VACCINE);
+        }
+        if self.age >= 16 {
             let systolic = f64::from(draw.between(112, 152));
             gp.blood_pressure(systolic, f64::from(draw.between(66, 90)));
             gp.measure(
-                codes::BODY_WEIGHT,
-                f64::from(draw.between(52, 96)),
-                "kg",
-                "kg",
+                codes::HEART_RATE,
+                f64::from(draw.between(60, 84)),
+                "beats/min",
+                "/min",
             );
         }
-        if self.age >= 65 {
-            gp.vaccine(codes::INFLUENZA_VACCINE);
+    }
+
+    /// What brings someone of this age to their doctor.
+    fn complaints(&self) -> &'static [&'static str] {
+        match self.age {
+            0..16 => &[
+                "Ear ache since Sunday. Settling; paracetamol. Come back if fevered.",
+                "Cough at night for a week. Chest clear. Parent reassured.",
+                "Fell from a swing. Bruise, no fracture. May go back to school.",
+            ],
+            16..65 => &[
+                "Sore throat for four days. No antibiotic needed. Come back if worse.",
+                "Back pain after moving house. Keep active. Certificate for a week.",
+                "Well. Asked about travel vaccines for the spring.",
+                "Tired. Bloods taken; to ring for the result on Thursday.",
+            ],
+            _ => &[
+                "Dizzy on standing. Tablets looked through; one halved.",
+                "Cough after a cold. Chest clear. Come back in a fortnight if it stays.",
+                "Came for the result of the blood test: all in order.",
+            ],
         }
-        let words = draw.one_of(&[
-            "Sore throat for four days. No antibiotic needed. Come back if worse.",
-            "Wants advice about stopping smoking. Leaflet given; to ring the stop-smoking line.",
-            "Back pain after moving house. Keep active; paracetamol. Certificate for a week.",
-            "Well. Asked about travel vaccines for the spring.",
-            "Tired. Bloods taken; to ring for the result on Thursday.",
-        ]);
-        gp.note("Consultation", words);
     }
 
     fn known_to_the_council(&self, town: &mut Builder, person: &Person) {
@@ -195,16 +240,17 @@ fn at_the_hospital(town: &mut Builder, person: &Person, draw: &mut Draw) {
     ]);
     let visit = (since.as_str(), until.as_str());
     let visit = chart.seen("emergency-department", "aniket-deshpande", visit, why);
-    chart.measure(
-        codes::HEART_RATE,
-        f64::from(draw.between(64, 98)),
-        "beats/min",
-        "/min",
-    );
+    first_observations(&mut chart, 36.8, 98.0, f64::from(draw.between(64, 98)));
     chart.note_of(
         &visit,
         "Emergency note",
-        "Seen, examined and sent home with advice. Practice told by letter.",
+        "Seen, examined and sent home with advice.",
+    );
+    chart.letter(
+        codes::EMERGENCY_NOTE,
+        "Letter to the practice",
+        "Your patient was seen in the emergency department this evening and went home well. \
+         Please see them in a week.",
     );
 }
 

@@ -157,7 +157,7 @@ pub(super) fn yearly_check(gp: &mut Chart<'_>, weight: f64, pressure: (f64, f64)
 }
 
 /// What a nurse measures when someone comes on to a ward.
-pub(super) fn first_observations(
+pub(in crate::town) fn first_observations(
     ward: &mut Chart<'_>,
     temperature: f64,
     saturation: f64,

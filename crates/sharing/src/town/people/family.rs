@@ -1,7 +1,7 @@
 //! A child protection message and those it touches: the child, a half-sister in the other council,
 //! the mother, her partner, and the grandmother for whom he cares.
 
-use super::everyday::{eczema, first_observations, worn_knees, yearly_check};
+use super::everyday::{asthma, eczema, first_observations, worn_knees, yearly_check};
 use crate::town::builder::{Builder, Person, Sex, Who};
 use crate::town::chart::Registered;
 use crate::town::codes;
@@ -105,6 +105,9 @@ fn shannon(town: &mut Builder) {
     let mut gp = town.chart(&shannon, "millburn-practice");
     gp.by("sunita-krishnan", "2026-12-17 15:30");
     gp.vaccine(codes::INFLUENZA_VACCINE);
+    gp.vaccine(codes::MMR_VACCINE);
+    asthma(&mut gp, "2024");
+    gp.measure(codes::BODY_WEIGHT, 29.8, "kg", "kg");
     gp.note(
         "Consultation",
         "Tummy ache on school mornings. Lives with her mother's sister.",
@@ -191,6 +194,7 @@ fn barry(town: &mut Builder) {
         "Levetiracetam 500 mg tablets",
         "One twice a day",
     );
+    yearly_check(&mut gp, 71.0, (134.0, 86.0));
     let mut service = town.chart(&barry, "hospital");
     service.by("obinna-chukwu", "2026-12-18 15:00");
     service.episode(

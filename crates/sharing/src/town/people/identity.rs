@@ -1,8 +1,6 @@
-//! Who is who: one woman under three names, twins, a father and son with one name, a child who was
-//! adopted.
+//! Who is who: one woman under three names, twins, a father and son with one name.
 
 use super::everyday::{asthma, eczema, hay_fever, high_blood_pressure, worn_knees, yearly_check};
-use crate::town::Restriction;
 use crate::town::builder::{Builder, Sex, Who};
 use crate::town::chart::{Registered, name};
 use crate::town::codes;
@@ -12,7 +10,6 @@ pub(super) fn settle(town: &mut Builder) {
     annag(town);
     twins(town);
     father_and_son(town);
-    rowan(town);
 }
 
 /// Maiden name at the practice, married name at the hospital, both at the council; all are right.
@@ -46,7 +43,7 @@ fn annag(town: &mut Builder) {
 
     let married = Registered {
         names: vec![
-            name("official", "Anne", "Ferrier"),
+            name("official", "Annag", "Ferrier"),
             name("nickname", "Annie", "Ferrier"),
         ],
         address: Some("2 Smiddy Green, Northburn, NB1 6BG"),
@@ -175,6 +172,7 @@ fn twins(town: &mut Builder) {
             );
         } else {
             eczema(&mut gp, "2021");
+            gp.past_problem(codes::FOREARM_FRACTURE, "2025-06-14", "2025-08-01");
             gp.note(
                 "Consultation",
                 "Anita has no allergies. Her twin has: check the first name twice.",
@@ -249,7 +247,9 @@ fn father_and_son(town: &mut Builder) {
     let mut gp = town.chart(&son, "millburn-practice");
     gp.by("hamish-colquhoun", "2026-08-24 09:00");
     hay_fever(&mut gp, "1990");
-    gp.blood_pressure(126.0, 80.0);
+    gp.past_problem(codes::ANKLE_FRACTURE, "2012-05-19", "2012-09-01");
+    gp.allergy(codes::TRIMETHOPRIM, "Rash as a boy", false);
+    yearly_check(&mut gp, 88.0, (126.0, 80.0));
     gp.flag(
         "safety",
         "Two patients of this name at this address: check the birth date",
@@ -258,60 +258,4 @@ fn father_and_son(town: &mut Builder) {
         "Consultation",
         "Came about his father's tablets, which the chemist had put in his bag.",
     );
-}
-
-/// Adopted at three. The record of the child he was called before is somebody else's to anyone
-/// who looks, and nothing links the two.
-fn rowan(town: &mut Builder) {
-    let rowan = town.person(Who {
-        key: "rowan-kinloch",
-        name: "Rowan Kinloch",
-        born: "2018-10-21",
-        sex: Sex::Male,
-        situation: "8, adopted; an earlier identity is held apart and must never be linked",
-        home: "braehead-practice",
-        practice: "braehead-practice",
-        address: "5 Beechwood, Northburn, NB1 1UP",
-        ..Who::default()
-    });
-    let mut gp = town.chart(&rowan, "braehead-practice");
-    gp.by("imran-yousaf", "2026-10-06 15:10");
-    asthma(&mut gp, "2023");
-    gp.relative("Gillian Kinloch", &[("MTH", "mother")], "07700 900 812");
-    gp.vaccine(codes::MMR_VACCINE);
-    gp.vaccine(codes::INFLUENZA_VACCINE);
-    gp.note(
-        "Consultation",
-        "Sleeps badly before contact letters. Parents want advice on what to tell school.",
-    );
-
-    let before = town.person(Who {
-        key: "held-apart",
-        name: "Kyle Struthers",
-        born: "2018-10-21",
-        sex: Sex::Male,
-        situation: "an identity that ended by adoption in 2021, held by Southbrae children and families and protected",
-        home: "southbrae-social-work",
-        address: "88 Gasworks Lane, Southbrae, SB3 9QX",
-        ..Who::default()
-    });
-    let sealed = Registered {
-        closely: &["V", "ADOPT"],
-        ..Registered::default()
-    };
-    let mut council = town.chart_as(&before, "southbrae-social-work", sealed);
-    council.by("gurpreet-bains", "2026-12-01 09:00");
-    council.closely(&["V", "ADOPT"]).past_episode(
-        "caseload",
-        "southbrae-children",
-        "gurpreet-bains",
-        ("2019-02-11", "2021-11-30"),
-    );
-    council.closely(&["V", "ADOPT"]).note(
-        "Closed",
-        "Adoption order granted. Papers sealed; enquiries to the adoption lead only.",
-    );
-    town.restrict(Restriction::Protect {
-        person_key: before.key,
-    });
 }

@@ -1,6 +1,7 @@
 //! The story people: each lives in a situation that sharing systems get wrong. They are the same
 //! in every town, whatever its seed.
 
+mod adoption;
 mod care_home;
 mod carers;
 mod emergency;
@@ -14,7 +15,7 @@ mod tenants;
 mod ward;
 mod young;
 
-pub(super) use everyday::{ILLNESSES, Illness};
+pub(super) use everyday::{ILLNESSES, Illness, first_observations};
 
 use super::builder::Builder;
 
@@ -26,6 +27,7 @@ pub(super) fn settle(town: &mut Builder) {
     carers::settle(town);
     care_home::settle(town);
     identity::settle(town);
+    adoption::settle(town);
     newcomers::settle(town);
     protected::settle(town);
     sensitive::settle(town);

@@ -200,6 +200,7 @@ fn torquil(town: &mut Builder) {
     let mut gp = town.chart(&torquil, "millburn-practice");
     gp.by("sunita-krishnan", "2026-12-08 16:10");
     gp.problem(codes::MIGRAINE, "1999");
+    high_blood_pressure(&mut gp, "2024");
     yearly_check(&mut gp, 84.0, (131.0, 82.0));
     gp.note(
         "Telephone consultation",
