@@ -2,6 +2,7 @@
 
 mod node;
 mod parser;
+mod scalar;
 pub(crate) mod text;
 
 use std::borrow::Cow;
