@@ -25,6 +25,7 @@ pub mod checkpoint;
 pub mod hash;
 pub mod key;
 pub mod note;
+pub mod order;
 pub mod proof;
 pub mod receipt;
 pub mod record;
@@ -37,6 +38,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use hash::{Hash, NotAHash};
 pub use key::{KeyError, LogKey, LogPublicKey};
 pub use note::{NoteError, NoteSignature, SignedNote};
+pub use order::mix;
 pub use proof::{
     ProofError, SourceError, consistency_proof, inclusion_proof, verify_consistency,
     verify_inclusion,

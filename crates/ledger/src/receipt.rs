@@ -172,6 +172,7 @@ impl Receipt {
         out.extend_from_slice(&self.promise_s.to_be_bytes());
         out.extend_from_slice(&self.index.to_be_bytes());
         out.extend_from_slice(&self.batch_size.to_be_bytes());
+        // `sign` and `decode` make no longer origin; one made by hand gives a text that is refused.
         out.push(self.origin.len() as u8);
         out.extend_from_slice(self.origin.as_bytes());
         out.extend(self.path.iter().flat_map(|hash| hash.0));
