@@ -4,6 +4,7 @@
 mod kind;
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::ops::Range;
 
 pub use kind::{ReferenceKind, classify};
@@ -159,7 +160,8 @@ fn visit_below<'d>(
         }
         match node.kind() {
             Kind::Array => {
-                path.push_str(&format!("[{place}]"));
+                // Writing to a String cannot fail.
+                let _ = write!(path, "[{place}]");
                 visit_below(child, name, path, visit);
             }
             _ => {

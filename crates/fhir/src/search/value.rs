@@ -315,3 +315,40 @@ fn bad_modifier(name: &str, modifier: &str) -> Issue {
         .at(name)
         .found(modifier)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_compare_ranges_as_fhir_says() {
+        let day = |text: &str| DateRange::parse(text).unwrap();
+        let holds = |prefix: Prefix, v: &str, q: &str| prefix.holds(day(v), day(q));
+        assert!(holds(Prefix::Eq, "2027-01-11", "2027-01"));
+        assert!(!holds(Prefix::Eq, "2027", "2027-01"));
+        assert!(holds(Prefix::Ne, "2027", "2027-01"));
+        assert!(
+            holds(Prefix::Gt, "2027", "2027-01"),
+            "it goes on after January"
+        );
+        assert!(!holds(Prefix::Gt, "2027-01-31", "2027-01"));
+        assert!(holds(Prefix::Lt, "2027", "2027-02"));
+        assert!(holds(Prefix::Ge, "2027-01-11", "2027-01-11"));
+        assert!(!holds(Prefix::Ge, "2027-01-10", "2027-01-11"));
+        assert!(holds(Prefix::Le, "2027-01-11", "2027-01"));
+        assert!(!holds(Prefix::Le, "2027-02-01", "2027-01"));
+        assert!(holds(Prefix::Sa, "2027-02-01", "2027-01"));
+        assert!(!holds(Prefix::Sa, "2027-01-31", "2027-01"));
+        assert!(holds(Prefix::Eb, "2026-12-31", "2027-01"));
+        assert!(holds(Prefix::Ap, "2027", "2027-01") && !holds(Prefix::Ap, "2026", "2027-01"));
+    }
+
+    #[test]
+    fn an_open_period_goes_on_after_every_date() {
+        let since = DateRange {
+            to_us: i64::MAX,
+            ..DateRange::parse("2027").unwrap()
+        };
+        assert!(Prefix::Gt.holds(since, DateRange::parse("2050").unwrap()));
+    }
+}

@@ -57,7 +57,9 @@ fn subject_of<'d>(name: &'static str, resource: Node<'d>) -> Result<SubjectRef<'
         }
         Kind::Either { subject_paths } => {
             let named = Named::read(name, resource, subject_paths);
-            Ok(named.one_person()?.unwrap_or(SubjectRef::Directory))
+            named
+                .one_person()?
+                .map_or_else(|| either(name, &named, subject_paths), Ok)
         }
         Kind::Other => by_rule(name, resource),
     }
@@ -146,6 +148,8 @@ impl SubjectRef<'_> {
 struct Named<'d> {
     links: Vec<Reference<'d>>,
     identified: Vec<(&'static str, String, String)>,
+    /// Whether somebody or something is named in words only.
+    in_words: bool,
 }
 
 impl<'d> Named<'d> {
@@ -153,6 +157,7 @@ impl<'d> Named<'d> {
         let mut named = Self {
             links: Vec::new(),
             identified: Vec::new(),
+            in_words: false,
         };
         for path in paths {
             resource.each(path, &mut |node| {
@@ -170,12 +175,19 @@ impl<'d> Named<'d> {
             self.links.push(references::read(full_path, node, target));
             return;
         }
-        let kind = node.text_at("type");
+        let declared = node.text_at("type");
+        let is_nobody = declared
+            .as_deref()
+            .and_then(super::of)
+            .is_some_and(is_nobodys);
         let value = node.text_at("identifier.value");
-        if let (None | Some("Patient"), Some(value)) = (kind.as_deref(), value) {
-            let system = node.text_at("identifier.system").unwrap_or_default();
-            self.identified
-                .push((path, system.into_owned(), value.into_owned()));
+        match (declared.as_deref(), value) {
+            (None | Some("Patient"), Some(value)) => {
+                let system = node.text_at("identifier.system").unwrap_or_default();
+                self.identified
+                    .push((path, system.into_owned(), value.into_owned()));
+            }
+            _ => self.in_words |= !is_nobody,
         }
     }
 
@@ -203,6 +215,34 @@ fn may_be_person(reference: &Reference<'_>) -> bool {
     reference.rtype() == Some("Patient") || reference.kind == ReferenceKind::Urn
 }
 
+fn is_nobodys(facts: &super::TypeFacts) -> bool {
+    matches!(facts.kind, Kind::Directory | Kind::Definition)
+}
+
+/// A type that may be directory is so only if all that it names is: a device worn by someone who
+/// is named in words alone must not become readable to everyone.
+fn either<'d>(
+    name: &'static str,
+    named: &Named<'d>,
+    subject_paths: &'static [&'static str],
+) -> Result<SubjectRef<'d>, Issue> {
+    let is_nobodys =
+        |link: &Reference<'_>| link.rtype().and_then(super::of).is_some_and(is_nobodys);
+    match named.links.iter().find(|link| !is_nobodys(link)) {
+        None if !named.in_words => Ok(SubjectRef::Directory),
+        Some(link) if belongs_to_someone(link) => Ok(SubjectRef::Through(link.clone())),
+        link => {
+            let first = subject_paths.first().copied().unwrap_or("subject");
+            Err(nobody(&format!("{name}.{first}"), link))
+        }
+    }
+}
+
+fn belongs_to_someone(link: &Reference<'_>) -> bool {
+    let facts = link.rtype().and_then(super::of);
+    facts.is_some_and(|facts| matches!(facts.kind, Kind::Person { .. } | Kind::Either { .. }))
+}
+
 /// Follows a reference to another record of the same person.
 fn through<'d>(
     name: &'static str,
@@ -212,15 +252,9 @@ fn through<'d>(
     through_paths: &'static [&'static str],
 ) -> Result<SubjectRef<'d>, Issue> {
     let by_way = Named::read(name, resource, through_paths);
-    let links = named.links.iter().chain(&by_way.links);
-    for link in links.clone() {
-        let belongs_to_someone = link
-            .rtype()
-            .and_then(super::of)
-            .is_some_and(|facts| matches!(facts.kind, Kind::Person { .. } | Kind::Either { .. }));
-        if belongs_to_someone {
-            return Ok(SubjectRef::Through(link.clone()));
-        }
+    let mut links = named.links.iter().chain(&by_way.links);
+    if let Some(link) = links.find(|link| belongs_to_someone(link)) {
+        return Ok(SubjectRef::Through(link.clone()));
     }
     let first = subject_paths
         .first()
@@ -248,3 +282,6 @@ fn several(element: &str) -> Issue {
     let details = "this names several people: a record must be about one Patient";
     Issue::error(IssueCode::BusinessRule, details).at(element)
 }
+
+#[cfg(test)]
+mod tests;
