@@ -37,6 +37,19 @@ pub struct Line {
     pub looks: u32,
 }
 
+impl Line {
+    /// Adds an earlier page or look of the same operation.
+    fn take_in(&mut self, earlier: Event) {
+        self.looks += 1;
+        self.event.count = self.event.count.saturating_add(earlier.count);
+        for category in earlier.what {
+            if !self.event.what.contains(&category) {
+                self.event.what.push(category);
+            }
+        }
+    }
+}
+
 /// Reads the caller's own account. `None` if the caller is not the person.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use crate::Error;
 
 /// How often a use case decides again. Each time is a race that someone else won, so the bound is
 /// reached only under a defect.
-const ATTEMPTS: u32 = 16;
+const MOST: u32 = 16;
 
 /// Why one attempt gave no answer.
 #[derive(Debug)]
@@ -30,16 +30,21 @@ impl From<store::Error> for Attempt {
     }
 }
 
-/// Runs one attempt after another until one is not overtaken.
-pub(crate) async fn until_settled<T>(
-    mut attempt: impl AsyncFnMut() -> Result<T, Attempt>,
-) -> Result<T, Error> {
-    for _ in 0..ATTEMPTS {
-        match attempt().await {
-            Ok(answer) => return Ok(answer),
-            Err(Attempt::Again) => {}
-            Err(Attempt::Failed(error)) => return Err(error),
+/// Attempts at one use case, until one is not overtaken.
+#[derive(Debug, Default)]
+pub(crate) struct Attempts {
+    made: u32,
+}
+
+impl Attempts {
+    /// The answer of an attempt; `None` if it was overtaken and another should be made.
+    pub(crate) fn judge<T>(&mut self, attempt: Result<T, Attempt>) -> Result<Option<T>, Error> {
+        self.made += 1;
+        match attempt {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Attempt::Again) if self.made < MOST => Ok(None),
+            Err(Attempt::Again) => Err(store::Error::Stale.into()),
+            Err(Attempt::Failed(error)) => Err(error),
         }
     }
-    Err(store::Error::Stale.into())
 }

@@ -3,7 +3,7 @@
 use domain::{Category, PersonId};
 use store::EntryReceipt;
 
-use crate::attempt::{Attempt, until_settled};
+use crate::attempt::{Attempt, Attempts};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::logged::{Logged, organisation_name};
@@ -30,7 +30,7 @@ pub async fn note(
     asking: &Asking,
     person: PersonId,
     note: &Note,
-) -> Result<Option<EntryReceipt>, Error> {
+) -> Result<Option<(Event, EntryReceipt)>, Error> {
     if note.told.trim().is_empty() {
         return Err(Error::invalid(fhir::Issue::required(
             "told",
@@ -38,7 +38,13 @@ pub async fn note(
         )));
     }
     let operation = cx.draw();
-    until_settled(async || once(cx, asking, person, note, operation).await).await
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, person, note, operation).await;
+        if let Some(answer) = attempts.judge(attempt)? {
+            return Ok(answer);
+        }
+    }
 }
 
 async fn once(
@@ -47,7 +53,7 @@ async fn once(
     person: PersonId,
     note: &Note,
     operation: [u8; 16],
-) -> Result<Option<EntryReceipt>, Attempt> {
+) -> Result<Option<(Event, EntryReceipt)>, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
     let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
@@ -81,5 +87,6 @@ async fn once(
     )
     .await?;
     drop(snapshot);
-    Ok(Some(logged.commit(cx).await?))
+    let receipt = logged.commit(cx).await?;
+    Ok(Some((event, receipt)))
 }

@@ -8,7 +8,7 @@ use fhir::search::Query;
 use policy::{Decision, Facts, Ground, Permit, Request, Visibility};
 use store::{Cursor, EntryReceipt, Page, PageRequest, Snapshot, StoredResource};
 
-use crate::attempt::{Attempt, until_settled};
+use crate::attempt::{Attempt, Attempts};
 use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::logged::{Logged, met_nobody, organisation_name};
@@ -55,13 +55,12 @@ pub enum Target {
         /// Which page.
         page: PageAsk,
     },
-    /// What happened to one person, newest first.
-    Chronology {
+    /// One person's first screen: who they are, what keeps them safe, and what happened, newest
+    /// first. Only the last goes on over pages.
+    Record {
         /// Any Patient that is the person.
         patient: ResourceId,
-        /// These types only.
-        types: Vec<String>,
-        /// Which page.
+        /// Which page of what happened.
         page: PageAsk,
     },
 }
@@ -72,7 +71,7 @@ impl Target {
             Self::Read { .. } => Operation::Read,
             Self::Original { .. } => Operation::Original,
             Self::Search { .. } => Operation::Search,
-            Self::Everything { .. } | Self::Chronology { .. } => Operation::Everything,
+            Self::Everything { .. } | Self::Record { .. } => Operation::Everything,
         }
     }
 
@@ -82,7 +81,7 @@ impl Target {
             Self::Read { resource_type, .. } | Self::Original { resource_type, .. } => {
                 resource_type == "Patient"
             }
-            Self::Search { .. } | Self::Everything { .. } | Self::Chronology { .. } => true,
+            Self::Search { .. } | Self::Everything { .. } | Self::Record { .. } => true,
         }
     }
 }
@@ -165,7 +164,13 @@ pub async fn disclose(
     operation: Option<[u8; 16]>,
 ) -> Result<Answer, Error> {
     let operation = operation.unwrap_or_else(|| cx.draw());
-    until_settled(async || once(cx, asking, target, operation).await).await
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, target, operation).await;
+        if let Some(answer) = attempts.judge(attempt)? {
+            return Ok(answer);
+        }
+    }
 }
 
 async fn once(
@@ -270,7 +275,7 @@ async fn facts_of(
     let patient = match target {
         Target::Search { patient, .. }
         | Target::Everything { patient, .. }
-        | Target::Chronology { patient, .. } => Some(*patient),
+        | Target::Record { patient, .. } => Some(*patient),
         Target::Read {
             resource_type, id, ..
         }
@@ -370,13 +375,7 @@ async fn gather(
                 .await?
                 .into()
         }
-        Target::Chronology { types, page, .. } => {
-            let page = place(snapshot, page).await?;
-            snapshot
-                .chronology(permit, &names(types), &page)
-                .await?
-                .into()
-        }
+        Target::Record { page, .. } => record(snapshot, permit, page).await?,
     };
     let subjects: BTreeSet<ResourceId> = snapshot
         .subjects(facts.person)
@@ -387,6 +386,45 @@ async fn gather(
     for resource in &mut gathered.resources {
         third_parties::redact(asking, &subjects, resource)?;
     }
+    Ok(gathered)
+}
+
+/// What stands at the head of a record.
+const HEAD: [&str; 3] = ["Patient", "AllergyIntolerance", "Flag"];
+/// More than anybody's head of a record holds.
+const LONGEST_HEAD: u32 = 500;
+/// What happens to people.
+const HAPPENS: [&str; 14] = [
+    "Encounter",
+    "Condition",
+    "Procedure",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Immunization",
+    "Observation",
+    "DiagnosticReport",
+    "DocumentReference",
+    "ServiceRequest",
+    "DeviceRequest",
+    "CarePlan",
+    "EpisodeOfCare",
+    "Communication",
+];
+
+async fn record(
+    snapshot: &mut dyn Snapshot,
+    permit: &Permit,
+    page: &PageAsk,
+) -> Result<Gathered, Error> {
+    let whole = PageRequest {
+        limit: LONGEST_HEAD,
+        after: None,
+        with_total: false,
+    };
+    let head = snapshot.everything(permit, &HEAD, None, &whole).await?;
+    let place = place(snapshot, page).await?;
+    let mut gathered: Gathered = snapshot.chronology(permit, &HAPPENS, &place).await?.into();
+    gathered.resources.splice(0..0, head.resources);
     Ok(gathered)
 }
 

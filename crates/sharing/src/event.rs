@@ -301,6 +301,40 @@ impl Event {
     }
 }
 
+/// The event as one sentence, addressed to the person, at the hour where Candour is at home.
+#[must_use]
+pub fn sentence(event: &Event) -> String {
+    policy::explain::sentence(&policy::explain::Line {
+        what: event.what.clone(),
+        name: event.name.clone(),
+        role: event.role.clone(),
+        organisation: event.organisation_name.clone(),
+        told: event.told.clone(),
+        when: Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken),
+        purpose: event.purpose.clone(),
+        answer: event.answer.clone(),
+        grounds: event.grounds.clone(),
+        channel: match event.operation.as_str() {
+            "find" => "search".to_owned(),
+            _ => match event.channel.as_str() {
+                "api" | "page" => "view".to_owned(),
+                "export" => "print".to_owned(),
+                other => other.to_owned(),
+            },
+        },
+        because: event.because.clone(),
+    })
+}
+
+/// A moment as people say it: "11 January 2027 at 10:00".
+fn spoken(at: Timestamp) -> String {
+    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
+    at.to_jiff()
+        .to_zoned(zone)
+        .strftime("%-d %B %Y at %H:%M")
+        .to_string()
+}
+
 fn role_of(caller: &Caller) -> &'static str {
     match &caller.capacity {
         Capacity::Worker { role, .. } => role.code(),

@@ -8,7 +8,7 @@ use policy::{Facts, Internal, Visibility};
 use sha2::{Digest, Sha256};
 use store::{Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource};
 
-use crate::attempt::{Attempt, until_settled};
+use crate::attempt::{Attempt, Attempts};
 use crate::contribute::{compact, name_parts};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
@@ -60,7 +60,13 @@ pub struct FoundPeople {
 pub async fn find(cx: &Context, asking: &Asking, sought: &Sought) -> Result<FoundPeople, Error> {
     let keys = keys(sought)?;
     let operation = cx.draw();
-    until_settled(async || once(cx, asking, &keys, operation).await).await
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, &keys, operation).await;
+        if let Some(answer) = attempts.judge(attempt)? {
+            return Ok(answer);
+        }
+    }
 }
 
 async fn once(

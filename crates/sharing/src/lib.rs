@@ -32,4 +32,5 @@ pub use contribute::contribute;
 pub use disclose::{Answer, Target, disclose};
 pub use error::Error;
 pub use find::find;
+pub use policy::explain::{because_to_person, because_to_practitioner};
 pub use policy::{Decision, Ground, Visibility};

@@ -4,6 +4,8 @@ mod account;
 mod decided;
 mod words;
 
+pub use words::{because_to_person, because_to_practitioner};
+
 use super::Message;
 use crate::decision::Counterfactual;
 use crate::gates::Missing;

@@ -1,5 +1,53 @@
 //! The portals: pages for workers (`/care`) and for the people themselves (`/me`).
 
 pub mod assets;
+mod call;
+mod care;
+mod desk;
+mod form;
+mod front;
+mod me;
+mod record;
 pub mod render;
+mod session;
+mod sharing_choices;
+mod summary;
 pub mod views;
+pub mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+pub use desk::Desk;
+
+/// Every page.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(front::home))
+        .route("/sign-in", get(front::sign_in).post(front::enter))
+        .route("/sign-out", post(front::leave))
+        .route("/help", get(front::help))
+        .route("/accessibility", get(front::accessibility))
+        .route("/privacy", get(front::privacy))
+        .route("/care", get(care::start))
+        .route("/care/people", post(care::look))
+        .route("/care/people/s/{sought}", get(care::found))
+        .route("/care/people/{person}", get(record::show))
+        .route(
+            "/care/people/{person}/why",
+            get(care::why).post(care::give_reason),
+        )
+        .route("/care/people/{person}/calls/new", get(call::new))
+        .route("/care/people/{person}/calls", post(call::keep))
+        .route("/care/people/{person}/calls/{note}", get(call::kept))
+        .route("/me", get(me::home))
+        .route("/me/access", get(me::access))
+        .route("/me/access.json", get(me::access_json))
+        .route("/me/sharing", get(sharing_choices::show))
+        .route("/me/sharing/stop", post(sharing_choices::stop))
+        .route("/me/sharing/start", post(sharing_choices::start))
+        .merge(assets::routes())
+        .fallback(front::nowhere)
+}

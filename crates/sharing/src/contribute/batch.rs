@@ -9,7 +9,7 @@ use fhir::{Issue, IssueCode};
 
 use super::draft::{Draft, Incoming, Method, Stored};
 use super::{contribute, limits};
-use crate::attempt::{Attempt, until_settled};
+use crate::attempt::{Attempt, Attempts};
 use crate::{Asking, Context, Error};
 
 /// What became of a bundle, entry by entry.
@@ -86,45 +86,62 @@ pub async fn transaction(
         }
     }
     let order = order(&steps);
-    let entries = until_settled(async || {
-        let mut draft = Draft::begin(cx, asking).await?;
-        let reserved = reserve(&mut draft, &steps);
-        let mut answers: Vec<Option<Stored>> = steps.iter().map(|_| None).collect();
-        for at in &order {
-            let (place, step) = &steps[*at];
-            draft.reserved = reserved.get(at).copied();
-            match draft.add(&step.incoming()).await {
-                Ok(stored) => answers[*at] = Some(stored),
-                Err(Error::Invalid(issues)) => {
-                    let issues = issues
-                        .into_iter()
-                        .map(|issue| in_entry(issue, *place))
-                        .collect();
-                    return Err(Attempt::Failed(Error::Invalid(issues)));
-                }
-                Err(error) => return Err(error.into()),
-            }
+    let mut attempts = Attempts::default();
+    let stored = loop {
+        let attempt = whole(cx, asking, &steps, &order).await;
+        if let Some(stored) = attempts.judge(attempt)? {
+            break stored;
         }
-        if draft.touched.len() > 1 {
-            let details = "a transaction may concern one person: send a batch for several";
-            return Err(Attempt::Failed(Error::invalid(Issue::error(
-                IssueCode::BusinessRule,
-                details,
-            ))));
-        }
-        draft.commit(asking.idempotency).await?;
-        Ok(answers)
-    })
-    .await?;
-    let entries = entries
+    };
+    let entries = stored
         .into_iter()
-        .flatten()
         .map(|stored| EntryAnswer::Stored(Box::new(stored)))
         .collect();
     Ok(BundleAnswer {
         kind: BundleKind::Transaction,
         entries,
     })
+}
+
+/// One attempt at a whole transaction; the answers are in the order of the bundle.
+async fn whole(
+    cx: &Context,
+    asking: &Asking,
+    steps: &[(usize, WriteStep<'_>)],
+    order: &[usize],
+) -> Result<Vec<Stored>, Attempt> {
+    let mut draft = Draft::begin(cx, asking).await?;
+    let reserved = reserve(&mut draft, steps);
+    let mut stored: Vec<(usize, Stored)> = Vec::with_capacity(steps.len());
+    for at in order {
+        let (place, step) = &steps[*at];
+        draft.reserved = reserved.get(at).copied();
+        let added = draft
+            .add(&step.incoming())
+            .await
+            .map_err(|error| named(error, *place))?;
+        stored.push((*at, added));
+    }
+    if draft.touched.len() > 1 {
+        let details = "a transaction may concern one person: send a batch for several";
+        return Err(Error::invalid(Issue::error(IssueCode::BusinessRule, details)).into());
+    }
+    draft.commit(asking.idempotency).await?;
+    stored.sort_by_key(|(at, _)| *at);
+    Ok(stored.into_iter().map(|(_, stored)| stored).collect())
+}
+
+/// Names the entry that an error is about.
+fn named(error: Error, place: usize) -> Error {
+    match error {
+        Error::Invalid(issues) => Error::Invalid(
+            issues
+                .into_iter()
+                .map(|issue| in_entry(issue, place))
+                .collect(),
+        ),
+        other => other,
+    }
 }
 
 /// Writes many resources, each under its contributor's own id, in one durable change; what cannot
@@ -137,16 +154,27 @@ pub async fn import(
     asking: &Asking,
     resources: &[Vec<u8>],
 ) -> Result<Vec<Result<Stored, Error>>, Error> {
-    until_settled(async || {
-        let mut draft = Draft::begin(cx, asking).await?;
-        let mut outcomes = Vec::with_capacity(resources.len());
-        for bytes in resources {
-            outcomes.push(add_one(&mut draft, bytes).await);
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = import_once(cx, asking, resources).await;
+        if let Some(answer) = attempts.judge(attempt)? {
+            return Ok(answer);
         }
-        draft.commit(None).await?;
-        Ok::<_, Attempt>(outcomes)
-    })
-    .await
+    }
+}
+
+async fn import_once(
+    cx: &Context,
+    asking: &Asking,
+    resources: &[Vec<u8>],
+) -> Result<Vec<Result<Stored, Error>>, Attempt> {
+    let mut draft = Draft::begin(cx, asking).await?;
+    let mut outcomes = Vec::with_capacity(resources.len());
+    for bytes in resources {
+        outcomes.push(add_one(&mut draft, bytes).await);
+    }
+    draft.commit(None).await?;
+    Ok(outcomes)
 }
 
 async fn add_one(draft: &mut Draft<'_>, bytes: &[u8]) -> Result<Stored, Error> {

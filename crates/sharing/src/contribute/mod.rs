@@ -15,7 +15,7 @@ pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 pub use draft::{Incoming, Method, Outcome, Stored};
 pub(crate) use person::{compact, name_parts};
 
-use crate::attempt::{Attempt, until_settled};
+use crate::attempt::{Attempt, Attempts};
 use crate::{Asking, Context, Error};
 use draft::Draft;
 
@@ -34,13 +34,20 @@ pub async fn contribute(
     asking: &Asking,
     incoming: &Incoming<'_>,
 ) -> Result<Stored, Error> {
-    until_settled(async || {
-        let mut draft = Draft::begin(cx, asking).await?;
-        let stored = draft.add(incoming).await?;
-        draft.commit(asking.idempotency).await?;
-        Ok::<_, Attempt>(stored)
-    })
-    .await
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, incoming).await;
+        if let Some(answer) = attempts.judge(attempt)? {
+            return Ok(answer);
+        }
+    }
+}
+
+async fn once(cx: &Context, asking: &Asking, incoming: &Incoming<'_>) -> Result<Stored, Attempt> {
+    let mut draft = Draft::begin(cx, asking).await?;
+    let stored = draft.add(incoming).await?;
+    draft.commit(asking.idempotency).await?;
+    Ok(stored)
 }
 
 /// The id that a caller means by the text in a URL or reference: one of ours, or the caller's own.

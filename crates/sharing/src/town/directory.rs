@@ -133,7 +133,11 @@ const TEAMS: &[(&str, &str, &str)] = &[
         "Northburn adaptations",
     ),
     ("braeside-house", "braeside-staff", "Braeside staff"),
-    ("police-public-protection", "concern-hub", "Concern hub"),
+    (
+        "police-public-protection",
+        "public-protection-hub",
+        "Concern hub",
+    ),
     (
         "carewell-homecare",
         "carewell-northburn",
@@ -186,8 +190,8 @@ const STAFF: &[Post] = &[
     ("shona-pirie", "Shona Pirie", Role::HousingOfficer, "northburn-adaptations", "Adaptations officer"),
     ("grace-addo", "Grace Addo", Role::CareHomeManager, "braeside-staff", "Manager"),
     ("tomasz-wilk", "Tomasz Wilk", Role::CareWorker, "braeside-staff", "Senior carer"),
-    ("stuart-leckie", "Stuart Leckie", Role::PoliceOfficer, "concern-hub", "Constable"),
-    ("alison-reekie", "Alison Reekie", Role::PoliceOfficer, "concern-hub", "Detective sergeant"),
+    ("stuart-leckie", "Stuart Leckie", Role::PoliceOfficer, "public-protection-hub", "Constable"),
+    ("alison-reekie", "Alison Reekie", Role::PoliceOfficer, "public-protection-hub", "Detective sergeant"),
     ("doreen-kidd", "Doreen Kidd", Role::CareWorker, "carewell-northburn", "Co-ordinator"),
     ("sorcha-breen", "Sorcha Breen", Role::Advocate, "heatherbank-advocates", "Independent advocate"),
 ];

@@ -63,7 +63,7 @@ pub(super) fn who(name: &str, role: &str, organisation: &str) -> String {
 }
 
 /// Why someone may see the record, to the person: finishes "because ...".
-pub(super) fn because_to_person(code: &str) -> String {
+pub fn because_to_person(code: &str) -> String {
     match code {
         "registration" => "you are registered with the practice",
         "admission" => "you are a patient there",
@@ -84,7 +84,7 @@ pub(super) fn because_to_person(code: &str) -> String {
 }
 
 /// The same, to whoever asked.
-pub(super) fn because_to_practitioner(code: &str) -> String {
+pub fn because_to_practitioner(code: &str) -> String {
     match code {
         "registration" => "the person is registered with the practice",
         "admission" => "the person is a patient there",

@@ -100,7 +100,6 @@ fn banner() -> Banner {
 
 #[test]
 fn every_page_renders_and_renders_the_same_twice() {
-    let folder = std::env::var_os("CANDOUR_PAGES").map(std::path::PathBuf::from);
     for ((name, first), (_, second)) in all().into_iter().zip(all()) {
         let first = first.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(
@@ -108,10 +107,17 @@ fn every_page_renders_and_renders_the_same_twice() {
             second.ok().as_ref(),
             "{name} is not the same twice"
         );
-        if let Some(folder) = &folder {
-            let file = folder.join(format!("{name}.html"));
-            std::fs::write(&file, &first).expect("the folder named by CANDOUR_PAGES is writable");
-        }
+        for_the_browser(&format!("{name}.html"), &first);
+    }
+    let policy = crate::portal::render::CONTENT_SECURITY_POLICY;
+    for_the_browser("content-security-policy.txt", policy);
+}
+
+/// Keeps a page for the browser tests, in the folder that `CANDOUR_PAGES` names, if any.
+fn for_the_browser(name: &str, content: &str) {
+    if let Some(folder) = std::env::var_os("CANDOUR_PAGES") {
+        let file = std::path::Path::new(&folder).join(name);
+        std::fs::write(file, content).expect("the folder named by CANDOUR_PAGES is writable");
     }
 }
 

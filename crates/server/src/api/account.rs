@@ -1,0 +1,97 @@
+//! The person's account as FHIR AuditEvents, after IHE's Basic Audit Log Patterns
+//! (<https://profiles.ihe.net/ITI/BALP/>).
+
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::Purpose;
+use fhir::audit::{Happened, audit_event};
+use fhir::{Issue, IssueCode};
+use sharing::account::{Line, account};
+use store::{Cursor, PageRequest};
+
+use super::caller::Calling;
+use super::fault::FHIR_JSON;
+use super::{Fault, search};
+use crate::app::App;
+use crate::portal::words;
+use crate::tokens::Right;
+
+const PAGE: u32 = 100;
+
+/// `GET /fhir/AuditEvent`: who was told what, for the person whose token asks.
+pub async fn list(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    calling: Calling,
+) -> Result<Response, Fault> {
+    calling.may("AuditEvent", Right::Search)?;
+    let after = after(&query.unwrap_or_default());
+    let page = PageRequest {
+        limit: PAGE,
+        after,
+        with_total: true,
+    };
+    let Some(account) = account(&app.cx, &calling.asking, &page).await? else {
+        let details = "an account is read by the person it is about, with their own token for the purpose PATRQT";
+        return Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            Issue::error(IssueCode::Forbidden, details),
+        ));
+    };
+    let own = format!("{}/AuditEvent", app.base);
+    let next = account
+        .next
+        .map(|next| format!("{own}?_cursor={}", next.row));
+    let patient = calling
+        .verified
+        .patient
+        .map_or_else(String::new, |id| id.to_string());
+    let events: Vec<(String, Vec<u8>)> = account
+        .lines
+        .iter()
+        .map(|line| (format!("{own}/{}", line.commitment), event(line, &patient)))
+        .collect();
+    let entries: Vec<(String, &[u8])> = events
+        .iter()
+        .map(|(url, event)| (url.clone(), event.as_slice()))
+        .collect();
+    let body = search::searchset(&entries, &own, next.as_deref(), None, &[]);
+    let headers = [
+        (header::CONTENT_TYPE, FHIR_JSON),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((StatusCode::OK, headers, body).into_response())
+}
+
+fn event(line: &Line, patient: &str) -> Vec<u8> {
+    let event = &line.event;
+    let purpose: Option<Purpose> = event.purpose.parse().ok();
+    let shared = event.answer.starts_with("PERMIT");
+    audit_event(&fhir::audit::Line {
+        id: &line.commitment,
+        recorded: &line.at.to_string(),
+        happened: if shared {
+            Happened::Disclosed
+        } else {
+            Happened::Refused
+        },
+        purpose: (purpose.map_or("", Purpose::system), &event.purpose),
+        sentence: &words::sentence(event),
+        requester: &event.name,
+        role: &event.role,
+        organisation: &event.organisation_name,
+        patient,
+        custodian: "",
+        data: &[],
+        receipt: &line.commitment,
+    })
+}
+
+/// Places in one's own account are open: nothing in it is hidden from its owner by its place.
+fn after(query: &str) -> Option<Cursor> {
+    let pairs = fhir::search::pairs(query);
+    let (_, text) = pairs.iter().find(|(name, _)| name == "_cursor")?;
+    let row = text.parse().ok()?;
+    Some(Cursor { key: row, row })
+}

@@ -1,0 +1,124 @@
+//! Answers of the use cases as HTTP: what was released, what was refused, and in which words.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
+use fhir::outcome::{Severity, operation_outcome};
+use fhir::{Issue, IssueCode};
+use sharing::Decision;
+use sharing::disclose::{Disclosure, Refusal};
+use store::EntryReceipt;
+
+use super::Fault;
+use super::fault::FHIR_JSON;
+
+/// The receipt of the entry that tells the person about this answer.
+pub const RECEIPT: &str = "candour-receipt";
+/// The decision's code.
+pub const DECISION: &str = "candour-decision";
+
+/// One resource, as released.
+pub fn resource(disclosure: &Disclosure) -> Response {
+    let Some(resource) = disclosure.released.resources().first() else {
+        return Fault::not_found().into_response();
+    };
+    let mut response = (
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, FHIR_JSON)],
+        resource.bytes.clone(),
+    )
+        .into_response();
+    versioned(&mut response, resource.version, resource.updated_at);
+    told(
+        &mut response,
+        &disclosure.decision,
+        disclosure.released.receipt(),
+    );
+    response
+}
+
+/// Adds version and time (<https://hl7.org/fhir/R4/http.html#versioning>).
+pub fn versioned(response: &mut Response, version: u32, updated_at: Timestamp) {
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{version}\"")) {
+        headers.insert(header::ETAG, tag);
+    }
+    let date = updated_at
+        .to_jiff()
+        .strftime("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        headers.insert(header::LAST_MODIFIED, date);
+    }
+}
+
+/// Adds the decision and the receipt, and forbids every cache.
+pub fn told(response: &mut Response, decision: &Decision, receipt: &EntryReceipt) {
+    let headers = response.headers_mut();
+    headers.insert(DECISION, HeaderValue::from_static(decision.answer.code()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(receipt) = HeaderValue::from_str(&receipt.receipt.encode()) {
+        headers.insert(RECEIPT, receipt);
+    }
+}
+
+/// A refusal or referral of a person whom the caller may know of: 403 with every ground, who
+/// decides and until when, and what would change it.
+pub fn refused(refusal: &Refusal) -> Response {
+    let body = operation_outcome(&issues(refusal));
+    let mut response = (
+        StatusCode::FORBIDDEN,
+        [(header::CONTENT_TYPE, FHIR_JSON)],
+        body,
+    )
+        .into_response();
+    told(&mut response, &refusal.decision, &refusal.receipt);
+    response
+}
+
+fn issues(refusal: &Refusal) -> Vec<Issue> {
+    let decision = &refusal.decision;
+    let mut issues: Vec<Issue> = decision
+        .grounds
+        .iter()
+        .map(|ground| {
+            let details = format!("{}: {}", ground.code(), ground.words());
+            Issue::error(IssueCode::Forbidden, details)
+        })
+        .collect();
+    if let Some(referral) = &decision.referral {
+        let due = refusal.at.plus_seconds(referral.due_seconds);
+        let details = format!(
+            "referred to {}, who answers by {due}; what is missing: {}",
+            referral.decider, referral.missing
+        );
+        issues.push(Issue::error(IssueCode::Suppressed, details));
+    }
+    for change in &decision.counterfactuals {
+        let details = format!("what would change it: {}", change.words);
+        issues.push(
+            Issue::error(IssueCode::Informational, details).with_severity(Severity::Information),
+        );
+    }
+    issues
+}
+
+/// The standing notice of an answer that is part of what was asked. It follows from what this
+/// caller may see at all, never from what there is.
+#[must_use]
+pub fn notice(decision: &Decision) -> Option<Issue> {
+    if decision.withheld.is_empty() {
+        return None;
+    }
+    let mut kinds: Vec<&str> = decision
+        .withheld
+        .iter()
+        .map(|withheld| withheld.category.words())
+        .collect();
+    kinds.dedup();
+    let details = format!(
+        "not shown to you for this purpose, whether or not there is any: {}. To ask for it, ring the agency that would hold it",
+        kinds.join(", ")
+    );
+    Some(Issue::error(IssueCode::Suppressed, details).with_severity(Severity::Information))
+}

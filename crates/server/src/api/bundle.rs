@@ -1,0 +1,167 @@
+//! `batch` and `transaction` (<https://hl7.org/fhir/R4/http.html#transaction>).
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use fhir::bundle::{
+    Bundle, BundleHead, BundleItem, BundleKind, Response as EntryResponse, write_bundle,
+};
+use fhir::types::of;
+use sharing::contribute::{EntryAnswer, Outcome, Stored, batch, transaction};
+
+use super::caller::Calling;
+use super::fault::FHIR_JSON;
+use super::write::{whole, writable};
+use super::{Fault, read, search};
+use crate::app::App;
+use crate::tokens::Right;
+
+/// `POST /fhir`
+pub async fn process(
+    State(app): State<App>,
+    calling: Calling,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Fault> {
+    let body = whole(body)?;
+    let document = fhir::parse(&body, &fhir::Limits::default()).map_err(sharing::Error::invalid)?;
+    let bundle = fhir::bundle::read(&document).map_err(sharing::Error::invalid)?;
+    within_scopes(&calling, &bundle)?;
+    let (kind, answer) = match bundle.kind {
+        BundleKind::Batch => (
+            "batch-response",
+            batch(&app.cx, &calling.asking, &bundle).await?,
+        ),
+        BundleKind::Transaction => (
+            "transaction-response",
+            transaction(&app.cx, &calling.asking, &bundle).await?,
+        ),
+    };
+    let mut answered = Vec::with_capacity(answer.entries.len());
+    for entry in answer.entries {
+        answered.push(match entry {
+            EntryAnswer::Stored(stored) => Answered::stored(&app, &stored),
+            EntryAnswer::Failed(error) => Answered::failed(&error.into()),
+            EntryAnswer::Ask { url } => Answered::asked(&app, &calling, &url).await,
+        });
+    }
+    let items: Vec<BundleItem<'_>> = answered.iter().map(Answered::item).collect();
+    let head = BundleHead {
+        kind,
+        ..BundleHead::default()
+    };
+    Ok((
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, FHIR_JSON)],
+        write_bundle(&head, &items),
+    )
+        .into_response())
+}
+
+/// A scope that is missing for one write refuses the whole bundle before any of it is written.
+fn within_scopes(calling: &Calling, bundle: &Bundle<'_>) -> Result<(), Fault> {
+    for request in bundle
+        .entries
+        .iter()
+        .filter_map(|entry| entry.request.as_ref())
+    {
+        let resource_type = request.url.split(['/', '?']).next().unwrap_or_default();
+        let right = match request.method.as_str() {
+            "POST" => Right::Create,
+            "PUT" => Right::Update,
+            "DELETE" => Right::Delete,
+            _ => continue,
+        };
+        // An entry whose type is none fails by itself, with its place named.
+        if of(resource_type).is_some() {
+            writable(calling, resource_type, right)?;
+        }
+    }
+    Ok(())
+}
+
+/// One entry of the answer.
+struct Answered {
+    status: String,
+    location: Option<String>,
+    version: Option<u32>,
+    last_modified: Option<String>,
+    outcome: Option<Vec<u8>>,
+    resource: Option<Vec<u8>>,
+}
+
+impl Answered {
+    fn stored(app: &App, stored: &Stored) -> Self {
+        let status = match stored.outcome {
+            Outcome::Created => "201 Created",
+            Outcome::Updated | Outcome::Unchanged => "200 OK",
+            Outcome::Deleted => "204 No Content",
+        };
+        Self {
+            status: status.to_owned(),
+            location: Some(format!(
+                "{}/{}/{}/_history/{}",
+                app.base, stored.resource_type, stored.id, stored.version
+            )),
+            version: Some(stored.version),
+            last_modified: Some(stored.updated_at.to_string()),
+            outcome: None,
+            resource: None,
+        }
+    }
+
+    fn failed(fault: &Fault) -> Self {
+        Self::plain(fault.status(), Some(fault.outcome()), None)
+    }
+
+    /// A read or search within a batch, decided and logged like any other.
+    async fn asked(app: &App, calling: &Calling, url: &str) -> Self {
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let answered = match path.split_once('/') {
+            Some((resource_type, id)) if !id.contains('/') => {
+                read::one(app, calling, resource_type, id, None).await
+            }
+            None => search::search(app, calling, path, query).await,
+            Some(_) => Err(Fault::not_found()),
+        };
+        let answered = answered.unwrap_or_else(IntoResponse::into_response);
+        let status = answered.status();
+        // The body was written by this process just now, so a page bounds its size.
+        let body = to_bytes(answered.into_body(), usize::MAX)
+            .await
+            .unwrap_or_default()
+            .to_vec();
+        if status.is_success() {
+            Self::plain(status, None, Some(body))
+        } else {
+            Self::plain(status, Some(body), None)
+        }
+    }
+
+    fn plain(status: StatusCode, outcome: Option<Vec<u8>>, resource: Option<Vec<u8>>) -> Self {
+        Self {
+            status: status.to_string(),
+            location: None,
+            version: None,
+            last_modified: None,
+            outcome,
+            resource,
+        }
+    }
+
+    fn item(&self) -> BundleItem<'_> {
+        BundleItem {
+            full_url: None,
+            resource: self.resource.as_deref(),
+            search: None,
+            response: Some(EntryResponse {
+                status: &self.status,
+                location: self.location.as_deref(),
+                version: self.version,
+                last_modified: self.last_modified.as_deref(),
+                outcome: self.outcome.as_deref(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Who calls, for what purpose: from the headers to an [`Asking`].
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use domain::{PersonId, ResourceId};
+use fhir::{Issue, IssueCode};
+use sha2::{Digest, Sha256};
+use sharing::{Asking, Channel};
+
+use super::Fault;
+use crate::app::App;
+use crate::tokens::{self, Reach, Right, TokenError, Verified};
+
+/// The header that chooses one purpose among those a token grants.
+pub const PURPOSE: &str = "purpose-of-use";
+/// The header that carries the caller's own words.
+pub const REASON: &str = "reason";
+/// The header under which a retry finds its own entry.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// The longest reason: two or three sentences.
+const LONGEST_REASON: usize = 1000;
+
+/// A caller whose token and purpose are in order.
+pub struct Calling {
+    /// Who asks and why.
+    pub asking: Asking,
+    /// What the token lets its client do.
+    pub verified: Verified,
+}
+
+impl FromRequestParts<App> for Calling {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let token = tokens::bearer(&parts.headers)?;
+        let mut snapshot = app
+            .cx
+            .store
+            .snapshot()
+            .await
+            .map_err(sharing::Error::from)?;
+        let directory = snapshot.directory().await.map_err(sharing::Error::from)?;
+        let verified = app.tokens.verify(token, &directory, app.cx.now()).await?;
+        if snapshot
+            .is_revoked(&verified.token)
+            .await
+            .map_err(sharing::Error::from)?
+        {
+            return Err(TokenError::Revoked.into());
+        }
+        let purpose = tokens::purpose_for(&verified, text(&parts.headers, PURPOSE)?.as_deref())?;
+        let asking = Asking {
+            caller: verified.caller.clone(),
+            token: verified.token.clone(),
+            purpose,
+            reason: reason(&parts.headers)?,
+            channel: Channel::Api,
+            idempotency: text(&parts.headers, IDEMPOTENCY_KEY)?.map(|key| bound(&verified, &key)),
+        };
+        Ok(Self { asking, verified })
+    }
+}
+
+impl OptionalFromRequestParts<App> for Calling {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Fault> {
+        <Self as FromRequestParts<App>>::from_request_parts(parts, app)
+            .await
+            .map(Some)
+    }
+}
+
+impl Calling {
+    /// Whether the token's scopes let its client do this to this type at all. A scope is an upper
+    /// bound: what is released is still decided (<https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html>).
+    ///
+    /// # Errors
+    /// A 403 that names the scope which is missing.
+    pub fn may(&self, resource_type: &str, right: Right) -> Result<(), Fault> {
+        match self.verified.scopes.reach(resource_type, right) {
+            Some(_) => Ok(()),
+            None => Err(forbidden(
+                "the token has no scope for this type and interaction",
+            )),
+        }
+    }
+
+    /// Whether a token bound to one patient is used for that patient.
+    ///
+    /// # Errors
+    /// A 404, as for anyone who may not be known.
+    pub async fn within_context(
+        &self,
+        app: &App,
+        resource_type: &str,
+        right: Right,
+        patient: ResourceId,
+    ) -> Result<(), Fault> {
+        let reach = self.verified.scopes.reach(resource_type, right);
+        if self.verified.patient.is_none() && reach != Some(Reach::Patient) {
+            return Ok(());
+        }
+        let Some(context) = self.verified.patient else {
+            return Err(forbidden(
+                "the token is for one patient and does not say which",
+            ));
+        };
+        if context == patient || same_person(app, context, patient).await? {
+            Ok(())
+        } else {
+            Err(Fault::not_found())
+        }
+    }
+}
+
+async fn same_person(app: &App, one: ResourceId, other: ResourceId) -> Result<bool, Fault> {
+    let mut snapshot = app
+        .cx
+        .store
+        .snapshot()
+        .await
+        .map_err(sharing::Error::from)?;
+    let one: Option<PersonId> = snapshot
+        .person_of(&one)
+        .await
+        .map_err(sharing::Error::from)?;
+    let other = snapshot
+        .person_of(&other)
+        .await
+        .map_err(sharing::Error::from)?;
+    Ok(one.is_some() && one == other)
+}
+
+fn forbidden(details: &str) -> Fault {
+    Fault::new(
+        StatusCode::FORBIDDEN,
+        Issue::error(IssueCode::Forbidden, details),
+    )
+}
+
+fn reason(headers: &HeaderMap) -> Result<Option<String>, Fault> {
+    let reason = text(headers, REASON)?
+        .map(|reason| reason.trim().to_owned())
+        .filter(|reason| !reason.is_empty());
+    match reason {
+        Some(reason) if reason.len() > LONGEST_REASON => Err(Fault::bad_request(
+            IssueCode::TooLong,
+            "the header Reason is longer than 1,000 bytes",
+        )),
+        reason => Ok(reason),
+    }
+}
+
+/// A header's value as UTF-8 text; given twice, it is as ambiguous as a missing one.
+fn text(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, Fault> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(value.as_bytes())
+        .ok()
+        .filter(|_| values.next().is_none());
+    match text {
+        Some(text) => Ok(Some(text.to_owned())),
+        None => Err(Fault::bad_request(
+            IssueCode::Value,
+            &format!("the header {name} must stand once, in UTF-8"),
+        )),
+    }
+}
+
+/// A key belongs to its caller: another's same key is another key.
+fn bound(verified: &Verified, key: &str) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    match verified.caller.worker() {
+        Some(worker) => digest.update(worker.as_str()),
+        None => digest.update(verified.token.as_str()),
+    }
+    digest.update([0]);
+    digest.update(key);
+    digest.finalize().into()
+}

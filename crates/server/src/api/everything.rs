@@ -1,0 +1,180 @@
+//! Operations on one resource: `$everything`
+//! (<https://hl7.org/fhir/R4/patient-operation-everything.html>) and `$original`, the bytes as
+//! their contributor sent them.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
+use fhir::{Issue, IssueCode};
+use sharing::contribute::wire_id;
+use sharing::disclose::PageAsk;
+use sharing::{Answer, Target, disclose};
+
+use super::caller::Calling;
+use super::read::known_type;
+use super::{Fault, answer, search};
+use crate::app::App;
+use crate::tokens::Right;
+
+const USUAL_PAGE: u32 = 200;
+const LARGEST_PAGE: u32 = 1000;
+
+/// `GET /fhir/{type}/{id}/$operation`
+pub async fn operation(
+    State(app): State<App>,
+    Path((resource_type, id, operation)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+    calling: Calling,
+) -> Result<Response, Fault> {
+    let facts = known_type(&resource_type)?;
+    match (facts.name, operation.as_str()) {
+        ("Patient", "$everything") => {
+            everything(&app, &calling, &id, &query.unwrap_or_default()).await
+        }
+        (_, "$original") => original(&app, &calling, facts.name, &id).await,
+        _ => {
+            let details = "there is no such operation here: Patient/[id]/$everything and [type]/[id]/$original are offered";
+            Err(Fault::new(
+                StatusCode::NOT_FOUND,
+                Issue::error(IssueCode::NotSupported, details),
+            ))
+        }
+    }
+}
+
+async fn everything(
+    app: &App,
+    calling: &Calling,
+    id: &str,
+    query: &str,
+) -> Result<Response, Fault> {
+    calling.may("Patient", Right::Read)?;
+    let patient = wire_id(&app.cx, &calling.asking, "Patient", id).ok_or_else(Fault::not_found)?;
+    calling
+        .within_context(app, "Patient", Right::Read, patient)
+        .await?;
+    let asked = Everything::read(query)?;
+    let address = format!("Patient/{id}/$everything");
+    let question = search::question(&address, &asked.pairs);
+    let place = asked
+        .cursor
+        .as_deref()
+        .map(|text| app.cursors.open(&calling.asking, &question, text))
+        .transpose()?;
+    let (operation, after) = place.map_or((None, None), |place| {
+        (Some(place.operation), Some(place.mark))
+    });
+    let target = Target::Everything {
+        patient,
+        types: asked.types,
+        since: asked.since,
+        page: PageAsk {
+            limit: asked.count,
+            after,
+            with_total: true,
+        },
+    };
+    match disclose(&app.cx, &calling.asking, &target, operation).await? {
+        Answer::Released(disclosure) => Ok(search::page(
+            app,
+            calling,
+            &question,
+            &address,
+            &disclosure,
+            &[],
+        )),
+        Answer::Refused(refusal) => Ok(answer::refused(&refusal)),
+        Answer::Gone | Answer::Nothing => Err(Fault::not_found()),
+    }
+}
+
+/// The parameters of `$everything`.
+struct Everything {
+    types: Vec<String>,
+    since: Option<Timestamp>,
+    count: u32,
+    pairs: Vec<(String, String)>,
+    cursor: Option<String>,
+}
+
+impl Everything {
+    fn read(query: &str) -> Result<Self, Fault> {
+        let mut asked = Self {
+            types: Vec::new(),
+            since: None,
+            count: USUAL_PAGE,
+            pairs: Vec::new(),
+            cursor: None,
+        };
+        for (name, value) in fhir::search::pairs(query) {
+            match name.as_str() {
+                "_type" => asked.types = types(&value)?,
+                "_since" => {
+                    let since = Timestamp::parse(&value);
+                    asked.since = Some(since.ok_or_else(|| {
+                        Fault::bad_request(
+                            IssueCode::Value,
+                            "_since is an instant such as 2027-01-11T09:00:00Z",
+                        )
+                    })?);
+                }
+                "_count" => {
+                    let count: u32 = value
+                        .parse()
+                        .map_err(|_| Fault::bad_request(IssueCode::Value, "_count is a number"))?;
+                    asked.count = count.clamp(1, LARGEST_PAGE);
+                }
+                "_cursor" => {
+                    asked.cursor = Some(value);
+                    continue;
+                }
+                "_format" => continue,
+                _ => {
+                    return Err(Fault::bad_request(
+                        IssueCode::NotSupported,
+                        "$everything takes _type, _since and _count here",
+                    ));
+                }
+            }
+            asked.pairs.push((name, value));
+        }
+        Ok(asked)
+    }
+}
+
+fn types(value: &str) -> Result<Vec<String>, Fault> {
+    value
+        .split(',')
+        .map(|name| known_type(name).map(|facts| facts.name.to_owned()))
+        .collect()
+}
+
+async fn original(
+    app: &App,
+    calling: &Calling,
+    resource_type: &'static str,
+    id: &str,
+) -> Result<Response, Fault> {
+    calling.may(resource_type, Right::Read)?;
+    let id = wire_id(&app.cx, &calling.asking, resource_type, id).ok_or_else(Fault::not_found)?;
+    if let Some(bytes) =
+        sharing::disclose::directory_original(&app.cx, &calling.asking, resource_type, &id).await?
+    {
+        return Ok((
+            StatusCode::OK,
+            [(header::CONTENT_TYPE, super::fault::FHIR_JSON)],
+            bytes,
+        )
+            .into_response());
+    }
+    let target = Target::Original {
+        resource_type: resource_type.to_owned(),
+        id,
+    };
+    match disclose(&app.cx, &calling.asking, &target, None).await? {
+        Answer::Released(disclosure) => Ok(answer::resource(&disclosure)),
+        Answer::Refused(refusal) => Ok(answer::refused(&refusal)),
+        Answer::Gone | Answer::Nothing => Err(Fault::not_found()),
+    }
+}

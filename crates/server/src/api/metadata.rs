@@ -1,0 +1,24 @@
+//! `capabilities` (<https://hl7.org/fhir/R4/http.html#capabilities>), for anyone.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use fhir::capability::{Published, capability_statement};
+
+use super::fault::FHIR_JSON;
+use crate::app::App;
+
+/// When this version was made; the statement changes with the program and not with the clock.
+const RELEASED: &str = "2026-11-22";
+
+/// `GET /fhir/metadata`
+pub async fn show(State(app): State<App>) -> Response {
+    let body = capability_statement(&Published {
+        version: env!("CARGO_PKG_VERSION"),
+        date: RELEASED,
+        base: &app.base,
+        token_url: None,
+    });
+    (StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response()
+}

@@ -1,0 +1,48 @@
+//! The FHIR R4 API (<https://hl7.org/fhir/R4/http.html>): one file per interaction.
+
+mod account;
+mod answer;
+mod bundle;
+mod caller;
+mod cursor;
+mod everything;
+mod fault;
+mod log;
+mod metadata;
+mod read;
+mod search;
+mod write;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+pub use cursor::Cursors;
+pub use fault::Fault;
+
+/// The largest body taken: 16 MiB, more than any resource and enough for large bundles.
+pub const LARGEST_BODY: usize = 16 << 20;
+
+/// Every route of the API and of the public log.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/fhir/metadata", get(metadata::show))
+        .route("/fhir", post(bundle::process))
+        .route("/fhir/", post(bundle::process))
+        .route("/fhir/AuditEvent", get(account::list))
+        .route("/fhir/{type}", get(search::by_get).post(write::create))
+        .route("/fhir/{type}/_search", post(search::by_post))
+        .route(
+            "/fhir/{type}/{id}",
+            get(read::current).put(write::update).delete(write::remove),
+        )
+        .route("/fhir/{type}/{id}/_history/{version}", get(read::version))
+        .route("/fhir/{type}/{id}/{operation}", get(everything::operation))
+        .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/vkey", get(log::vkey))
+        .route("/log/{*path}", get(log::tile))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .method_not_allowed_fallback(fault::method_not_allowed)
+}

@@ -1,0 +1,199 @@
+//! `create`, `update` and `delete` (<https://hl7.org/fhir/R4/http.html#create>).
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use fhir::{Issue, IssueCode};
+use sharing::contribute::{Incoming, Method, Outcome, Stored, contribute};
+
+use super::caller::Calling;
+use super::fault::FHIR_JSON;
+use super::read::known_type;
+use super::{Fault, answer};
+use crate::app::App;
+use crate::tokens::Right;
+
+/// `POST /fhir/{type}`
+pub async fn create(
+    State(app): State<App>,
+    Path(resource_type): Path<String>,
+    calling: Calling,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Fault> {
+    if headers.contains_key("if-none-exist") {
+        let details = "conditional creates are not taken here: use PUT with your own id, which creates once and no more";
+        return Err(Fault::bad_request(IssueCode::NotSupported, details));
+    }
+    let body = whole(body)?;
+    let resource_type = writable(&calling, &resource_type, Right::Create)?;
+    let incoming = Incoming {
+        method: Method::Create,
+        resource_type,
+        id: None,
+        if_match: None,
+        bytes: &body,
+    };
+    let stored = contribute(&app.cx, &calling.asking, &incoming).await?;
+    Ok(written(&app, &headers, &stored))
+}
+
+/// `PUT /fhir/{type}/{id}`: the id is one of ours or the contributor's own.
+pub async fn update(
+    State(app): State<App>,
+    Path((resource_type, id)): Path<(String, String)>,
+    calling: Calling,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Fault> {
+    let body = whole(body)?;
+    let resource_type = writable(&calling, &resource_type, Right::Update)?;
+    well_formed(&id)?;
+    let incoming = Incoming {
+        method: Method::Update,
+        resource_type,
+        id: Some(&id),
+        if_match: if_match(&headers)?,
+        bytes: &body,
+    };
+    let stored = contribute(&app.cx, &calling.asking, &incoming).await?;
+    Ok(written(&app, &headers, &stored))
+}
+
+/// `DELETE /fhir/{type}/{id}`: earlier versions stay in the history.
+pub async fn remove(
+    State(app): State<App>,
+    Path((resource_type, id)): Path<(String, String)>,
+    calling: Calling,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let resource_type = writable(&calling, &resource_type, Right::Delete)?;
+    let incoming = Incoming {
+        method: Method::Delete,
+        resource_type,
+        id: Some(&id),
+        if_match: if_match(&headers)?,
+        bytes: &[],
+    };
+    let stored = contribute(&app.cx, &calling.asking, &incoming).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    answer::versioned(&mut response, stored.version, stored.updated_at);
+    Ok(response)
+}
+
+/// Only agencies contribute through the API, and only within their token's scopes.
+pub fn writable(
+    calling: &Calling,
+    resource_type: &str,
+    right: Right,
+) -> Result<&'static str, Fault> {
+    let facts = known_type(resource_type)?;
+    if calling.asking.caller.organisation().is_none() {
+        let details =
+            "people change their own choices on their own pages, not through this address";
+        return Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            Issue::error(IssueCode::Forbidden, details),
+        ));
+    }
+    calling.may(facts.name, right)?;
+    Ok(facts.name)
+}
+
+/// The whole body, or why there is none.
+pub fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Fault> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let details = format!(
+                "the body is larger than {} MiB: send less at once",
+                super::LARGEST_BODY >> 20
+            );
+            Fault::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Issue::error(IssueCode::TooLong, details),
+            )
+        }
+        _ => Fault::bad_request(IssueCode::Invalid, "the body broke off before its end"),
+    })
+}
+
+fn well_formed(id: &str) -> Result<(), Fault> {
+    if fhir::document::is_id(id) {
+        return Ok(());
+    }
+    let details = "an id is 1 to 64 letters, digits, hyphens and full stops";
+    Err(Fault::bad_request(IssueCode::Value, details))
+}
+
+fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Fault> {
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
+    let version = value.to_str().ok().and_then(|text| {
+        text.trim()
+            .trim_start_matches("W/")
+            .trim_matches('"')
+            .parse()
+            .ok()
+    });
+    match version {
+        Some(version) => Ok(Some(version)),
+        None => Err(Fault::bad_request(
+            IssueCode::Value,
+            "If-Match is the ETag that a read gave: W/\"2\"",
+        )),
+    }
+}
+
+/// The answer to a write, with as much of it as `Prefer` asks for.
+fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Response {
+    let status = if stored.outcome == Outcome::Created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let prefer = headers
+        .get("prefer")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut response = match prefer {
+        text if text.contains("return=minimal") => status.into_response(),
+        text if text.contains("return=OperationOutcome") => {
+            let said = Issue::error(IssueCode::Informational, said(stored.outcome))
+                .with_severity(fhir::Severity::Information);
+            (
+                status,
+                [(header::CONTENT_TYPE, FHIR_JSON)],
+                fhir::outcome::operation_outcome(&[said]),
+            )
+                .into_response()
+        }
+        _ => (
+            status,
+            [(header::CONTENT_TYPE, FHIR_JSON)],
+            stored.bytes.clone(),
+        )
+            .into_response(),
+    };
+    answer::versioned(&mut response, stored.version, stored.updated_at);
+    let location = format!(
+        "{}/{}/{}/_history/{}",
+        app.base, stored.resource_type, stored.id, stored.version
+    );
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// What became of a resource, in words.
+pub fn said(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Created => "created",
+        Outcome::Updated => "updated",
+        Outcome::Unchanged => "the same as before: nothing changed",
+        Outcome::Deleted => "deleted",
+    }
+}

@@ -1,0 +1,305 @@
+//! A call note that takes twenty seconds: who, what, why, kept.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Category, ResourceId};
+use serde::{Deserialize, Serialize};
+use sharing::call::{Note, note};
+use sharing::involved::involved;
+use sharing::{Answer, Asking, Channel, Target, disclose};
+
+use super::form::Form;
+use super::front::{failed, fault};
+use super::record::{banner, directory, key};
+use super::render::html;
+use super::session::{SignedIn, seal, unseal};
+use super::summary;
+use super::views::{Banner, CallPage, CallSavedPage, Choice, Errors, Fault, NoRecordPage, Receipt};
+use super::{care, words};
+use crate::app::App;
+
+const NOTE: &str = "candour_note";
+/// What a call is usually about; the rest is a tick away.
+const TOLD: [Category; 9] = [
+    Category::CarePlans,
+    Category::Function,
+    Category::Encounters,
+    Category::Contact,
+    Category::Conditions,
+    Category::Medicines,
+    Category::Alerts,
+    Category::Housing,
+    Category::Wishes,
+];
+const LONGEST: usize = 200;
+
+/// A kept note, as it is sealed into the address of its confirmation.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    sentence: String,
+    code: String,
+    at: domain::Timestamp,
+}
+
+/// `GET /care/people/{person}/calls/new`
+pub async fn new(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    let pairs = fhir::search::pairs(query.as_deref().unwrap_or_default());
+    let with = pairs
+        .into_iter()
+        .find(|(name, _)| name == "with")
+        .map(|(_, value)| value);
+    let form = Filled {
+        spoke: with.unwrap_or_default(),
+        why: asking.reason.clone().unwrap_or_default(),
+        ..Filled::default()
+    };
+    ask(&app, &who, &person, &asking, form, Errors::default()).await
+}
+
+/// The form as filled in so far.
+#[derive(Default)]
+struct Filled {
+    spoke: String,
+    other: String,
+    told: Vec<String>,
+    why: String,
+}
+
+async fn ask(
+    app: &App,
+    who: &SignedIn,
+    person: &str,
+    asking: &Asking,
+    form: Filled,
+    errors: Errors,
+) -> Response {
+    let (banner, spoke) = match about(app, asking, person).await {
+        Ok(Some(about)) => about,
+        Ok(None) => {
+            return html(
+                StatusCode::NOT_FOUND,
+                &NoRecordPage {
+                    page: who.page(app),
+                },
+            );
+        }
+        Err(error) => return failed(app, &who.visit, error),
+    };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let view = CallPage {
+        page: who.page(app),
+        person: banner,
+        spoke: spoke
+            .into_iter()
+            .map(|name| Choice {
+                chosen: name == form.spoke,
+                value: name.clone(),
+                label: name,
+                hint: None,
+            })
+            .collect(),
+        other: form.other,
+        told: TOLD
+            .iter()
+            .map(|category| Choice {
+                value: category.code().to_owned(),
+                label: words::capital(category.words()),
+                hint: None,
+                chosen: form.told.iter().any(|code| code == category.code()),
+            })
+            .collect(),
+        why: form.why,
+        errors,
+    };
+    html(status, &view)
+}
+
+/// Whose record it is and who is involved, if this worker may see it.
+async fn about(
+    app: &App,
+    asking: &Asking,
+    person: &str,
+) -> Result<Option<(Banner, Vec<String>)>, sharing::Error> {
+    let Some(patient) = app.cx.ids.ours(person) else {
+        return Ok(None);
+    };
+    let target = Target::Read {
+        resource_type: "Patient".to_owned(),
+        id: patient,
+        version: None,
+    };
+    let Answer::Released(disclosure) = disclose(&app.cx, asking, &target, None).await? else {
+        return Ok(None);
+    };
+    let Some(read) = disclosure
+        .released
+        .resources()
+        .first()
+        .and_then(|resource| summary::patient(&resource.bytes))
+    else {
+        return Ok(None);
+    };
+    let directory = directory(app).await?;
+    let now = words::local(app.cx.now());
+    let minute =
+        u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or_default();
+    let working_day = now.weekday().to_monday_zero_offset() < 5;
+    let involved = involved(
+        &disclosure.facts,
+        &directory,
+        app.cx.now(),
+        minute,
+        working_day,
+    );
+    Ok(Some((
+        banner(app, person, &read),
+        involved.iter().map(key).collect(),
+    )))
+}
+
+/// `POST /care/people/{person}/calls`
+pub async fn keep(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let mut asking = care::asking_for(&app, &who, &headers, &person);
+    let filled = Filled {
+        spoke: form.get("spoke").to_owned(),
+        other: form.get("other").to_owned(),
+        told: form.all("told").map(str::to_owned).collect(),
+        why: form.get("why").to_owned(),
+    };
+    let errors = faults(&filled);
+    if !errors.is_empty() {
+        return ask(&app, &who, &person, &asking, filled, errors).await;
+    }
+    let Some(patient) = app.cx.ids.ours(&person) else {
+        return html(
+            StatusCode::NOT_FOUND,
+            &NoRecordPage {
+                page: who.page(&app),
+            },
+        );
+    };
+    asking.channel = Channel::Phone;
+    match written(&app, &asking, patient, &filled).await {
+        Ok(Some(kept)) => match seal(&app, NOTE, &kept) {
+            Some(sealed) => {
+                Redirect::to(&format!("/care/people/{person}/calls/{sealed}")).into_response()
+            }
+            None => fault(&app, &who.visit, Fault::Broken),
+        },
+        Ok(None) => html(
+            StatusCode::NOT_FOUND,
+            &NoRecordPage {
+                page: who.page(&app),
+            },
+        ),
+        Err(error) => failed(&app, &who.visit, error),
+    }
+}
+
+fn faults(filled: &Filled) -> Errors {
+    let mut errors = Errors::default();
+    match filled.spoke.as_str() {
+        "" => errors.add("spoke", "Choose who you spoke to"),
+        "other" if filled.other.is_empty() => errors.add(
+            "other",
+            "Enter the name and organisation of who you spoke to",
+        ),
+        _ => {}
+    }
+    if filled.other.chars().count() > LONGEST {
+        errors.add("other", "Keep the name under 200 characters");
+    }
+    if filled.why.is_empty() {
+        errors.add("why", "Say in a few words why you called");
+    } else if filled.why.chars().count() > LONGEST {
+        errors.add("why", "Keep the reason under 200 characters");
+    }
+    errors
+}
+
+async fn written(
+    app: &App,
+    asking: &Asking,
+    patient: ResourceId,
+    filled: &Filled,
+) -> Result<Option<Kept>, sharing::Error> {
+    let Some(person) = app.cx.store.snapshot().await?.person_of(&patient).await? else {
+        return Ok(None);
+    };
+    let told = if filled.spoke == "other" {
+        &filled.other
+    } else {
+        &filled.spoke
+    };
+    let what: Vec<Category> = filled
+        .told
+        .iter()
+        .filter_map(|code| Category::from_code(code))
+        .collect();
+    let content = Note {
+        told: told.clone(),
+        what,
+        why: filled.why.clone(),
+    };
+    let Some((event, receipt)) = note(&app.cx, asking, person, &content).await? else {
+        return Ok(None);
+    };
+    let commitment = receipt.receipt.commitment.to_string();
+    Ok(Some(Kept {
+        sentence: words::sentence(&event),
+        code: commitment.get(..12).unwrap_or(&commitment).to_owned(),
+        at: receipt.time,
+    }))
+}
+
+/// `GET /care/people/{person}/calls/{note}`
+pub async fn kept(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((person, sealed)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    let Some(kept) = unseal::<Kept>(&app, NOTE, &sealed) else {
+        return Redirect::to(&format!("/care/people/{person}")).into_response();
+    };
+    match about(&app, &asking, &person).await {
+        Ok(Some((banner, _))) => {
+            let view = CallSavedPage {
+                page: who.page(&app),
+                person: banner,
+                sentence: kept.sentence,
+                receipt: Receipt {
+                    code: kept.code,
+                    at: words::moment(kept.at),
+                },
+            };
+            html(StatusCode::OK, &view)
+        }
+        Ok(None) => html(
+            StatusCode::NOT_FOUND,
+            &NoRecordPage {
+                page: who.page(&app),
+            },
+        ),
+        Err(error) => failed(&app, &who.visit, error),
+    }
+}

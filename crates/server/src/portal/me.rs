@@ -1,0 +1,316 @@
+//! The person's own pages: who was told what, with whom, when, why, for what purpose.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Category, Purpose, Role};
+use serde_json::json;
+use sharing::account::{Account, Line, account};
+use store::{Cursor, PageRequest};
+
+use super::front::failed;
+use super::render::{DateView, html};
+use super::session::SignedIn;
+use super::views::{AccountDay, AccountLine, AccountOutcome, AccountPage, Choice, MePage};
+use super::words;
+use crate::app::App;
+
+const PAGE: u32 = 50;
+const LATEST: usize = 3;
+/// The most lines that a filter looks through for one page.
+const LOOKED_THROUGH: u32 = 1000;
+
+/// `GET /me`
+pub async fn home(State(app): State<App>, who: SignedIn) -> Response {
+    if who.at_work() {
+        return Redirect::to("/care").into_response();
+    }
+    let (account, wishes) = match both(&app, &who).await {
+        Ok(both) => both,
+        Err(error) => return failed(&app, &who.visit, error),
+    };
+    let view = MePage {
+        page: who.page(&app),
+        times: account.entries,
+        since: since(&account, &app),
+        latest: account.lines.iter().take(LATEST).map(line).collect(),
+        stopped: wishes,
+    };
+    html(StatusCode::OK, &view)
+}
+
+async fn both(app: &App, who: &SignedIn) -> Result<(Account, usize), sharing::Error> {
+    let account = read(app, who, None, PAGE).await?;
+    let wishes = sharing::wishes::standing(&app.cx, &who.asking).await?;
+    Ok((account, wishes.len()))
+}
+
+async fn read(
+    app: &App,
+    who: &SignedIn,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Account, sharing::Error> {
+    let page = PageRequest {
+        limit,
+        after,
+        with_total: true,
+    };
+    account(&app.cx, &who.asking, &page)
+        .await?
+        .ok_or(sharing::Error::NotFound)
+}
+
+/// `GET /me/access`
+pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQuery) -> Response {
+    if who.at_work() {
+        return Redirect::to("/care").into_response();
+    }
+    let filter = Filter::read(query.as_deref().unwrap_or_default());
+    let limit = if filter.is_set() {
+        LOOKED_THROUGH
+    } else {
+        PAGE
+    };
+    let account = match read(&app, &who, filter.before.clone(), limit).await {
+        Ok(account) => account,
+        Err(error) => return failed(&app, &who.visit, error),
+    };
+    let wanted: Vec<&Line> = account
+        .lines
+        .iter()
+        .filter(|line| filter.takes(line))
+        .collect();
+    let view = AccountPage {
+        page: who.page(&app),
+        organisations: organisations(&account, &filter),
+        outcomes: outcomes(&filter),
+        filtered: filter.is_set(),
+        older: account.next.as_ref().map(|next| filter.address(next)),
+        newer: filter.before.as_ref().map(|_| "/me/access".to_owned()),
+        since: since(&account, &app),
+        days: days(&wanted),
+    };
+    html(StatusCode::OK, &view)
+}
+
+/// `GET /me/access.json`: the whole account, for keeping.
+pub async fn access_json(State(app): State<App>, who: SignedIn) -> Response {
+    if who.at_work() {
+        return Redirect::to("/care").into_response();
+    }
+    let mut lines = Vec::new();
+    let mut after = None;
+    loop {
+        let page = match read(&app, &who, after, LOOKED_THROUGH).await {
+            Ok(page) => page,
+            Err(error) => return failed(&app, &who.visit, error),
+        };
+        lines.extend(page.lines.iter().map(as_json));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let body = json!({ "account": lines }).to_string();
+    let mut response = (
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+        body,
+    )
+        .into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"who-was-told.json\""),
+    );
+    response
+}
+
+fn as_json(line: &Line) -> serde_json::Value {
+    let event = &line.event;
+    json!({
+        "sentence": words::sentence(event),
+        "what": event.what,
+        "with": { "name": event.name, "role": event.role, "organisation": event.organisation_name, "told": event.told },
+        "when": line.at.to_string(),
+        "why": { "because": event.because, "since": event.because_since, "reason": event.reason },
+        "purpose": event.purpose,
+        "basis": event.basis,
+        "channel": event.channel,
+        "outcome": event.answer,
+        "grounds": event.grounds,
+        "looks": line.looks,
+        "entry": { "place": line.index, "commitment": line.commitment, "log_index": line.log_index },
+    })
+}
+
+/// What the account is narrowed to.
+struct Filter {
+    organisation: String,
+    outcome: String,
+    before: Option<Cursor>,
+}
+
+impl Filter {
+    fn read(query: &str) -> Self {
+        let pairs = fhir::search::pairs(query);
+        let get = |name: &str| {
+            pairs
+                .iter()
+                .find(|(known, _)| known == name)
+                .map_or(String::new(), |(_, value)| value.clone())
+        };
+        let before = get("before")
+            .parse()
+            .ok()
+            .map(|row| Cursor { key: row, row });
+        Self {
+            organisation: get("organisation"),
+            outcome: get("outcome"),
+            before,
+        }
+    }
+
+    fn is_set(&self) -> bool {
+        !self.organisation.is_empty() || !self.outcome.is_empty()
+    }
+
+    fn takes(&self, line: &Line) -> bool {
+        let organisation =
+            self.organisation.is_empty() || line.event.organisation == self.organisation;
+        let outcome = self.outcome.is_empty() || outcome(line).word() == self.outcome;
+        organisation && outcome
+    }
+
+    fn address(&self, next: &Cursor) -> String {
+        let encode = |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                .to_string()
+        };
+        format!(
+            "/me/access?organisation={}&outcome={}&before={}",
+            encode(&self.organisation),
+            encode(&self.outcome),
+            next.row
+        )
+    }
+}
+
+fn organisations(account: &Account, filter: &Filter) -> Vec<Choice> {
+    let mut all: Vec<(&str, &str)> = account
+        .lines
+        .iter()
+        .filter(|line| !line.event.organisation.is_empty())
+        .map(|line| {
+            (
+                line.event.organisation_name.as_str(),
+                line.event.organisation.as_str(),
+            )
+        })
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter()
+        .map(|(name, id)| Choice {
+            value: id.to_owned(),
+            label: name.to_owned(),
+            hint: None,
+            chosen: id == filter.organisation,
+        })
+        .collect()
+}
+
+fn outcomes(filter: &Filter) -> Vec<Choice> {
+    use AccountOutcome::{Emergency, PartShared, Referred, Refused, Shared};
+    [Shared, PartShared, Refused, Referred, Emergency]
+        .into_iter()
+        .map(|outcome| Choice {
+            value: outcome.word().to_owned(),
+            label: outcome.word().to_owned(),
+            hint: None,
+            chosen: outcome.word() == filter.outcome,
+        })
+        .collect()
+}
+
+fn since(account: &Account, app: &App) -> DateView {
+    let first = account.lines.last().map_or(app.cx.now(), |line| line.at);
+    DateView::day(words::local(first).date())
+}
+
+fn days(lines: &[&Line]) -> Vec<AccountDay> {
+    lines
+        .chunk_by(|a, b| words::local(a.at).date() == words::local(b.at).date())
+        .filter_map(|day| {
+            let first = day.first()?;
+            let mut lines: Vec<AccountLine> = day.iter().map(|one| line(one)).collect();
+            lines.sort_by_key(|line| line.outcome != AccountOutcome::Emergency);
+            Some(AccountDay {
+                on: DateView::day(words::local(first.at).date()),
+                lines,
+            })
+        })
+        .collect()
+}
+
+fn outcome(line: &Line) -> AccountOutcome {
+    let emergency = line
+        .event
+        .purpose
+        .parse()
+        .is_ok_and(|purpose: Purpose| purpose.is_a(Purpose::Emergency));
+    match line.event.answer.as_str() {
+        "PERMIT" | "PERMIT_PART" if emergency => AccountOutcome::Emergency,
+        "PERMIT" => AccountOutcome::Shared,
+        "PERMIT_PART" => AccountOutcome::PartShared,
+        "REFER" => AccountOutcome::Referred,
+        _ => AccountOutcome::Refused,
+    }
+}
+
+fn line(line: &Line) -> AccountLine {
+    let event = &line.event;
+    let purpose: Option<Purpose> = event.purpose.parse().ok();
+    let role = Role::from_code(&event.role).map_or_else(String::new, Role::words);
+    let why = match (event.reason.is_empty(), event.because.is_empty()) {
+        (false, _) => event.reason.clone(),
+        (true, false) => words::capital(&sharing::because_to_person(&event.because)),
+        (true, true) => "No reason was given".to_owned(),
+    };
+    AccountLine {
+        reference: line
+            .commitment
+            .get(..12)
+            .unwrap_or(&line.commitment)
+            .to_owned(),
+        at: words::moment(line.at),
+        outcome: outcome(line),
+        sentence: words::sentence(event),
+        who: if role.is_empty() {
+            event.name.clone()
+        } else {
+            format!("{}, {role}", event.name)
+        },
+        organisation: event.organisation_name.clone(),
+        what: event
+            .what
+            .iter()
+            .filter_map(|code| Category::from_code(code))
+            .map(|category| words::capital(category.words()))
+            .collect(),
+        why,
+        purpose: purpose.map_or_else(String::new, |purpose| words::capital(purpose.words())),
+        basis: event.basis.clone(),
+        channel: match event.channel.as_str() {
+            "page" => "on screen",
+            "phone" => "by phone",
+            "meeting" => "at a meeting",
+            "export" => "on paper or as a file",
+            _ => "by another computer system",
+        }
+        .to_owned(),
+    }
+}

@@ -1,0 +1,414 @@
+//! A record's first screen, or the refusal with its reason and what would change it.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::{ResourceId, Timestamp};
+use fhir::patient::Patient;
+use sharing::disclose::{Disclosure, Mark, PageAsk, Refusal};
+use sharing::involved::involved;
+use sharing::{Answer, Asking, Decision, Target, disclose};
+use store::{Directory, EntryReceipt, StoredResource};
+
+use super::front::failed;
+use super::render::{DateView, Phone, age, html};
+use super::session::{SignedIn, seal, unseal};
+use super::summary::{self, in_a_line};
+use super::views::{
+    Alert, Alerts, Allergies, Banner, Chronology, Contact, Event, Ground, Involved, NoRecordPage,
+    Notice, Receipt, RecordPage, RefusalOutcome, RefusalPage, Standing, Withheld,
+};
+use super::{care, words};
+use crate::app::App;
+
+const PAGE: u32 = 25;
+const OLDER: &str = "candour_older";
+
+/// `GET /care/people/{person}`
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let Some(patient) = app.cx.ids.ours(&person) else {
+        return no_record(&app, &who);
+    };
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    let before = place(&app, query.as_deref().unwrap_or_default());
+    let (operation, after) = before.map_or((None, None), |before| {
+        (Some(before.operation), Some(before.mark()))
+    });
+    let page = PageAsk {
+        limit: PAGE,
+        after,
+        with_total: false,
+    };
+    match disclose(
+        &app.cx,
+        &asking,
+        &Target::Record { patient, page },
+        operation,
+    )
+    .await
+    {
+        Ok(Answer::Released(disclosure)) => {
+            shown(&app, &who, &headers, &person, &asking, &disclosure).await
+        }
+        Ok(Answer::Refused(refusal)) => refused(&app, &who, &person, &refusal).await,
+        Ok(Answer::Gone | Answer::Nothing) => no_record(&app, &who),
+        Err(error) => failed(&app, &who.visit, error),
+    }
+}
+
+/// The same page whether nobody is there or nobody may be known.
+fn no_record(app: &App, who: &SignedIn) -> Response {
+    html(
+        StatusCode::NOT_FOUND,
+        &NoRecordPage {
+            page: who.page(app),
+        },
+    )
+}
+
+async fn shown(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    person: &str,
+    asking: &Asking,
+    disclosure: &Disclosure,
+) -> Response {
+    let directory = match directory(app).await {
+        Ok(directory) => directory,
+        Err(error) => return failed(app, &who.visit, error),
+    };
+    let resources = disclosure.released.resources();
+    let Some(patient) = the_patient(asking, resources) else {
+        return no_record(app, who);
+    };
+    let view = RecordPage {
+        page: who.page(app),
+        person: banner(app, person, &patient),
+        standing: standing(&disclosure.decision, asking),
+        alerts: alerts(&directory, &disclosure.decision, resources),
+        involved: involved_now(app, &directory, disclosure),
+        chronology: chronology(app, &directory, person, disclosure),
+        withheld: withheld(app, &directory, &disclosure.decision),
+        notice: notice(app, &disclosure.decision),
+        receipt: receipt(disclosure.released.receipt()),
+    };
+    care::remember(app, headers, html(StatusCode::OK, &view), person, &patient)
+}
+
+/// The directory as it is now.
+pub async fn directory(app: &App) -> Result<std::sync::Arc<Directory>, sharing::Error> {
+    Ok(app.cx.store.snapshot().await?.directory().await?)
+}
+
+/// The Patient to show: the asking agency's own, else the first.
+fn the_patient(asking: &Asking, resources: &[StoredResource]) -> Option<Patient> {
+    let patients = || {
+        resources
+            .iter()
+            .filter(|resource| resource.resource_type == "Patient")
+    };
+    let own = patients().find(|patient| asking.caller.organisation() == Some(&patient.custodian));
+    own.or_else(|| patients().next())
+        .and_then(|patient| summary::patient(&patient.bytes))
+}
+
+/// Who a page is about.
+pub fn banner(app: &App, person: &str, patient: &Patient) -> Banner {
+    let born = patient.birth_date.as_deref().unwrap_or_default();
+    let today = words::local(app.cx.now()).date();
+    Banner {
+        person: person.to_owned(),
+        name: summary::banner(patient),
+        preferred: patient
+            .names
+            .iter()
+            .find(|name| name.name_use.as_deref() == Some("nickname"))
+            .and_then(|name| name.given.first().cloned()),
+        born: DateView::parse(born),
+        age: born.parse().ok().and_then(|born| age(born, today)),
+        died: match &patient.deceased {
+            Some(fhir::patient::Deceased::On(on)) => {
+                Some(DateView::day(words::local(Timestamp(on.from_us)).date()))
+            }
+            Some(fhir::patient::Deceased::Yes) => Some(DateView::not_recorded()),
+            _ => None,
+        },
+        gender: patient
+            .gender
+            .as_deref()
+            .map_or_else(|| "Not known".to_owned(), words::capital),
+        chi: summary::chi(patient),
+    }
+}
+
+fn standing(decision: &Decision, asking: &Asking) -> Standing {
+    let because = decision.because.as_ref();
+    Standing {
+        sentence: because.map_or_else(String::new, |because| {
+            let since = because.since.map(words::moment);
+            let since = since.map_or_else(String::new, |since| {
+                format!(" since {} {}", since.date.short, since.time)
+            });
+            words::capital(&format!(
+                "{}{since}.",
+                sharing::because_to_practitioner(because.code)
+            ))
+        }),
+        purpose: words::capital(asking.purpose.words()),
+        basis: decision
+            .basis
+            .iter()
+            .map(|basis| basis.authority.to_owned())
+            .collect(),
+        emergency: asking.purpose.is_a(domain::Purpose::Emergency),
+    }
+}
+
+fn alerts(directory: &Directory, decision: &Decision, resources: &[StoredResource]) -> Alerts {
+    let of_type = |wanted: &'static str| {
+        resources
+            .iter()
+            .filter(move |resource| resource.resource_type == wanted)
+    };
+    let allergies: Vec<String> = of_type("AllergyIntolerance")
+        .filter_map(in_a_line)
+        .map(|line| line.text)
+        .collect();
+    let hidden = decision
+        .withheld
+        .iter()
+        .any(|withheld| withheld.category == domain::Category::Allergies);
+    let others = of_type("Flag")
+        .filter_map(|flag| {
+            let line = in_a_line(flag)?;
+            let source = organisation_name(directory, flag);
+            Some(Alert {
+                text: line.text,
+                source,
+                since: Some(line.on).filter(|on| !on.machine.is_empty()),
+            })
+        })
+        .collect();
+    let allergies = match (allergies.is_empty(), hidden) {
+        (false, _)
+            if allergies
+                .iter()
+                .all(|text| text.to_lowercase().contains("no known")) =>
+        {
+            Allergies::NoneKnown
+        }
+        (false, _) => Allergies::Known(allergies),
+        (true, true) => Allergies::Unavailable,
+        (true, false) => Allergies::NotRecorded,
+    };
+    Alerts { allergies, others }
+}
+
+fn involved_now(app: &App, directory: &Directory, disclosure: &Disclosure) -> Vec<Involved> {
+    let now = app.cx.now();
+    let local = words::local(now);
+    let minute =
+        u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute())).unwrap_or_default();
+    let working_day = local.weekday().to_monday_zero_offset() < 5;
+    involved(&disclosure.facts, directory, now, minute, working_day)
+        .into_iter()
+        .map(|one| Involved {
+            key: key(&one),
+            role: words::capital(&one.role),
+            since: DateView::day(words::local(one.since).date()),
+            phone: Some(Phone::new(&one.phone)),
+            name: one.name,
+            organisation: one.organisation,
+            cover: one.cover,
+        })
+        .collect()
+}
+
+/// By what a call note names someone involved.
+pub fn key(one: &sharing::involved::Involved) -> String {
+    format!("{}, {}, {}", one.name, one.role, one.organisation)
+}
+
+fn chronology(
+    app: &App,
+    directory: &Directory,
+    person: &str,
+    disclosure: &Disclosure,
+) -> Chronology {
+    let entries = disclosure
+        .released
+        .resources()
+        .iter()
+        .filter(|resource| {
+            !matches!(
+                resource.resource_type.as_str(),
+                "Patient" | "AllergyIntolerance" | "Flag"
+            )
+        })
+        .filter_map(|resource| {
+            let line = in_a_line(resource)?;
+            let unsorted = disclosure
+                .facts
+                .class(resource.class)
+                .is_some_and(|class| !class.is_sorted());
+            Some(Event {
+                on: line.on,
+                kind: line.kind.to_owned(),
+                text: line.text,
+                source: organisation_name(directory, resource),
+                unsorted,
+            })
+        })
+        .collect();
+    let older = disclosure.next.as_ref().and_then(|mark| {
+        let place = Place::new(disclosure.operation, mark);
+        let sealed = seal(app, OLDER, &place)?;
+        Some(format!("/care/people/{person}?before={sealed}"))
+    });
+    Chronology {
+        entries,
+        older,
+        newer: None,
+    }
+}
+
+fn organisation_name(directory: &Directory, resource: &StoredResource) -> String {
+    let known = directory.organisations.get(&resource.custodian);
+    known.map_or_else(
+        || "The person".to_owned(),
+        |organisation| organisation.name.clone(),
+    )
+}
+
+/// A place in the chronology, as it is sealed into an address.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Place {
+    operation: [u8; 16],
+    resource_type: String,
+    id: ResourceId,
+    key: Option<i64>,
+}
+
+impl Place {
+    fn new(operation: [u8; 16], mark: &Mark) -> Self {
+        Self {
+            operation,
+            resource_type: mark.resource_type.clone(),
+            id: mark.id,
+            key: mark.key,
+        }
+    }
+
+    fn mark(self) -> Mark {
+        Mark {
+            resource_type: self.resource_type,
+            id: self.id,
+            key: self.key,
+        }
+    }
+}
+
+fn place(app: &App, query: &str) -> Option<Place> {
+    let pairs = fhir::search::pairs(query);
+    let (_, text) = pairs.iter().find(|(name, _)| name == "before")?;
+    unseal(app, OLDER, text)
+}
+
+fn withheld(app: &App, directory: &Directory, decision: &Decision) -> Vec<Withheld> {
+    let change = decision.counterfactuals.first().map_or_else(
+        || "Ring the agency that would hold it".to_owned(),
+        |change| change.words.clone(),
+    );
+    decision
+        .withheld
+        .iter()
+        .map(|withheld| Withheld {
+            what: words::capital(withheld.category.words()),
+            ground: words::capital(withheld.ground.words()),
+            change: change.clone(),
+            decider: decider(app, directory, Some(&withheld.ask)),
+        })
+        .collect()
+}
+
+/// The standing notice follows from what this worker may see at all, never from what there is.
+fn notice(app: &App, decision: &Decision) -> Option<Notice> {
+    (!decision.withheld.is_empty()).then(|| Notice {
+        ring: app.desk.contact(),
+    })
+}
+
+fn decider(
+    app: &App,
+    directory: &Directory,
+    organisation: Option<&domain::OrganisationId>,
+) -> Contact {
+    match organisation.and_then(|id| directory.organisations.get(id)) {
+        Some(organisation) => Contact {
+            name: organisation.name.clone(),
+            phone: Some(Phone::new(&organisation.phone)),
+        },
+        None => app.desk.contact(),
+    }
+}
+
+/// The receipt of a page.
+pub fn receipt(receipt: &EntryReceipt) -> Receipt {
+    let commitment = receipt.receipt.commitment.to_string();
+    Receipt {
+        code: commitment.get(..12).unwrap_or(&commitment).to_owned(),
+        at: words::moment(receipt.time),
+    }
+}
+
+async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> Response {
+    let directory = match directory(app).await {
+        Ok(directory) => directory,
+        Err(error) => return failed(app, &who.visit, error),
+    };
+    let decision = &refusal.decision;
+    let referral = decision.referral.as_ref();
+    let view = RefusalPage {
+        page: who.page(app),
+        person: person.to_owned(),
+        name: None,
+        outcome: match referral {
+            Some(referral) => RefusalOutcome::Referred {
+                due: words::moment(due(refusal.at, referral.due_seconds)),
+                missing: vec![referral.missing.clone()],
+            },
+            None => RefusalOutcome::Refused,
+        },
+        grounds: decision
+            .grounds
+            .iter()
+            .map(|ground| Ground {
+                sentence: words::capital(ground.words()),
+                citation: Some(ground.code().to_owned()),
+            })
+            .collect(),
+        changes: decision
+            .counterfactuals
+            .iter()
+            .map(|change| words::capital(&change.words))
+            .collect(),
+        decider: decider(app, &directory, referral.map(|referral| &referral.decider)),
+        may_give_reason: decision
+            .counterfactuals
+            .iter()
+            .any(|change| matches!(change.code, "self-claim" | "emergency")),
+        receipt: receipt(&refusal.receipt),
+    };
+    html(StatusCode::FORBIDDEN, &view)
+}
+
+fn due(at: Timestamp, seconds: i64) -> Timestamp {
+    at.plus_seconds(seconds)
+}
