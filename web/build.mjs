@@ -1,6 +1,6 @@
 // Builds web/dist: the style sheet, the scripts and the mark, each also compressed, for the
 // server to embed. The same input gives the same bytes.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -53,16 +53,22 @@ for (const icon of icons) {
   files[name] = await packaged(`assets/images/${name}`)
 }
 
-await rm(dist, { recursive: true, force: true })
-await mkdir(dist, { recursive: true })
+// Written aside and moved into place, so that a build cut short leaves nothing half done.
+const fresh = `${dist}.new`
+await rm(fresh, { recursive: true, force: true })
+await mkdir(fresh, { recursive: true })
+const sizes = []
 for (const [name, content] of Object.entries(files)) {
   const bytes = Buffer.from(content)
   const brotli = brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
   })
   const gzip = gzipSync(bytes, { level: 9 })
-  await writeFile(join(dist, name), bytes)
-  await writeFile(join(dist, `${name}.br`), brotli)
-  await writeFile(join(dist, `${name}.gz`), gzip)
-  console.log(`${name.padEnd(28)} ${bytes.length} bytes, ${gzip.length} gzip, ${brotli.length} br`)
+  await writeFile(join(fresh, name), bytes)
+  await writeFile(join(fresh, `${name}.br`), brotli)
+  await writeFile(join(fresh, `${name}.gz`), gzip)
+  sizes.push(`${name.padEnd(28)} ${bytes.length} bytes, ${gzip.length} gzip, ${brotli.length} br`)
 }
+await rm(dist, { recursive: true, force: true })
+await rename(fresh, dist)
+console.log(sizes.join('\n'))
