@@ -1,3 +1,13 @@
 //! The `candour` program: configuration, HTTP and pages over the use cases.
 
+pub mod api;
+pub mod app;
+pub mod chance;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod keys;
 pub mod portal;
+pub mod tasks;
+pub mod telemetry;
+pub mod tokens;

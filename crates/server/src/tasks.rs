@@ -1,0 +1,75 @@
+//! What the program does unasked: ordering the log, refreshing issuers' keys, tidying figures.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::Store;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::error;
+
+use crate::telemetry::Figures;
+use crate::tokens::Tokens;
+
+/// A receipt promises its checkpoint within a minute; one is due each second with traffic.
+const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
+/// How long a key that an issuer withdrew still works here.
+const REFRESH_KEYS_EVERY: Duration = Duration::from_secs(300);
+const TIDY_EVERY: Duration = Duration::from_secs(5);
+
+/// The tasks under way, and the means to stop them.
+pub struct Tasks {
+    running: JoinSet<()>,
+    stop: watch::Sender<()>,
+}
+
+impl Tasks {
+    /// Starts all of them.
+    #[must_use]
+    pub fn start(store: Arc<dyn Store>, tokens: Arc<Tokens>, figures: Figures) -> Self {
+        let (stop, stopped) = watch::channel(());
+        let mut running = JoinSet::new();
+        running.spawn(sequence(store, stopped.clone()));
+        running.spawn(every(REFRESH_KEYS_EVERY, stopped.clone(), move || {
+            let tokens = Arc::clone(&tokens);
+            async move { tokens.refresh().await }
+        }));
+        running.spawn(every(TIDY_EVERY, stopped, move || {
+            figures.tidy();
+            std::future::ready(())
+        }));
+        Self { running, stop }
+    }
+
+    /// Stops them, each after what it is doing; the log is ordered once more.
+    pub async fn stop(mut self) {
+        drop(self.stop);
+        while self.running.join_next().await.is_some() {}
+    }
+}
+
+async fn sequence(store: Arc<dyn Store>, stopped: watch::Receiver<()>) {
+    let order = || async {
+        if let Err(error) = store.sequence().await {
+            error!(%error, "the log could not be ordered; trying again");
+        }
+    };
+    every(SEQUENCE_EVERY, stopped, order).await;
+    order().await;
+}
+
+async fn every<F: Future<Output = ()>>(
+    period: Duration,
+    mut stopped: watch::Receiver<()>,
+    mut task: impl FnMut() -> F,
+) {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            _ = ticks.tick() => task().await,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Configurations, good and bad, as whoever runs an exchange would write them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use server::config::{Config, ConfigErrors, LogFormat};
+use server::keys::RootSource;
+use server::tokens::KeySource;
+
+const GOOD: &str = r#"
+listen = "0.0.0.0:8443"
+public_url = "https://exchange.example/"
+data = "data"
+
+[[issuers]]
+name = "https://login.northburn.example"
+jwks = "https://login.northburn.example/jwks.json"
+organisations = ["northburn-social-work", "northburn-housing"]
+
+[issuers.assurance]
+AAL3_ANY = "high"
+
+[[issuers]]
+name = "https://login.example"
+jwks = "citizens.jwks.json"
+audience = "candour"
+longest_hours = 1
+organisations = []
+people = true
+
+[limits]
+answer_seconds = 30
+
+[tls]
+certificate = "/etc/tls/chain.pem"
+key = "/etc/tls/key.pem"
+
+[portal]
+name = "Northburn shared record"
+accent = "#4b2e83"
+
+[telemetry]
+format = "json"
+"#;
+
+fn load_with(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("candour.toml");
+    std::fs::write(&file, text).unwrap();
+    let environment = |name: &str| {
+        variables
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
+    };
+    Config::load(&file, &environment)
+}
+
+fn problems(text: &str) -> String {
+    let refused = load_with(text, &[]).expect_err("this configuration must be refused");
+    refused.problems.join("\n")
+}
+
+#[test]
+fn a_good_file_says_what_it_means() {
+    let config = load_with(GOOD, &[]).unwrap();
+    assert_eq!(config.listen.to_string(), "0.0.0.0:8443");
+    assert_eq!(config.public_url, "https://exchange.example");
+    assert!(config.data.ends_with("data") && config.data.is_absolute());
+    assert_eq!(config.log_origin, "exchange.example/log");
+    assert_eq!(config.root_key, RootSource::DataDirectory);
+    assert_eq!(config.limits.answer_within, Duration::from_secs(30));
+    assert_eq!(config.limits.body_bytes, 16 * 1024 * 1024);
+    assert_eq!(config.portal.accent.to_string(), "#4b2e83");
+    assert_eq!(config.telemetry.format, LogFormat::Json);
+
+    let [council, citizens] = &config.issuers[..] else {
+        panic!("two issuers are configured");
+    };
+    assert_eq!(council.audience, "https://exchange.example/fhir");
+    assert_eq!(council.longest_seconds, 12 * 3600);
+    assert!(council.may_speak_for("northburn-housing"));
+    assert!(!council.may_speak_for("hospital"));
+    assert!(!council.people);
+    assert_eq!(council.assurance("AAL3_ANY").unwrap().code(), "high");
+    assert_eq!(council.assurance("low").unwrap().code(), "low");
+    assert_eq!(council.assurance("AAL1"), None);
+    assert!(matches!(&citizens.keys, KeySource::File(path) if path.is_absolute()));
+    assert!(citizens.people && !citizens.may_speak_for("hospital"));
+}
+
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let bad = r##"
+lisen = "127.0.0.1:80"
+public_url = "http://exchange.example"
+data = 7
+colour = "red"
+
+[[issuers]]
+jwks = "http://login.example/jwks.json"
+organisation = ["hospital"]
+longest_hours = 0
+
+[issuers.assurance]
+AAL2 = "medium"
+
+[limits]
+body_byte = 5
+connections = "many"
+
+[tls]
+certificate = "chain.pem"
+
+[portal]
+accent = "#ffcc00"
+
+[telemetry]
+level = "loud"
+"##;
+    insta::assert_snapshot!(problems(bad), @r#"
+    public_url: expected https:// (plain http:// only for this machine itself)
+    data: expected a text in quotation marks
+    issuers[0].name: missing
+    issuers[0].jwks: expected an https:// address (http:// only on this machine) or a file
+    issuers[0].longest_hours: expected a whole number from 1 to 168
+    issuers[0].organisations: name the organisations whose staff it may speak for, or ["*"] for all
+    issuers[0].assurance: expected low, substantial or high for "AAL2"
+    issuers[0].organisation: no such setting: did you mean `organisations`?
+    limits.connections: expected a whole number from 16 to 1000000
+    limits.body_byte: no such setting: did you mean `body_bytes`?
+    tls.key: missing
+    portal.accent: white text on #ffcc00 has a contrast of 1.5 to 1; at least 4.5 is needed to read it: choose a darker colour
+    telemetry.level: expected one of error, warn, info, debug
+    lisen: no such setting: did you mean `listen`?
+    colour: no such setting
+    "#);
+}
+
+#[test]
+fn the_environment_stands_before_the_file() {
+    let config = load_with(
+        GOOD,
+        &[
+            ("CANDOUR_LISTEN", "127.0.0.1:9000"),
+            ("CANDOUR_LIMITS_BODY_BYTES", "1048576"),
+            ("CANDOUR_KEYS_ROOT", &"ab".repeat(32)),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:9000");
+    assert_eq!(config.limits.body_bytes, 1_048_576);
+    assert!(matches!(config.root_key, RootSource::Given(_)));
+
+    let wrong = load_with(GOOD, &[("CANDOUR_LIMITS_BODY_BYTES", "lots")]);
+    assert_eq!(
+        wrong.unwrap_err().problems,
+        ["limits.body_bytes: expected a whole number from 65536 to 1073741824"]
+    );
+}
+
+#[test]
+fn a_root_key_is_never_printed_with_the_configuration() {
+    let key = "ab".repeat(32);
+    let config = load_with(GOOD, &[("CANDOUR_KEYS_ROOT", &key)]).unwrap();
+    assert!(!format!("{config:?}").contains(&key));
+}
+
+#[test]
+fn a_file_that_is_no_toml_or_not_there_is_named() {
+    let refused = load_with("listen = ", &[]).unwrap_err();
+    assert!(refused.to_string().contains("candour.toml cannot be used"));
+    assert_eq!(refused.problems.len(), 1);
+
+    let missing = Config::load(Path::new("/nowhere/candour.toml"), &|_| None);
+    assert_eq!(
+        missing.unwrap_err().to_string(),
+        "/nowhere/candour.toml cannot be used\n  No such file or directory (os error 2)"
+    );
+}
+
+#[test]
+fn an_exchange_that_trusts_nobody_is_refused() {
+    insta::assert_snapshot!(
+        problems("public_url = \"http://localhost:8080\"\ndata = \"d\""),
+        @"issuers: none is named, so nobody could call: add `[[issuers]]`"
+    );
+}
