@@ -50,7 +50,7 @@ impl Column {
     }
 
     /// Reads JSON that [`to_json`] wrote.
-    pub(super) fn from_json<T: DeserializeOwned>(
+    pub(super) fn read_json<T: DeserializeOwned>(
         self,
         text: &str,
         key: impl Display,
@@ -59,7 +59,7 @@ impl Column {
     }
 
     /// Reads a count or a place, which SQLite keeps signed.
-    pub(super) fn from_signed<T: TryFrom<i64>>(
+    pub(super) fn read_number<T: TryFrom<i64>>(
         self,
         number: i64,
         key: impl Display,
@@ -68,7 +68,7 @@ impl Column {
     }
 }
 
-/// Writes a value as the JSON that [`Column::from_json`] reads.
+/// Writes a value as the JSON that [`Column::read_json`] reads.
 pub(super) fn to_json(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Unavailable(Box::new(error)))
 }

@@ -50,7 +50,7 @@ fn chains(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Erro
                 (Head::EMPTY, i64::MIN)
             }
         };
-        let place: u64 = Column("entry", "place").from_signed(place, chain_no)?;
+        let place: u64 = Column("entry", "place").read_number(place, chain_no)?;
         let after = head.append(&commitment);
         let mut fault = |what: &str| {
             let fault = format!("chain {chain_no}, entry {place}: {what}");

@@ -51,7 +51,7 @@ impl SqliteSnapshot {
         while let Some(row) = rows.next()? {
             let place: i64 = row.get(0)?;
             entries.push(StoredEntry {
-                index: Column("entry", "place").from_signed(place, place)?,
+                index: Column("entry", "place").read_number(place, place)?,
                 time: Timestamp(row.get(1)?),
                 home: HomeId(row.get(2)?),
                 operation: row.get(3)?,
@@ -60,7 +60,7 @@ impl SqliteSnapshot {
                 sealed: row.get(6)?,
                 wrapped_key: row.get(7)?,
                 log_index: match row.get(8)? {
-                    Some(index) => Some(Column("entry", "log_index").from_signed(index, place)?),
+                    Some(index) => Some(Column("entry", "log_index").read_number(index, place)?),
                     None => None,
                 },
             });
@@ -80,7 +80,7 @@ impl SqliteSnapshot {
         let mut rows = statement.query([view.0])?;
         match rows.next()? {
             Some(row) if is_of(permit, HomeId(row.get(1)?)) => {
-                let place: u64 = Column("entry", "place").from_signed(row.get(0)?, 0)?;
+                let place: u64 = Column("entry", "place").read_number(row.get(0)?, 0)?;
                 Ok(place + 1)
             }
             _ => Ok(0),

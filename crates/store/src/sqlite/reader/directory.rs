@@ -66,7 +66,7 @@ impl SqliteSnapshot {
             place += 1;
             let body: String = row.get(0)?;
             let resource: Option<[u8; 16]> = row.get(1)?;
-            let value = Column(table, "body").from_json(&body, place)?;
+            let value = Column(table, "body").read_json(&body, place)?;
             each(value, resource.map(ResourceId));
         }
         Ok(())

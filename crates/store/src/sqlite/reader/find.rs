@@ -85,7 +85,7 @@ impl SqliteSnapshot {
             && matches.0.len() < limit
         {
             let (no, names): (i64, String) = (row.get(0)?, row.get(2)?);
-            let names: Vec<String> = Column("subject", "names").from_json(&names, no)?;
+            let names: Vec<String> = Column("subject", "names").read_json(&names, no)?;
             let is_named = |part: &String| names.iter().any(|name| name.starts_with(part));
             if keys.names.iter().all(is_named) {
                 matches.add(PersonId(row.get(1)?), no);
@@ -116,9 +116,9 @@ fn read(row: &Row<'_>, no: i64) -> Result<(Subject, SubjectKeys), Error> {
     };
     let (names, identifiers): (String, String) = (row.get(6)?, row.get(7)?);
     let keys = SubjectKeys {
-        names: Column("subject", "names").from_json(&names, no)?,
+        names: Column("subject", "names").read_json(&names, no)?,
         birth_date: row.get(4)?,
-        identifiers: Column("subject", "identifiers").from_json(&identifiers, no)?,
+        identifiers: Column("subject", "identifiers").read_json(&identifiers, no)?,
         postcode: row.get(5)?,
     };
     Ok((subject, keys))

@@ -99,13 +99,13 @@ impl SqliteSnapshot {
         let Some(body) = body else {
             return Ok(None);
         };
-        let class = Column("label_class", "body").from_json(&body, no)?;
+        let class = Column("label_class", "body").read_json(&body, no)?;
         Ok(Some(classes.learn(no, class)))
     }
 }
 
 /// A class's number as the mask knows it.
 pub(super) fn class_id(no: i64) -> Result<ClassId, Error> {
-    let no = Column("label_class", "no").from_signed(no, no)?;
+    let no = Column("label_class", "no").read_number(no, no)?;
     Ok(ClassId(no))
 }

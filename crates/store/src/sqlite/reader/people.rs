@@ -109,7 +109,7 @@ impl SqliteSnapshot {
             homes.push(FactsHome {
                 no,
                 id: HomeId(row.get(1)?),
-                version: Column("home", "facts_version").from_signed(row.get(2)?, no)?,
+                version: Column("home", "facts_version").read_number(row.get(2)?, no)?,
                 protected: row.get(3)?,
             });
         }
@@ -148,11 +148,11 @@ impl SqliteSnapshot {
             let (relationships, objections): (String, String) = (row.get(1)?, row.get(2)?);
             let whose: Option<[u8; 16]> = row.get(3)?;
             let mut objections: Vec<Objection> =
-                Column("evidenced", "objections").from_json(&objections, key)?;
+                Column("evidenced", "objections").read_json(&objections, key)?;
             facts.objections.append(&mut objections);
             if whose.is_none_or(|whose| whose == facts.person.0) {
                 let mut relationships: Vec<Relationship> =
-                    Column("evidenced", "relationships").from_json(&relationships, key)?;
+                    Column("evidenced", "relationships").read_json(&relationships, key)?;
                 facts.relationships.append(&mut relationships);
             }
         }
@@ -203,7 +203,7 @@ impl SqliteSnapshot {
         let mut counts = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let key = (self.word(row.get(0)?)?, self.class(row.get(1)?)?);
-            let rows: u64 = Column("resource", "class_no").from_signed(row.get(2)?, 0)?;
+            let rows: u64 = Column("resource", "class_no").read_number(row.get(2)?, 0)?;
             counts.insert(key, rows);
         }
         let counts = counts.into_iter();

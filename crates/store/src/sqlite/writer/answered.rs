@@ -31,8 +31,8 @@ pub(super) fn find(session: &Session, key: &[u8; 32]) -> Result<Option<Committed
         return Ok(None);
     };
     let column = Column("answered", "receipts");
-    let kept: Vec<Kept> = column.from_json(&text, Hash(*key))?;
-    let receipts = kept.into_iter().map(read).collect::<Option<_>>();
+    let kept: Vec<Kept> = column.read_json(&text, Hash(*key))?;
+    let receipts = kept.iter().map(read).collect::<Option<_>>();
     let receipts = receipts.ok_or_else(|| column.corrupt(Hash(*key)))?;
     Ok(Some(Committed { receipts }))
 }
@@ -69,7 +69,7 @@ fn write(receipt: &EntryReceipt) -> Kept {
     }
 }
 
-fn read(kept: Kept) -> Option<EntryReceipt> {
+fn read(kept: &Kept) -> Option<EntryReceipt> {
     Some(EntryReceipt {
         view: ViewId(Hash::from_hex(&kept.view).ok()?.0),
         index: kept.index,

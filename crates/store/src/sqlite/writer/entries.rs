@@ -98,7 +98,7 @@ impl Session {
         let Some((place, head, at)) = last else {
             return Ok(None);
         };
-        let place: u64 = Column("entry", "place").from_signed(place, no)?;
+        let place: u64 = Column("entry", "place").read_number(place, no)?;
         let head = Head {
             next_index: place.saturating_add(1),
             hash: Hash(head),

@@ -128,7 +128,7 @@ impl Session {
     }
 
     fn unfind(&self, old: &OldSubject) -> Result<(), Error> {
-        let names: Vec<String> = Column("subject", "names").from_json(&old.names, old.no)?;
+        let names: Vec<String> = Column("subject", "names").read_json(&old.names, old.no)?;
         for name in names {
             self.run(
                 "DELETE FROM subject_name WHERE name = $1 AND subject_no = $2",
@@ -136,7 +136,7 @@ impl Session {
             )?;
         }
         let column = Column("subject", "identifiers");
-        let identifiers: Vec<(String, String)> = column.from_json(&old.identifiers, old.no)?;
+        let identifiers: Vec<(String, String)> = column.read_json(&old.identifiers, old.no)?;
         for (system, value) in identifiers {
             self.run(
                 "DELETE FROM subject_identifier

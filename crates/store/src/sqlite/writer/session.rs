@@ -62,7 +62,7 @@ impl Session {
         let Some((no, facts, names_single)) = found else {
             return Ok(None);
         };
-        let facts = Column("home", "facts_version").from_signed(facts, no)?;
+        let facts = Column("home", "facts_version").read_number(facts, no)?;
         let home = KnownHome {
             no,
             facts,
