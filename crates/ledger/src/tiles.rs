@@ -73,13 +73,10 @@ impl Tile {
         })
     }
 
-    /// Computes a node from the bytes of this tile; `None` if they do not hold it.
-    fn node(&self, node: NodeId, bytes: &[u8]) -> Option<Hash> {
+    /// Computes a node from the bytes of its tile; `None` if they do not hold it.
+    fn node(node: NodeId, bytes: &[u8]) -> Option<Hash> {
         let (_, first, count) = span(node)?;
         let hashes = decode_tile(bytes)?;
-        if hashes.len() != usize::from(self.width) {
-            return None;
-        }
         let first = usize::try_from(first % TILE_WIDTH).ok()?;
         let count = usize::try_from(count).ok()?;
         let leaves = hashes.get(first..first.checked_add(count)?)?;
@@ -142,7 +139,8 @@ pub fn grow<E>(
 
 /// Computes a node of the tree of `size` leaves from the one tile that covers it.
 ///
-/// `read` gives the bytes of that tile. Made to be what the proof functions ask:
+/// `read` gives the bytes of that tile, or of a wider one at its place, which begins with the same
+/// hashes. Made to be what the proof functions ask:
 /// `inclusion_proof(index, size, |node| node_in_tiles(node, size, |tile| ...))`.
 pub fn node_in_tiles<E>(
     node: NodeId,
@@ -151,7 +149,7 @@ pub fn node_in_tiles<E>(
 ) -> Result<Hash, SourceError<E>> {
     let tile = Tile::of_node(node, size).ok_or(SourceError::OutOfRange)?;
     let bytes = read(&tile).map_err(SourceError::Source)?;
-    tile.node(node, &bytes).ok_or(SourceError::Damaged)
+    Tile::node(node, &bytes).ok_or(SourceError::Damaged)
 }
 
 /// A tile's hashes as its bytes.

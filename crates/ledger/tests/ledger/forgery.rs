@@ -75,6 +75,15 @@ fn no_flipped_bit_of_an_inclusion_proof_is_believed() {
 }
 
 #[test]
+fn nothing_is_in_an_empty_tree_or_after_the_last_leaf() {
+    let only = Hash([1; 32]);
+    assert!(verify_inclusion(&only, 0, 1, &only, &[]).is_ok());
+    assert!(verify_inclusion(&only, 1, 1, &only, &[]).is_err());
+    assert!(verify_inclusion(&only, 0, 0, &only, &[]).is_err());
+    assert!(verify_inclusion(&only, u64::MAX, u64::MAX, &only, &[only; 64]).is_err());
+}
+
+#[test]
 fn no_flipped_bit_of_a_consistency_proof_is_believed() {
     let new_root = root_of(SIZE);
     for old in 1..SIZE {

@@ -44,6 +44,7 @@ fn a_hash_is_written_and_read_in_one_way() {
         &hex[1..],
         &hex[2..],
         &hex.to_uppercase(),
+        &format!("{hex}0"),
         &format!("{hex}00"),
         &format!("g{}", &hex[1..]),
     ] {

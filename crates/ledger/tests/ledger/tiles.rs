@@ -1,8 +1,9 @@
 use crate::commitments;
 use ledger::tiles::{
-    NotATile, TilePath, decode_bundle, decode_tile, encode_bundle, grow, new_tiles, node_in_tiles,
+    NotATile, TilePath, decode_bundle, decode_tile, encode_bundle, encode_tile, grow, new_tiles,
+    node_in_tiles,
 };
-use ledger::{NodeId, SourceError, Tile};
+use ledger::{NodeId, SourceError, Tile, node_hash};
 
 fn paths(old: u64, new: u64) -> Vec<String> {
     new_tiles(old, new).iter().map(Tile::path).collect()
@@ -121,6 +122,22 @@ fn a_damaged_tile_is_noticed_and_a_missing_one_is_reported() {
         Err(SourceError::Damaged)
     );
     assert_eq!(decode_tile(&[0; 257 * 32]), None);
+}
+
+#[test]
+fn a_wider_tile_serves_for_a_narrower_one() {
+    let wide = encode_tile(&commitments(5));
+    let node = |id| node_in_tiles(id, 3, |_| Ok::<_, ()>(wide.clone()));
+    let c = commitments(3);
+    assert_eq!(node(NodeId { level: 0, index: 2 }), Ok(c[2]));
+    assert_eq!(
+        node(NodeId { level: 1, index: 0 }),
+        Ok(node_hash(&c[0], &c[1]))
+    );
+    assert_eq!(
+        node(NodeId { level: 0, index: 3 }),
+        Err(SourceError::OutOfRange)
+    );
 }
 
 #[test]
