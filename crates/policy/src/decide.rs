@@ -250,12 +250,11 @@ impl Tally {
 }
 
 fn because(footing: &Footing) -> Option<Because> {
-    let latest_evidenced = footing
+    // An event before a claim, the latest event before earlier ones.
+    let standing = footing
         .standings()
         .iter()
-        .filter(|standing| standing.is_evidenced())
-        .max_by_key(|standing| standing.since);
-    let standing = latest_evidenced.or_else(|| footing.standings().first());
+        .max_by_key(|standing| (standing.is_evidenced(), standing.since, standing.kind));
     let by_standing = standing.map(|standing| Because {
         code: standing.kind.code(),
         since: Some(standing.since),

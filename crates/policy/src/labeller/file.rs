@@ -71,6 +71,9 @@ pub(super) struct Signs {
 pub(super) struct AuthorRule {
     #[serde(deserialize_with = "coded::role")]
     pub role: Role,
+    /// Types to which it does not apply.
+    #[serde(default)]
+    pub spares: Vec<String>,
     #[serde(deserialize_with = "coded::sensitivity")]
     pub because: Sensitivity,
     #[serde(deserialize_with = "coded::confidentiality")]

@@ -81,7 +81,8 @@ impl Labeller {
             }
         }
         if let Some(role) = author_role {
-            self.rules.by_author(role, &mut label);
+            self.rules
+                .by_author(role, &evidence.resource_type, &mut label);
         }
         for (system, code) in &evidence.declared {
             self.rules.by_declaration(system, code, &mut label);

@@ -149,9 +149,11 @@ impl Rules {
         }
     }
 
-    pub fn by_author(&self, role: Role, label: &mut Draft) {
+    pub fn by_author(&self, role: Role, resource_type: &str, label: &mut Draft) {
         for rule in self.authors.iter().filter(|rule| rule.role == role) {
-            label.raise(rule.because, rule.held);
+            if !rule.spares.iter().any(|spared| spared == resource_type) {
+                label.raise(rule.because, rule.held);
+            }
         }
     }
 

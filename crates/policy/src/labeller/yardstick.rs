@@ -3,9 +3,7 @@
 //! It is deliberately written apart from the rules and works in another way (whole words and
 //! phrases, no stems, no understanding of "no"), so that it does not share their blind spots.
 
-use std::collections::BTreeSet;
-
-use domain::{Evidence, LabelClass, Sensitivity};
+use domain::{Confidentiality, Evidence, LabelClass, Sensitivity};
 use serde::Deserialize;
 
 use crate::policies::{LoadError, coded};
@@ -33,7 +31,7 @@ pub(super) struct Topic {
     /// Codes of the encounter, as `system|code`.
     #[serde(default)]
     codes: Vec<String>,
-    /// A label that gives one of these reasons has caught it.
+    /// A label that gives one of these reasons, and holds closely, has caught it.
     caught_as: coded::List<Sensitivity>,
 }
 
@@ -57,10 +55,10 @@ impl Topic {
         by_code || evidence.texts.iter().any(|text| self.is_in(text))
     }
 
-    /// Whether a label says so.
+    /// Whether a label says so, and holds it closely.
     pub fn is_caught(&self, label: &LabelClass) -> bool {
-        let reasons: BTreeSet<Sensitivity> = self.caught_as.0.iter().copied().collect();
-        !reasons.is_disjoint(&label.sensitivities)
+        let given = |reason: &Sensitivity| label.sensitivities.contains(reason);
+        label.confidentiality >= Confidentiality::Restricted && self.caught_as.0.iter().any(given)
     }
 
     fn is_in(&self, text: &str) -> bool {

@@ -149,7 +149,11 @@ fn read_file(
                 Ok(policy.new_id(PolicyId::new(id)))
             } else {
                 let problem = format!("two policies have the id `{id}`");
-                Err(LoadError::new(name, line_of(text, &id), problem))
+                Err(LoadError::new(
+                    name,
+                    line_of(text, &format!("\"{id}\"")),
+                    problem,
+                ))
             }
         })
         .collect()

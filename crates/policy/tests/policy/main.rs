@@ -1,0 +1,14 @@
+//! What the policy crate promises, told as stories about people in a small place.
+
+mod emergency;
+mod explain;
+mod labeller;
+mod loading;
+mod people;
+mod properties;
+mod protection;
+mod relationships;
+mod scenarios;
+mod shipped;
+mod table;
+mod vectors;
