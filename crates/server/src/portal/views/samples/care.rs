@@ -101,7 +101,7 @@ fn emergency() -> EmergencyPage {
         person: "p-8f3a61".into(),
         name: Some("Elspeth Carmichael".into()),
         words: "Found collapsed at home, carer does not know her medicines".into(),
-        reviewer: "The privacy officer of the health board".into(),
+        reviewer: "the privacy officer of the health board".into(),
     }
 }
 
