@@ -1,18 +1,18 @@
 //! The decision: gates asked in order, answers gathered class by class.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::{Category, ClassId, LabelClass, OrganisationId, ResourceId, Role, Timestamp};
+use domain::{ClassId, LabelClass, Role, Timestamp};
 
 use crate::basis;
 use crate::case::Case;
 use crate::decision::{
-    Answer, Because, ClassOutcome, Decision, GateFinding, Ground, Obligation, Referral, Visibility,
-    Withheld,
+    Answer, Because, Counterfactual, Decision, GateFinding, Ground, Obligation, Visibility,
 };
 use crate::explain::english;
-use crate::gates::{self, Finding, Footing, Refusal, Verdict, objections};
-use crate::{Facts, Mask, Permit, Policies, Request};
+use crate::gates::{self, Finding, Footing, Refusal};
+use crate::tally::Tally;
+use crate::{Facts, Permit, Policies, Request};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
@@ -82,8 +82,9 @@ fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
     let mut tally = Tally::default();
     for (id, label) in present_classes(case, footing) {
         let (gate, verdict) = gates::about_class(case, footing, label);
-        let outcome = tally.count(*id, label, verdict);
-        decision.outcomes.push(ClassOutcome { gate, ..outcome });
+        decision
+            .outcomes
+            .push(tally.count(*id, label, gate, verdict));
     }
     tally.hold_back(case, footing);
 
@@ -128,125 +129,18 @@ fn present_classes<'a>(
         .filter(move |(id, _)| !locked_away.contains(id))
 }
 
+/// Whether the caller's agency holds every lock on some resource of this class.
 fn holds_lock_in(case: &Case<'_>, class: ClassId) -> bool {
-    case.facts
-        .locks
-        .iter()
-        .any(|lock| case.is_own(&lock.holder) && case.facts.named.contains(&(lock.resource, class)))
-}
-
-/// What has been found class by class, as the caller may know it.
-#[derive(Default)]
-struct Tally {
-    mask: Mask,
-    opened: BTreeSet<Category>,
-    grounds: BTreeSet<Ground>,
-    withheld: BTreeSet<Withheld>,
-    referrals: BTreeMap<OrganisationId, Referral>,
-    medicine_missing: bool,
-}
-
-impl Tally {
-    fn count(&mut self, id: ClassId, label: &LabelClass, verdict: Verdict) -> ClassOutcome {
-        let mut outcome = ClassOutcome {
-            class: id,
-            open: false,
-            ground: None,
-            sensitivity: None,
-            gate: crate::decision::Gate::Defaults,
-            policy: None,
+    let mut named = case.facts.named.iter().filter(|(_, of)| *of == class);
+    named.any(|(resource, _)| {
+        let locks = || {
+            case.facts
+                .locks
+                .iter()
+                .filter(|lock| lock.resource == *resource)
         };
-        match verdict {
-            Verdict::Open(policy) => {
-                self.mask.classes.insert(id);
-                self.opened.extend(&label.categories);
-                outcome.open = true;
-                outcome.policy = policy;
-                return outcome;
-            }
-            Verdict::Withheld(ground, sensitivity) => {
-                outcome.ground = Some(ground);
-                outcome.sensitivity = sensitivity;
-                // What endangers by being known to exist is not even said to be withheld.
-                if label.confidentiality < domain::Confidentiality::VeryRestricted {
-                    self.list(label, ground);
-                }
-            }
-            Verdict::Referred(refer) => {
-                outcome.ground = Some(refer.ground);
-                self.list(label, refer.ground);
-                self.referrals
-                    .entry(label.custodian.clone())
-                    .or_insert_with(|| Referral {
-                        decider: label.custodian.clone(),
-                        due_seconds: refer.due_seconds,
-                        missing: english::missing(refer.missing).to_owned(),
-                    });
-            }
-        }
-        self.medicine_missing |= label.categories.contains(&Category::Medicines);
-        outcome
-    }
-
-    fn list(&mut self, label: &LabelClass, ground: Ground) {
-        self.grounds.insert(ground);
-        for category in &label.categories {
-            self.withheld.insert(Withheld {
-                category: *category,
-                ground,
-                ask: label.custodian.clone(),
-            });
-        }
-    }
-
-    /// Takes out single resources: what is locked, and what the person objected to one by one.
-    /// Only in an emergency is a lock spoken of, so that its holder can be rung.
-    fn hold_back(&mut self, case: &Case<'_>, footing: &Footing) {
-        let emergency = matches!(footing, Footing::Emergency(_));
-        if matches!(footing, Footing::OwnRecord) {
-            return;
-        }
-        for lock in &case.facts.locks {
-            if lock.since > case.now || case.is_own(&lock.holder) {
-                continue;
-            }
-            self.hold_back_one(case, lock.resource);
-            if emergency {
-                self.grounds.insert(Ground::Locked);
-                self.withheld.insert(Withheld {
-                    category: Category::Unsorted,
-                    ground: Ground::Locked,
-                    ask: lock.holder.clone(),
-                });
-            }
-        }
-        if !emergency && !matches!(footing, Footing::Protection(_)) {
-            for resource in objections::resources(case) {
-                self.hold_back_one(case, resource);
-            }
-        }
-    }
-
-    fn hold_back_one(&mut self, case: &Case<'_>, resource: ResourceId) {
-        self.mask.without.insert(resource);
-        self.medicine_missing |= case
-            .facts
-            .class_of(resource)
-            .is_some_and(|label| label.categories.contains(&Category::Medicines));
-    }
-
-    fn answer(&self) -> Answer {
-        let shares = !self.mask.is_empty();
-        let whole = self.grounds.is_empty();
-        match (shares, whole) {
-            // Nothing held that may be spoken of: all there is to see is shared, even if that is
-            // nothing, so that hidden things change nothing.
-            (_, true) => Answer::Permit,
-            (true, false) => Answer::PermitPart,
-            (false, false) if self.referrals.is_empty() => Answer::Deny,
-            (false, false) => Answer::Refer,
-        }
-    }
+        locks().next().is_some() && locks().all(|lock| case.is_own(&lock.holder))
+    })
 }
 
 fn because(footing: &Footing) -> Option<Because> {
@@ -297,7 +191,7 @@ fn obligations(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Vec<Obligat
     owed
 }
 
-fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<crate::Counterfactual> {
+fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
     grounds
         .iter()
         .filter_map(|ground| match ground {

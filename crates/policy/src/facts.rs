@@ -50,19 +50,15 @@ impl Facts {
         Sha256::digest(self.encode()).into()
     }
 
-    /// The labels of one class, if any row carries it.
+    /// The class and labels of a single resource that a lock or an objection names, if the person
+    /// has such a resource.
     #[must_use]
-    pub fn class(&self, id: ClassId) -> Option<&LabelClass> {
+    pub fn class_of(&self, resource: ResourceId) -> Option<(ClassId, &LabelClass)> {
+        let (_, class) = self.named.iter().find(|(named, _)| *named == resource)?;
         self.classes
             .iter()
-            .find_map(|(known, label)| (*known == id).then_some(label))
-    }
-
-    /// The labels of a single resource that a lock or an objection names.
-    #[must_use]
-    pub fn class_of(&self, resource: ResourceId) -> Option<&LabelClass> {
-        let (_, class) = self.named.iter().find(|(named, _)| *named == resource)?;
-        self.class(*class)
+            .find(|(known, _)| known == class)
+            .map(|(known, label)| (*known, label))
     }
 
     fn is_sorted(&self) -> bool {

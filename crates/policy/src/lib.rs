@@ -27,6 +27,7 @@ pub mod permit;
 mod policies;
 mod relationship;
 pub mod request;
+mod tally;
 
 pub use decide::{RULES_VERSION, decide};
 pub use decision::{

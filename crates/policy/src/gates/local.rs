@@ -109,6 +109,7 @@ fn what_would_help(case: &Case<'_>) -> Vec<Counterfactual> {
         OrganisationKind::Homecare | OrganisationKind::Advocacy => &["referral"],
         OrganisationKind::Police => &["protection-purpose"],
         OrganisationKind::Education => &["care-team"],
+        OrganisationKind::Exchange => &[],
     };
     let mut advice: Vec<_> = events
         .iter()

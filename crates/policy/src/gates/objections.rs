@@ -28,12 +28,12 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
 
 /// Withholds what the person objected to; refers what an unread objection might cover.
 pub(crate) fn class(case: &Case<'_>, footing: &Footing, class: &LabelClass) -> Option<Verdict> {
-    if matches!(footing, Footing::Emergency(_) | Footing::Protection(_)) {
+    if !binds(footing) {
         return None;
     }
     let binding = || against(case).filter(|objection| !spares_holder(case, objection, class));
-    if let Some(matched) = binding().find_map(|objection| covers(&objection.scope, class)) {
-        return Some(Verdict::Withheld(Ground::Objected, matched.sensitivity));
+    if let Some(sensitivity) = binding().find_map(|objection| covers(&objection.scope, class)) {
+        return Some(Verdict::Withheld(Ground::Objected, sensitivity));
     }
     let unread = binding().any(|objection| objection.scope == Scope::NotUnderstood);
     unread.then_some(Verdict::Referred(Refer {
@@ -44,11 +44,26 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, class: &LabelClass) -> O
 }
 
 /// Single resources to which the person objected, for this caller and purpose.
-pub(crate) fn resources<'a>(case: &'a Case<'_>) -> impl Iterator<Item = ResourceId> + 'a {
-    against(case).filter_map(|objection| match objection.scope {
-        Scope::Resource(resource) => Some(resource),
-        _ => None,
-    })
+pub(crate) fn resources(case: &Case<'_>, footing: &Footing) -> Vec<ResourceId> {
+    if !binds(footing) {
+        return Vec::new();
+    }
+    against(case)
+        .filter_map(|objection| match objection.scope {
+            Scope::Resource(resource) => Some((objection, resource)),
+            _ => None,
+        })
+        .filter(|(objection, resource)| {
+            let class = case.facts.class_of(*resource);
+            !class.is_some_and(|(_, class)| spares_holder(case, objection, class))
+        })
+        .map(|(_, resource)| resource)
+        .collect()
+}
+
+/// Life and limb, and protecting someone, do not wait for agreement.
+fn binds(footing: &Footing) -> bool {
+    !matches!(footing, Footing::Emergency(_) | Footing::Protection(_))
 }
 
 /// Uses that are not for the person's own care or protection.
@@ -88,11 +103,8 @@ fn spares_holder(case: &Case<'_>, objection: &Objection, class: &LabelClass) -> 
     objection.audience == Audience::Everyone && case.is_own(&class.custodian)
 }
 
-struct Matched {
-    sensitivity: Option<Sensitivity>,
-}
-
-fn covers(scope: &Scope, class: &LabelClass) -> Option<Matched> {
+/// Whether a scope covers a class, and by which sensitivity, if by one.
+fn covers(scope: &Scope, class: &LabelClass) -> Option<Option<Sensitivity>> {
     let (matches, sensitivity) = match scope {
         Scope::Everything => (true, None),
         Scope::Category(category) => (class.categories.contains(category), None),
@@ -104,5 +116,5 @@ fn covers(scope: &Scope, class: &LabelClass) -> Option<Matched> {
         // Single resources are held back one by one; what is not understood is referred.
         Scope::Resource(_) | Scope::NotUnderstood => (false, None),
     };
-    matches.then_some(Matched { sensitivity })
+    matches.then_some(sensitivity)
 }

@@ -25,10 +25,7 @@ fn a_bar_outlives_every_relationship_and_every_emergency_in_silence() {
         assert_eq!(decision.visibility, Visibility::Hidden);
         assert!(decision.counterfactuals.is_empty() && decision.withheld.is_empty());
     }
-    assert_eq!(
-        dr_rao().asks(Purpose::Treatment, &record).answer.shares(),
-        true
-    );
+    assert!(dr_rao().asks(Purpose::Treatment, &record).answer.shares());
 }
 
 #[test]

@@ -112,3 +112,39 @@ fn a_wrong_rule_of_the_labeller_is_an_error_on_its_line() {
     let error = Labeller::load("rules.toml", text).unwrap_err().to_string();
     assert_eq!(error, "rules.toml:5: `demograpics` is not a category");
 }
+
+/// Whatever a policy says: a kind of a purpose never opens more than the purpose itself.
+#[test]
+fn a_policy_for_a_kind_of_purpose_opens_nothing_that_the_purpose_does_not() {
+    use crate::people::*;
+    use domain::{Category, Confidentiality, Purpose, RelationshipKind};
+
+    let narrow = policy("permit (principal, action == Action::\"SC-ASSESS\", resource);");
+    let wide = narrow.replace(
+        "action == Action::\"SC-ASSESS\"",
+        "action in Action::\"TREAT\"",
+    );
+    let record = empty_record()
+        .holding(
+            "practice",
+            Category::Conditions,
+            Confidentiality::Normal,
+            &[],
+        )
+        .related(RelationshipKind::Caseload, "northburn-social-work");
+    let opened_by = |text: &str, purpose| {
+        let policies = Policies::load_dir(&[AREAS, ("a.cedar", text)]).unwrap();
+        let request = pauline_social_worker().request(purpose);
+        policy::decide(&request, &record.facts, &policies, now())
+            .answer
+            .shares()
+    };
+    assert!(!opened_by(&narrow, Purpose::Assessment));
+    assert!(opened_by(&wide, Purpose::Assessment));
+    assert!(opened_by(&wide, Purpose::Treatment));
+    let forbids = format!(
+        "{wide}\n@id(\"two\") @says(\"x\") forbid (principal, action == Action::\"COC\", resource);"
+    );
+    assert!(!opened_by(&forbids, Purpose::Assessment));
+    assert!(opened_by(&forbids, Purpose::Treatment));
+}

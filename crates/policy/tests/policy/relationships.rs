@@ -386,3 +386,52 @@ fn a_worker_cannot_ask_as_if_they_were_the_person() {
         (vec!["R03"], Visibility::Open)
     );
 }
+
+#[test]
+fn a_no_to_one_letter_holds_back_that_letter_and_says_so() {
+    let mut record = empty_record()
+        .holding(
+            "hospital",
+            Category::Documents,
+            Confidentiality::Normal,
+            &[],
+        )
+        .objecting(
+            domain::Audience::Kind(OrganisationKind::GpPractice),
+            domain::Scope::Resource(resource(5)),
+        )
+        .related(RelationshipKind::Registration, "practice");
+    record.facts.named.push((resource(5), domain::ClassId(1)));
+    let decision = dr_lockhart_gp().asks(Purpose::Treatment, &record);
+    assert_eq!(decision.answer, Answer::PermitPart);
+    assert_eq!(withheld(&decision), [("documents", "R05")]);
+    let permit = decision.permit.unwrap();
+    assert!(!permit.mask().opens(domain::ClassId(1), &resource(5)));
+    assert!(permit.mask().opens(domain::ClassId(1), &resource(6)));
+}
+
+#[test]
+fn a_no_to_everyone_leaves_an_agency_what_it_wrote_itself() {
+    let record = empty_record()
+        .holding(
+            "practice",
+            Category::Documents,
+            Confidentiality::Normal,
+            &[],
+        )
+        .holding("hospital", Category::Results, Confidentiality::Normal, &[])
+        .objecting(domain::Audience::Everyone, domain::Scope::Everything)
+        .related(RelationshipKind::Registration, "practice");
+    let decision = dr_lockhart_gp().asks(Purpose::Treatment, &record);
+    assert_eq!(opened(&decision), ["documents"]);
+    assert_eq!(withheld(&decision), [("results", "R05")]);
+
+    let named = record.objecting(
+        domain::Audience::Organisation("practice".into()),
+        domain::Scope::Everything,
+    );
+    assert_eq!(
+        dr_lockhart_gp().asks(Purpose::Treatment, &named).answer,
+        Answer::Deny
+    );
+}
