@@ -1,9 +1,12 @@
 // Every page in every state: no fault that axe knows, nothing cut off, nothing broken over two
 // lines, nothing hidden from the keyboard, and not a word in the console.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { complaints, launch, sizes } from './lib/browser.mjs'
 import { accessibilityFaults, brokenFaults, hiddenFocusFaults, leakedFaults, overflowFaults } from './lib/checks.mjs'
+import { readingGrade } from './lib/reading.mjs'
 import { serveSamples } from './lib/samples.mjs'
 
 const secrets = ['9999999999', 'Carmichael', 'Elspeth']
@@ -21,8 +24,9 @@ after(async () => {
 })
 
 /** Opens each sample in a window and gives the faults that the checks find, by page. */
-async function faultsAt(viewport, options, ...checks) {
-  const context = await browser.newContext({ viewport, ...options })
+async function faultsAt(viewport, prepare, ...checks) {
+  const context = await browser.newContext({ viewport })
+  await prepare(context)
   const page = await context.newPage()
   const said = complaints(page)
   const faults = {}
@@ -42,13 +46,39 @@ const leaks = (page) => leakedFaults(page, secrets)
 for (const size of sizes) {
   test(`every page is whole, accessible and open to the keyboard at ${size.width} px`, async () => {
     const checks = [accessibilityFaults, overflowFaults, brokenFaults, leaks, hiddenFocusFaults]
-    assert.deepEqual(await faultsAt(size, {}, ...checks), {})
+    assert.deepEqual(await faultsAt(size, () => {}, ...checks), {})
   })
 }
 
-test('every page is whole without JavaScript', async () => {
-  const checks = [accessibilityFaults, overflowFaults, brokenFaults]
-  assert.deepEqual(await faultsAt(sizes.at(-1), { javaScriptEnabled: false }, ...checks), {})
+// axe is a script itself, so this is the page whose own scripts did not arrive; the walk is done
+// with JavaScript switched off.
+test('every page is whole and accessible without its scripts', async () => {
+  const empty = (route) => route.fulfill({ contentType: 'text/javascript', body: '' })
+  const withoutScripts = (context) => context.route('**/*.js', empty)
+  assert.deepEqual(await faultsAt(sizes.at(-1), withoutScripts, accessibilityFaults, overflowFaults, brokenFaults), {})
+})
+
+test('a twelve-year-old can read the pages about oneself', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  const hard = {}
+  for (const name of samples.names.filter((name) => name.startsWith('me-'))) {
+    await page.goto(samples.address(name))
+    const grade = readingGrade(await page.locator('main p, main li').allInnerTexts())
+    if (grade > 7) hard[name] = grade
+  }
+  await context.close()
+  assert.deepEqual(hard, {})
+})
+
+test('a first visit weighs at most 60 KB and a page at most 10 KB, compressed', () => {
+  const parts = ['app.css', 'app.js', 'nhsuk.js', 'start.js', 'mark.svg']
+  const kept = parts.reduce((sum, name) => sum + readFileSync(new URL(`../dist/${name}.gz`, import.meta.url)).length, 0)
+  for (const name of samples.names) {
+    const page = gzipSync(samples.html(name)).length
+    assert.ok(page <= 10_000, `${name}: ${page} bytes`)
+    assert.ok(kept + page <= 60_000, `${name}: ${kept + page} bytes with its style sheet and scripts`)
+  }
 })
 
 test('the samples hold every page that the routes can show', () => {

@@ -44,6 +44,7 @@ export async function serveSamples() {
   const names = readdirSync(folder).filter((name) => name.endsWith('.html')).sort()
   return {
     names: names.map((name) => name.slice(0, -'.html'.length)),
+    html: (name) => readFileSync(join(folder, `${name}.html`)),
     address: (name) => `http://127.0.0.1:${server.address().port}/${name}.html`,
     stop: () => {
       server.close()

@@ -79,7 +79,7 @@ fn content_type(name: &str) -> Option<&'static str> {
 }
 
 /// Which compressed forms a browser takes.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Accepted {
     brotli: bool,
     gzip: bool,
