@@ -109,6 +109,7 @@ CREATE TABLE locked (
     resource BLOB NOT NULL,
     holder   TEXT NOT NULL,
     since    INTEGER NOT NULL,
+    team     TEXT,
     PRIMARY KEY (home_no, resource)
 ) STRICT, WITHOUT ROWID;
 

@@ -3,6 +3,7 @@
 //! Each story gets a world on an empty store. A new backend adds one line at the end.
 
 mod directory;
+mod embedded;
 mod expecting;
 mod finding;
 mod ledger_rows;
@@ -15,24 +16,16 @@ mod world;
 
 use std::sync::Arc;
 
-use store::{Options, Synchronous};
-use world::{ORIGIN, Opened, Setting};
+use store::Synchronous;
+use world::{Opened, Setting};
 
 /// The embedded store in a folder that goes with the story.
 fn sqlite(setting: Setting) -> Opened {
     let dir = tempfile::tempdir().unwrap();
-    let store = store::open(Options {
-        dir: dir.path().to_owned(),
-        log_key: setting.log_key,
-        origin: ORIGIN.to_owned(),
-        clock: setting.clock,
-        chance: setting.chance,
-        vfs: None,
-        // These stories end without a crash; those with one are told beside this suite.
-        synchronous: Synchronous::Off,
-    });
+    // These stories end without a crash; those with one are told in `embedded`.
+    let options = embedded::options(dir.path(), setting, None, Synchronous::Off);
     Opened {
-        store: store.unwrap(),
+        store: store::open(options).unwrap(),
         keep: Box::new(dir),
     }
 }

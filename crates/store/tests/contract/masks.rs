@@ -149,6 +149,7 @@ async fn lock(world: &World, person: Person, resource: ResourceId) {
     let lock = Lock {
         resource,
         holder: "hospital".into(),
+        team: None,
         since: domain::Timestamp(0),
     };
     world

@@ -238,6 +238,7 @@ pub async fn a_class_of_which_every_row_is_locked_is_said_to_be(world: Shared) {
     let lock = Lock {
         resource: id,
         holder: "hospital".into(),
+        team: None,
         since: MORNING,
     };
     world

@@ -43,6 +43,12 @@ pub struct Setting {
 /// A clock that moves when told.
 pub struct HandClock(AtomicI64);
 
+impl Default for HandClock {
+    fn default() -> Self {
+        Self(AtomicI64::new(MORNING.0))
+    }
+}
+
 impl HandClock {
     pub fn set(&self, now: Timestamp) {
         self.0.store(now.0, Ordering::SeqCst);
@@ -92,12 +98,18 @@ pub fn log_key() -> LogKey {
 impl World {
     /// Opens a store and puts the agencies and the policies in force.
     pub async fn new(open: impl FnOnce(Setting) -> Opened) -> Self {
-        let clock = Arc::new(HandClock(AtomicI64::new(MORNING.0)));
+        let world = Self::try_new(|setting| Some(open(setting))).await;
+        world.expect("this store opens")
+    }
+
+    /// The same with a store that may not open, or not be written to.
+    pub async fn try_new(open: impl FnOnce(Setting) -> Option<Opened>) -> Option<Self> {
+        let clock = Arc::new(HandClock::default());
         let opened = open(Setting {
             log_key: log_key(),
             clock: Arc::clone(&clock),
             chance: Arc::new(Counter::default()),
-        });
+        })?;
         let world = Self {
             store: opened.store,
             clock,
@@ -110,8 +122,8 @@ impl World {
         }];
         writes.extend(world.agency("hospital", OrganisationKind::Hospital));
         writes.extend(world.agency("practice", OrganisationKind::GpPractice));
-        world.write(writes).await.unwrap();
-        world
+        world.write(writes).await.ok()?;
+        Some(world)
     }
 
     fn agency(&self, id: &str, kind: OrganisationKind) -> [Write; 2] {
@@ -162,6 +174,11 @@ impl World {
             home: HomeId(self.draw()),
             patient: self.id(),
         };
+        self.admit(person, family, given).await;
+        person
+    }
+
+    pub async fn admit(&self, person: Person, family: &str, given: &str) {
         let keys = SubjectKeys {
             names: vec![family.to_lowercase(), given.to_lowercase()],
             birth_date: Some("1947-03-09".to_owned()),
@@ -189,7 +206,6 @@ impl World {
         ])
         .await
         .unwrap();
-        person
     }
 
     /// A version as sharing would write it: stamped, indexed, undoable.

@@ -176,13 +176,14 @@ impl SqliteSnapshot {
     }
 
     fn add_locks(&self, home_no: i64, facts: &mut Facts) -> Result<(), Error> {
-        let sql = "SELECT resource, holder, since FROM locked WHERE home_no = $1";
+        let sql = "SELECT resource, holder, since, team FROM locked WHERE home_no = $1";
         let mut statement = self.db().prepare_cached(sql)?;
         let locks = statement.query_map([home_no], |row| {
             Ok(Lock {
                 resource: ResourceId(row.get(0)?),
                 holder: OrganisationId::new(row.get::<_, String>(1)?),
                 since: Timestamp(row.get(2)?),
+                team: row.get::<_, Option<String>>(3)?.map(TeamId::new),
             })
         })?;
         for lock in locks {

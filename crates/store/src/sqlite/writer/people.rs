@@ -236,11 +236,19 @@ impl Session {
     ) -> Result<(), Error> {
         let home_no = self.home(home)?.no;
         self.run(
-            "INSERT INTO locked (home_no, resource, holder, since) VALUES ($1, $2, $3, $4)
+            "INSERT INTO locked (home_no, resource, holder, since, team)
+             VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (home_no, resource) DO UPDATE SET
                  holder = excluded.holder,
-                 since = excluded.since",
-            params![home_no, lock.resource.0, lock.holder.as_str(), lock.since.0],
+                 since = excluded.since,
+                 team = excluded.team",
+            params![
+                home_no,
+                lock.resource.0,
+                lock.holder.as_str(),
+                lock.since.0,
+                lock.team.as_ref().map(|team| team.as_str()),
+            ],
         )?;
         moved.insert(home_no);
         self.note_single(home)

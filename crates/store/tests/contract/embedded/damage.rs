@@ -1,0 +1,105 @@
+//! Whoever alters the database behind the program's back is found out.
+
+use domain::Category;
+use rusqlite::Connection;
+use store::Synchronous;
+
+use super::{MARTA, world_in};
+use crate::world::ordinary;
+
+/// What is found after these statements were run on a sound database.
+async fn faults_after(sql: &str) -> Vec<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world_in(dir.path(), None, Synchronous::Off).await;
+    world.admit(MARTA, "Nowak", "Marta").await;
+    let note = r#"{"resourceType":"Observation","status":"final"}"#;
+    let documents = ordinary(Category::Documents);
+    let id = world.contribute(MARTA, note, documents.clone()).await;
+    world.update(MARTA, id, 2, note, documents).await.unwrap();
+    for root in 0..6 {
+        let entry = world.entry(MARTA.home, root % 2, root);
+        world.log(vec![entry], Default::default()).await.unwrap();
+        if root == 4 {
+            assert_eq!(world.store.sequence().await.unwrap(), 5);
+        }
+    }
+    assert_eq!(
+        world.store.verify_all().await.unwrap().faults,
+        Vec::<String>::new()
+    );
+
+    let db = Connection::open(dir.path().join("candour.db")).unwrap();
+    db.execute_batch(sql).unwrap();
+    world.store.verify_all().await.unwrap().faults
+}
+
+#[tokio::test]
+async fn an_entry_taken_out_leaves_a_gap() {
+    let faults = faults_after("DELETE FROM entry WHERE chain_no = 1 AND place = 1").await;
+    assert!(faults.contains(&"chain 1, entry 2: an entry is missing before it".to_owned()));
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.ends_with("no entry claims it"))
+    );
+}
+
+#[tokio::test]
+async fn an_altered_commitment_breaks_the_chain() {
+    let sql = "UPDATE entry SET commitment = zeroblob(32) WHERE chain_no = 2 AND place = 0";
+    let faults = faults_after(sql).await;
+    let broken = "chain 2, entry 0: the head does not follow from the commitments";
+    assert!(faults.contains(&broken.to_owned()));
+    let other = "the entry that claims it commits to something else";
+    assert!(faults.iter().any(|fault| fault.ends_with(other)));
+}
+
+#[tokio::test]
+async fn a_back_dated_entry_is_seen() {
+    let faults = faults_after("UPDATE entry SET at = 0 WHERE chain_no = 1 AND place = 2").await;
+    assert_eq!(
+        faults,
+        ["chain 1, entry 2: it is not later than the one before it"]
+    );
+}
+
+#[tokio::test]
+async fn a_leaf_belongs_to_one_entry() {
+    let sql = "UPDATE entry SET log_index = (
+                   SELECT log_index FROM entry WHERE chain_no = 1 AND place = 0)
+               WHERE chain_no = 2 AND place = 2";
+    let faults = faults_after(sql).await;
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.ends_with("two entries claim it"))
+    );
+    assert!(faults.contains(&"an entry claims a leaf that is not there".to_owned()));
+}
+
+#[tokio::test]
+async fn a_shortened_log_is_not_the_one_that_was_signed_for() {
+    let sql = "UPDATE entry SET log_index = NULL WHERE log_index = 4;
+               DELETE FROM leaf WHERE log_index = 4";
+    let faults = faults_after(sql).await;
+    assert_eq!(
+        faults,
+        ["the checkpoint is not of the tree over the leaves"]
+    );
+}
+
+#[tokio::test]
+async fn an_altered_resource_no_longer_gives_its_original() {
+    let sql = "UPDATE version
+               SET bytes = CAST(replace(CAST(bytes AS TEXT), 'final', 'draft') AS BLOB)
+               WHERE no = 2";
+    let faults = faults_after(sql).await;
+    assert_eq!(faults, ["version 2: the original cannot be rebuilt"]);
+}
+
+#[tokio::test]
+async fn a_resource_put_back_to_an_earlier_version_is_seen() {
+    let sql = "UPDATE resource SET version = 1, version_no = 2 WHERE version = 2";
+    let faults = faults_after(sql).await;
+    assert_eq!(faults, ["a resource does not show its last version"]);
+}
