@@ -50,6 +50,21 @@ pub struct RecordPage {
     pub receipt: Receipt,
 }
 
+impl RecordPage {
+    /// What was withheld, with what shares a ground, a decider and a way on told together.
+    #[must_use]
+    pub fn withheld_together(&self) -> Vec<(Vec<&str>, &Withheld)> {
+        let mut groups: Vec<(Vec<&str>, &Withheld)> = Vec::new();
+        for one in &self.withheld {
+            match groups.iter_mut().find(|(_, first)| first.answers_like(one)) {
+                Some((what, _)) => what.push(&one.what),
+                None => groups.push((vec![&one.what], one)),
+            }
+        }
+        groups
+    }
+}
+
 /// Why this worker may see this record.
 #[derive(Debug, Clone)]
 pub struct Standing {
@@ -160,6 +175,14 @@ pub struct Withheld {
     pub change: String,
     /// Who decides.
     pub decider: Contact,
+}
+
+impl Withheld {
+    /// True where all but the category is the same.
+    fn answers_like(&self, other: &Self) -> bool {
+        (&self.ground, &self.change, &self.decider.name)
+            == (&other.ground, &other.change, &other.decider.name)
+    }
 }
 
 /// The standing notice that something is not shown.

@@ -102,6 +102,26 @@ fn chronology() -> Chronology {
     }
 }
 
+fn withheld() -> Vec<Withheld> {
+    let objected = Withheld {
+        what: "Mental health notes".into(),
+        ground: "She asked that the council is not told about her mental health.".into(),
+        change: "She can change her mind at any time; ask her.".into(),
+        decider: contact("Clydevale Hospital, records office", "01632 960140"),
+    };
+    let not_for_role = |what: &str| Withheld {
+        what: what.into(),
+        ground: "Not opened for your role and purpose.".into(),
+        change: "Ask the practice what you need to know.".into(),
+        decider: contact("Millburn Practice", "01632 960150"),
+    };
+    vec![
+        not_for_role("Test results"),
+        objected,
+        not_for_role("Vaccinations"),
+    ]
+}
+
 fn record() -> RecordPage {
     RecordPage {
         page: at_work(),
@@ -126,12 +146,7 @@ fn record() -> RecordPage {
         },
         involved: involved(),
         chronology: chronology(),
-        withheld: vec![Withheld {
-            what: "Mental health notes".into(),
-            ground: "She asked that the council is not told about her mental health.".into(),
-            change: "She can change her mind at any time; ask her.".into(),
-            decider: contact("Clydevale Hospital, records office", "01632 960140"),
-        }],
+        withheld: withheld(),
         notice: Some(Notice {
             ring: contact("the ward", "01632 960123"),
         }),
@@ -271,4 +286,21 @@ fn a_refusal_says_why_who_decides_what_would_change_it_and_that_it_is_seen() {
     ] {
         assert!(html.contains(words), "the page does not say: {words}");
     }
+}
+
+#[test]
+fn what_is_withheld_for_one_reason_is_told_once() {
+    let record = record();
+    let groups: Vec<Vec<&str>> = record
+        .withheld_together()
+        .into_iter()
+        .map(|(what, _)| what)
+        .collect();
+    assert_eq!(
+        groups,
+        [
+            vec!["Test results", "Vaccinations"],
+            vec!["Mental health notes"]
+        ]
+    );
 }
