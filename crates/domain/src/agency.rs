@@ -19,6 +19,8 @@ pub enum OrganisationKind {
     Homecare,
     Advocacy,
     Education,
+    /// This exchange itself, which holds what people say on their own pages.
+    Exchange,
 }
 
 impl OrganisationKind {
@@ -34,6 +36,7 @@ impl OrganisationKind {
         Self::Homecare,
         Self::Advocacy,
         Self::Education,
+        Self::Exchange,
     ];
 
     /// The name in data files, tokens and policies.
@@ -50,6 +53,7 @@ impl OrganisationKind {
             Self::Homecare => "homecare",
             Self::Advocacy => "advocacy",
             Self::Education => "education",
+            Self::Exchange => "exchange",
         }
     }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Category, OrganisationId, OrganisationKind, Purpose, ResourceId, Sensitivity, Timestamp,
-    WorkerId,
+    Category, OrganisationId, OrganisationKind, Purpose, ResourceId, Sensitivity, TeamId,
+    Timestamp, WorkerId,
 };
 
 /// Against whom a wish is directed.
@@ -91,8 +91,18 @@ impl Bar {
 pub struct Lock {
     /// What is locked.
     pub resource: ResourceId,
-    /// The agency that holds it and may open it.
+    /// The agency that holds it.
     pub holder: OrganisationId,
+    /// The team of that agency which alone may open it; `None` where the agency has no teams.
+    pub team: Option<TeamId>,
     /// From when.
     pub since: Timestamp,
+}
+
+impl Lock {
+    /// Whether a worker of this agency and team is one who may open it.
+    #[must_use]
+    pub fn opens_to(&self, organisation: &OrganisationId, team: Option<&TeamId>) -> bool {
+        self.holder == *organisation && (self.team.is_none() || self.team.as_ref() == team)
+    }
 }

@@ -1,7 +1,7 @@
 //! One request with its facts, as the gates see them.
 
 use domain::{
-    Capacity, OrganisationId, OrganisationKind, PersonId, Role, TeamId, Timestamp, WorkerId,
+    Capacity, Lock, OrganisationId, OrganisationKind, PersonId, Role, TeamId, Timestamp, WorkerId,
 };
 
 use crate::{Facts, Policies, Request};
@@ -76,6 +76,12 @@ impl<'a> Case<'a> {
     pub fn is_own(&self, organisation: &OrganisationId) -> bool {
         self.staff()
             .is_some_and(|staff| staff.organisation == organisation)
+    }
+
+    /// Whether the caller is of the team that alone may open what this lock closes.
+    pub fn may_unlock(&self, lock: &Lock) -> bool {
+        self.staff()
+            .is_some_and(|staff| lock.opens_to(staff.organisation, staff.team))
     }
 
     /// The caller's own words, if they say anything.

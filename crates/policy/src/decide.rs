@@ -129,7 +129,7 @@ fn present_classes<'a>(
         .filter(move |(id, _)| !locked_away.contains(id))
 }
 
-/// Whether the caller's agency holds every lock on some resource of this class.
+/// Whether the caller's team holds every lock on some resource of this class.
 fn holds_lock_in(case: &Case<'_>, class: ClassId) -> bool {
     let mut named = case.facts.named.iter().filter(|(_, of)| *of == class);
     named.any(|(resource, _)| {
@@ -139,7 +139,7 @@ fn holds_lock_in(case: &Case<'_>, class: ClassId) -> bool {
                 .iter()
                 .filter(|lock| lock.resource == *resource)
         };
-        locks().next().is_some() && locks().all(|lock| case.is_own(&lock.holder))
+        locks().next().is_some() && locks().all(|lock| case.may_unlock(lock))
     })
 }
 

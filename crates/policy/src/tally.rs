@@ -97,7 +97,7 @@ impl Tally {
         }
         let speak_of_locks = matches!(footing, Footing::Emergency(_));
         let locks = case.facts.locks.iter();
-        for lock in locks.filter(|lock| lock.since <= case.now && !case.is_own(&lock.holder)) {
+        for lock in locks.filter(|lock| lock.since <= case.now && !case.may_unlock(lock)) {
             self.take_out(case, lock.resource);
             // Only in an emergency, so that its holder can be rung.
             if speak_of_locks {

@@ -71,6 +71,9 @@ async fn once(
     );
     note.told.trim().clone_into(&mut event.told);
     note.why.trim().clone_into(&mut event.reason);
+    // A call tells what it tells: that the caller's own view is partial is no part of it.
+    policy::Answer::Permit.code().clone_into(&mut event.answer);
+    event.grounds.clear();
     event.what = note
         .what
         .iter()

@@ -47,8 +47,8 @@ pub struct FoundPeople {
     pub people: Vec<Shown>,
     /// There are more: the question should be narrower.
     pub more: bool,
-    /// The receipt of each person's entry, in order.
-    pub receipts: Vec<EntryReceipt>,
+    /// The receipt of the first entry: one for the answer, since a batch tells its size.
+    pub receipt: Option<EntryReceipt>,
 }
 
 /// Finds people by name and birth date, or by an identifier. Whoever the caller may not know of is
@@ -92,7 +92,7 @@ async fn once(
         return Ok(FoundPeople {
             people: Vec::new(),
             more: false,
-            receipts: Vec::new(),
+            receipt: None,
         });
     }
     let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &met, operation).await?;
@@ -102,7 +102,7 @@ async fn once(
     Ok(FoundPeople {
         people,
         more,
-        receipts: committed.receipts,
+        receipt: committed.receipts.into_iter().next(),
     })
 }
 

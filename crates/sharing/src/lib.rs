@@ -33,4 +33,5 @@ pub use disclose::{Answer, Target, disclose};
 pub use error::Error;
 pub use find::find;
 pub use policy::explain::{because_to_person, because_to_practitioner};
-pub use policy::{Decision, Ground, Visibility};
+pub use policy::labeller::Labeller;
+pub use policy::{Decision, Ground, Policies, Visibility};

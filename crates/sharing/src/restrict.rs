@@ -1,6 +1,6 @@
 //! Restrictions: barring a named worker, protecting that someone is known at all, locking an item.
 
-use domain::{Bar, Lock, PersonId, ResourceId, WorkerId};
+use domain::{Bar, Lock, PersonId, ResourceId, TeamId, WorkerId};
 use store::{Change, Expect, Protection, Snapshot, Write};
 
 use crate::{Asking, Context, Error};
@@ -12,12 +12,14 @@ pub enum Restriction {
     Bar(WorkerId),
     /// Whoever has no evidenced relationship is answered as if the person were not known here.
     Protect,
-    /// Only the holding agency opens this resource.
+    /// Only the team that holds this resource opens it.
     Lock {
         /// Its type.
         resource_type: String,
         /// Its id.
         id: ResourceId,
+        /// The team, where the holding agency has teams.
+        team: Option<TeamId>,
     },
 }
 
@@ -59,7 +61,12 @@ async fn writes(
     restriction: &Restriction,
 ) -> Result<Vec<Write>, Error> {
     let now = cx.now();
-    if let Restriction::Lock { resource_type, id } = restriction {
+    if let Restriction::Lock {
+        resource_type,
+        id,
+        team,
+    } = restriction
+    {
         let located = snapshot
             .locate(resource_type, id)
             .await?
@@ -67,6 +74,7 @@ async fn writes(
         let lock = Lock {
             resource: *id,
             holder: located.custodian,
+            team: team.clone(),
             since: now,
         };
         return Ok(vec![Write::Lock {

@@ -4,18 +4,59 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::{
-    Assurance, Caller, Capacity, Clock, HomeId, OrganisationId, PersonId, Purpose, ResourceId,
-    Timestamp, TokenId, WorkerId,
+    Assurance, Caller, Capacity, Clock, HomeId, Organisation, OrganisationId, OrganisationKind,
+    PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use store::{Change, Expect, Write};
 
-use crate::contribute::import;
+use crate::contribute::{THE_PERSON, import};
 use crate::restrict::{Restriction, restrict};
 use crate::town::{self, Contribution, Town};
 use crate::{Asking, Channel, Context, Error};
 
 /// How many resources one change carries.
 const CHUNK: usize = 64;
+
+/// Readies the exchange itself: the custodian of what people say on their own pages, and the local
+/// policies in force. Called at each start; what is there stays.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub async fn exchange(cx: &Context) -> Result<(), Error> {
+    let known = cx.store.snapshot().await?.directory().await?;
+    let mut writes = vec![Write::Policy {
+        hash: cx.policies.hash().to_owned(),
+    }];
+    let itself = OrganisationId::from(THE_PERSON);
+    if !known.organisations.contains_key(&itself) {
+        let home = HomeId(cx.draw());
+        writes.push(Write::Home {
+            home,
+            wrapped_key: cx.keys.new_home(cx.draw(), cx.draw())?,
+        });
+        let organisation = Organisation {
+            id: itself,
+            name: "People themselves".to_owned(),
+            kind: OrganisationKind::Exchange,
+            phone: String::new(),
+        };
+        writes.push(Write::Organisation {
+            organisation,
+            home,
+            resource: None,
+        });
+    }
+    cx.store
+        .commit(
+            Change {
+                writes,
+                ..Change::default()
+            },
+            Expect::default(),
+        )
+        .await?;
+    Ok(())
+}
 
 /// Gives an empty store a town's agencies, teams, duties and workers. What is there stays.
 ///
@@ -62,9 +103,6 @@ pub async fn directory(cx: &Context, town: &Town) -> Result<(), Error> {
                 resource: None,
             }),
     );
-    writes.push(Write::Policy {
-        hash: cx.policies.hash().to_owned(),
-    });
     cx.store
         .commit(
             Change {
@@ -83,6 +121,7 @@ pub async fn directory(cx: &Context, town: &Town) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Invalid`] if a contribution is refused: the town is meant to be accepted whole.
 pub async fn settle(cx: &Context, town: &Town) -> Result<(), Error> {
+    exchange(cx).await?;
     directory(cx, town).await?;
     for together in runs(&town.contributions) {
         let Some(first) = together.first() else {
@@ -126,6 +165,13 @@ async fn apply(cx: &Context, town: &Town, restriction: &town::Restriction) -> Re
             local_id,
         } => {
             let id = cx.ids.of_alias(by, resource_type, local_id);
+            let author = town
+                .contributions
+                .iter()
+                .find(|one| {
+                    (&one.by, &one.resource_type, &one.local_id) == (by, resource_type, local_id)
+                })
+                .and_then(|one| town.workers.iter().find(|worker| worker.id == one.worker));
             // A lock is found by its resource, so any person of the town does.
             let person = PersonId(id.0);
             (
@@ -133,6 +179,7 @@ async fn apply(cx: &Context, town: &Town, restriction: &town::Restriction) -> Re
                 Restriction::Lock {
                     resource_type: resource_type.clone(),
                     id,
+                    team: author.and_then(|author| author.team.clone()),
                 },
             )
         }

@@ -9,19 +9,28 @@ use crate::document::{Document, Node};
 use crate::references::{ReferenceKind, classify};
 use crate::search::DateRange;
 
+/// Someone as an event names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// By a reference, such as `Practitioner/p1`.
+    Reference(String),
+    /// By an identifier as (system, value), where the contributor holds no resource of theirs.
+    Identifier(String, String),
+}
+
 /// That someone is or was involved, according to one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RelationshipEvent {
     /// What kind of event it is.
     pub kind: RelationshipKind,
-    /// The organisation's reference, if named.
-    pub organisation: Option<String>,
+    /// The organisation, if named.
+    pub organisation: Option<Named>,
     /// The team's identifier as (system, value), if named by one.
     pub team: Option<(String, String)>,
     /// References to CareTeam, HealthcareService or Location.
     pub places: Vec<String>,
-    /// References to Practitioner or PractitionerRole.
-    pub workers: Vec<String>,
+    /// Practitioners or PractitionerRoles.
+    pub workers: Vec<Named>,
     /// When it began, if said.
     pub since: Option<Timestamp>,
     /// When it ended or will end, if said.
@@ -89,15 +98,15 @@ impl RelationshipEvent {
         let text = node.text_at("reference").unwrap_or_default();
         let declared = node.text_at("type");
         match target_type(&text).or(declared.as_deref()) {
-            Some("Organization") if self.organisation.is_none() && !text.is_empty() => {
-                self.organisation = Some(text.into_owned());
+            Some("Organization") => self.organisation = self.organisation.or_else(|| named(node)),
+            Some("Practitioner" | "PractitionerRole") => {
+                let worker = named(node).filter(|worker| !self.workers.contains(worker));
+                self.workers.extend(worker);
             }
-            Some("Practitioner" | "PractitionerRole") => push_new(&mut self.workers, &text),
-            Some("CareTeam" | "HealthcareService") => {
+            Some("CareTeam" | "HealthcareService" | "Location") => {
                 self.team = self.team.or_else(|| identifier(node.member("identifier")?));
                 push_new(&mut self.places, &text);
             }
-            Some("Location") => push_new(&mut self.places, &text),
             _ => {}
         }
         self
@@ -120,6 +129,14 @@ impl RelationshipEvent {
 fn push_new(list: &mut Vec<String>, text: &str) {
     if !text.is_empty() && !list.iter().any(|known| known == text) {
         list.push(text.to_owned());
+    }
+}
+
+/// Whom a Reference names: by its text, else by its identifier.
+fn named(node: Node<'_>) -> Option<Named> {
+    match node.text_at("reference") {
+        Some(text) => Some(Named::Reference(text.into_owned())),
+        None => identifier(node.member("identifier")?).map(|(system, value)| Named::Identifier(system, value)),
     }
 }
 

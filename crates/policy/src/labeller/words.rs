@@ -2,6 +2,9 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+/// How many bytes away a denial or an exception is still looked for.
+const NEAR: usize = 120;
+
 /// Every word of every rule, arranged so that a text is read once.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
@@ -107,13 +110,16 @@ impl Lexicon {
             .filter_map(|(rule, spoken)| spoken.then_some(rule))
     }
 
+    /// Both lists are in order of their ends, and only what stands near is looked at, so that a long
+    /// text made to be slow is not.
     fn is_meant(&self, rule: usize, span: Span, found: &Found, text: &str) -> bool {
-        let means_something_else = found.exceptions.iter().any(|(excepted, whole)| {
-            *excepted == rule && whole.start <= span.start && span.end <= whole.end
-        });
+        let means_something_else = found
+            .exceptions_from(span.end)
+            .take_while(|(_, whole)| whole.end <= span.end + NEAR)
+            .any(|(excepted, whole)| *excepted == rule && whole.start <= span.start);
         let denied = found
-            .negations
-            .iter()
+            .negations_before(span.start)
+            .take_while(|negation| span.start <= negation.end + NEAR)
             .any(|negation| self.reaches(*negation, span, text));
         !means_something_else && !denied
     }
@@ -146,6 +152,22 @@ struct Found {
 }
 
 impl Found {
+    /// Exceptions that end here or later, nearest first.
+    fn exceptions_from(&self, end: usize) -> impl Iterator<Item = &(usize, Span)> {
+        let first = self
+            .exceptions
+            .partition_point(|(_, whole)| whole.end < end);
+        self.exceptions.iter().skip(first)
+    }
+
+    /// Denials that end here or earlier, nearest first.
+    fn negations_before(&self, start: usize) -> impl Iterator<Item = &Span> {
+        let after = self
+            .negations
+            .partition_point(|negation| negation.end <= start);
+        self.negations.iter().take(after).rev()
+    }
+
     fn note(&mut self, meaning: Meaning, span: Span, text: &str) {
         if !begins_word(text, span.start) {
             return;

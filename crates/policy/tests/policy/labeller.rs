@@ -394,3 +394,12 @@ fn a_class_of_its_own_for_every_reason() {
         "the cache keys sensitivities as bits"
     );
 }
+
+/// Half a megabyte in which every word is denied takes as long as any other text of that length.
+#[test]
+fn a_text_made_to_be_slow_is_not() {
+    let denials = "denies depression, ".repeat(30_000);
+    assert_eq!(reads(&denials), "documents N");
+    let exceptions = "st depression ".repeat(40_000);
+    assert_eq!(reads(&exceptions), "documents N");
+}

@@ -330,6 +330,7 @@ impl Record {
         self.facts.locks.push(Lock {
             resource,
             holder: holder.into(),
+            team: None,
             since: now().plus_seconds(-days(30)),
         });
         self.facts.named.push((resource, class));

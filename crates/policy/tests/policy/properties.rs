@@ -122,6 +122,7 @@ fn lock() -> impl Strategy<Value = Lock> {
     (resource(), organisation(), instant()).prop_map(|(resource, holder, since)| Lock {
         resource,
         holder,
+        team: None,
         since,
     })
 }

@@ -352,9 +352,9 @@ async fn people(
         &notes,
     );
     let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response();
-    for receipt in &found.receipts {
+    if let Some(receipt) = &found.receipt {
         if let Ok(value) = receipt.receipt.encode().parse() {
-            response.headers_mut().append(answer::RECEIPT, value);
+            response.headers_mut().insert(answer::RECEIPT, value);
         }
     }
     response

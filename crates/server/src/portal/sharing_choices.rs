@@ -3,7 +3,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Audience, Category, OrganisationId};
+use domain::{Audience, Category, OrganisationId, OrganisationKind};
 use sharing::wishes::{StandingWish, Wish, object, scope_words, standing, withdraw};
 use store::Directory;
 
@@ -96,6 +96,7 @@ fn organisations(directory: &Directory) -> Vec<Choice> {
     let mut all: Vec<Choice> = directory
         .organisations
         .values()
+        .filter(|organisation| organisation.kind != OrganisationKind::Exchange)
         .map(|organisation| Choice {
             value: organisation.id.to_string(),
             label: organisation.name.clone(),

@@ -3,11 +3,11 @@
 
 use domain::{
     Audience, Category, Confidentiality, Evidence, Objection, OrganisationId, Purpose,
-    Relationship, ResourceId, Scope, Sensitivity, TeamId, Timestamp, WorkerId,
+    Relationship, RelationshipKind, ResourceId, Scope, Sensitivity, TeamId, Timestamp, WorkerId,
 };
 use fhir::Document;
 use fhir::consent::{Actor, Provision, Rule};
-use fhir::events::RelationshipEvent;
+use fhir::events::{Named, RelationshipEvent};
 use store::{Directory, Write};
 
 use super::draft::{Draft, Place};
@@ -80,9 +80,10 @@ async fn directory(
                 });
             }
         } else if system == ORGANISATION_SYSTEM && value == draft.custodian.as_str() {
-            if let Some(organisation) = directory.organisations.get(&draft.custodian) {
-                // The home is used only for an agency that is new, which this one is not.
-                let home = domain::HomeId(draft.cx.draw());
+            let home = draft.snapshot.organisation_home(&draft.custodian).await?;
+            if let Some((organisation, home)) =
+                directory.organisations.get(&draft.custodian).zip(home)
+            {
                 draft.write_row(Write::Organisation {
                     organisation: organisation.clone(),
                     home,
@@ -94,28 +95,28 @@ async fn directory(
     Ok(())
 }
 
-/// One event may prove several workers' involvement; an event that names nobody proves the
-/// contributing agency's own.
+/// One event may prove several workers' involvement. One that names nobody proves the contributing
+/// agency's own, but a referral to somebody whom the directory does not know proves nothing.
 fn relationships(
     draft: &Draft<'_>,
     directory: &Directory,
     event: &RelationshipEvent,
     evidence: ResourceId,
 ) -> Vec<Relationship> {
-    let organisation = event
-        .organisation
-        .as_deref()
-        .and_then(|reference| organisation(draft, directory, reference))
-        .unwrap_or_else(|| draft.custodian.clone());
     let team = event
         .team
         .as_ref()
-        .filter(|(system, _)| system == TEAM_SYSTEM)
-        .map(|(_, id)| TeamId::new(id.clone()));
+        .filter(|(system, _)| system == TEAM_SYSTEM);
+    let team = team.and_then(|(_, id)| directory.teams.get(&TeamId::new(id.clone())));
+    let named = event
+        .organisation
+        .as_ref()
+        .and_then(|named| organisation(draft, directory, named));
+    let organisation = named.or_else(|| team.map(|team| team.organisation.clone()));
     let one = |organisation: OrganisationId, worker: Option<WorkerId>| Relationship {
         kind: event.kind,
         organisation,
-        team: team.clone(),
+        team: team.map(|team| team.id.clone()),
         worker,
         since: event.since.unwrap_or(draft.now),
         until: event.until.or_else(|| (!event.active).then_some(draft.now)),
@@ -124,15 +125,19 @@ fn relationships(
     let workers: Vec<Relationship> = event
         .workers
         .iter()
-        .filter_map(|reference| worker(draft, directory, reference))
+        .filter_map(|named| worker(draft, directory, named))
         .filter_map(|id| directory.workers.get(&id))
         .map(|worker| one(worker.organisation.clone(), Some(worker.id.clone())))
         .collect();
-    if workers.is_empty() {
-        vec![one(organisation, None)]
-    } else {
-        workers
+    if !workers.is_empty() {
+        return workers;
     }
+    let fallback = (event.kind != RelationshipKind::Referral).then(|| draft.custodian.clone());
+    organisation
+        .or(fallback)
+        .map(|organisation| one(organisation, None))
+        .into_iter()
+        .collect()
 }
 
 fn target(draft: &Draft<'_>, reference: &str, resource_type: &str) -> Option<ResourceId> {
@@ -140,22 +145,31 @@ fn target(draft: &Draft<'_>, reference: &str, resource_type: &str) -> Option<Res
     Some(draft.own_id(resource_type, id))
 }
 
-fn worker(draft: &Draft<'_>, directory: &Directory, reference: &str) -> Option<WorkerId> {
-    directory
-        .practitioners
-        .get(&target(draft, reference, "Practitioner")?)
-        .cloned()
+fn worker(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Option<WorkerId> {
+    match named {
+        Named::Reference(text) => directory
+            .practitioners
+            .get(&target(draft, text, "Practitioner")?)
+            .cloned(),
+        Named::Identifier(system, value) if system == WORKER_SYSTEM => {
+            Some(WorkerId::new(value.clone()))
+        }
+        Named::Identifier(..) => None,
+    }
 }
 
-fn organisation(
-    draft: &Draft<'_>,
-    directory: &Directory,
-    reference: &str,
-) -> Option<OrganisationId> {
-    directory
-        .organization_resources
-        .get(&target(draft, reference, "Organization")?)
-        .cloned()
+fn organisation(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Option<OrganisationId> {
+    match named {
+        Named::Reference(text) => directory
+            .organization_resources
+            .get(&target(draft, text, "Organization")?)
+            .cloned(),
+        Named::Identifier(system, value) if system == ORGANISATION_SYSTEM => {
+            let id = OrganisationId::new(value.clone());
+            directory.organisations.contains_key(&id).then_some(id)
+        }
+        Named::Identifier(..) => None,
+    }
 }
 
 /// What a Consent says no to. A no that Candour cannot understand is kept as one that could
@@ -222,26 +236,17 @@ fn denied(
 
 /// Whom a no is directed against; one whom the directory does not know may be anybody.
 fn audience(draft: &Draft<'_>, directory: &Directory, actor: &Actor) -> Audience {
-    let by_identifier =
-        actor
-            .identifier
-            .as_ref()
-            .and_then(|(system, value)| match system.as_str() {
-                ORGANISATION_SYSTEM => {
-                    Some(Audience::Organisation(OrganisationId::new(value.clone())))
-                }
-                WORKER_SYSTEM => Some(Audience::Worker(WorkerId::new(value.clone()))),
-                _ => None,
-            });
-    let by_reference = || {
-        let reference = actor.reference.as_deref()?;
-        organisation(draft, directory, reference)
+    let by_identifier = actor
+        .identifier
+        .clone()
+        .map(|(system, value)| Named::Identifier(system, value));
+    let by_reference = actor.reference.clone().map(Named::Reference);
+    let found = by_identifier.iter().chain(&by_reference).find_map(|named| {
+        organisation(draft, directory, named)
             .map(Audience::Organisation)
-            .or_else(|| worker(draft, directory, reference).map(Audience::Worker))
-    };
-    by_identifier
-        .or_else(by_reference)
-        .unwrap_or(Audience::Everyone)
+            .or_else(|| worker(draft, directory, named).map(Audience::Worker))
+    });
+    found.unwrap_or(Audience::Everyone)
 }
 
 /// What a no covers. Elements of one provision are all to hold; Candour keeps the widest reading
@@ -263,7 +268,12 @@ fn scopes(draft: &Draft<'_>, provision: &Provision) -> Vec<Scope> {
             .map(|(resource_type, id)| draft.own_id(resource_type, id));
         id.map_or(Scope::NotUnderstood, Scope::Resource)
     });
-    let unknown = provision.not_understood.then_some(Scope::NotUnderstood);
+    // A no with a yes inside it cannot be said by one wish: a person must look at it.
+    let has_exceptions = provision
+        .exceptions
+        .iter()
+        .any(|exception| exception.rule == Some(Rule::Permit));
+    let unknown = (provision.not_understood || has_exceptions).then_some(Scope::NotUnderstood);
     let scopes: Vec<Scope> = labels.chain(classes).chain(data).chain(unknown).collect();
     if scopes.is_empty() {
         vec![Scope::Everything]

@@ -31,7 +31,6 @@ impl Chart<'_> {
             "subject": self.subject(),
             "period": { "start": since },
             "participant": participants,
-            "managingOrganization": [self.agency()],
         });
         self.write("CareTeam", body)
     }

@@ -192,10 +192,13 @@ impl Chart<'_> {
         body
     }
 
+    /// Only the practice's own register proves a registration; others repeat what they were told.
     fn practice(&self, practice: &str) -> Value {
-        match self.refer(practice) {
-            Value::Null => Value::Null,
-            reference => json!([reference]),
+        let reference = self.refer(practice);
+        match reference.get("display") {
+            None => Value::Null,
+            Some(_) if practice == self.organisation => json!([reference]),
+            Some(name) => json!([{ "display": name }]),
         }
     }
 }

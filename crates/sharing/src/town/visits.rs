@@ -94,7 +94,7 @@ impl Chart<'_> {
         })
     }
 
-    /// A clinic visit booked for a time to come.
+    /// A visit booked for a time to come; whoever takes part is involved from the booking on.
     pub(super) fn booked(
         &mut self,
         team: &str,
@@ -108,6 +108,7 @@ impl Chart<'_> {
             "description": what,
             "start": fhir_time(from),
             "end": fhir_time(to),
+            "created": self.now(),
             "participant": [
                 part(self.subject()),
                 part(self.refer(worker)),

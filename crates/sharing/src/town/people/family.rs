@@ -197,7 +197,7 @@ fn barry(town: &mut Builder) {
     yearly_check(&mut gp, 71.0, (134.0, 86.0));
     let mut service = town.chart(&barry, "hospital");
     service.by("obinna-chukwu", "2026-12-18 15:00");
-    service.episode(
+    service.closely(&["R", "SUD"]).episode(
         "caseload",
         "recovery-service",
         "obinna-chukwu",

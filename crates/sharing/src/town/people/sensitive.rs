@@ -44,7 +44,7 @@ fn struan(town: &mut Builder) {
 
     let mut service = town.chart(&struan, "hospital");
     service.by("obinna-chukwu", "2026-12-22 11:30");
-    service.episode(
+    service.closely(&["R", "SUD"]).episode(
         "caseload",
         "recovery-service",
         "obinna-chukwu",
@@ -107,7 +107,7 @@ fn blessing(town: &mut Builder) {
     let visit = ("2026-12-08 17:00", "2026-12-08 17:20");
     let visit = clinic.seen("sexual-health", "lindiwe-dube", visit, codes::CHLAMYDIA);
     clinic.problem(codes::CHLAMYDIA, "2026-12-08");
-    clinic.medicine(
+    clinic.closely(&["R", "STD"]).medicine(
         codes::DOXYCYCLINE,
         "Doxycycline 100 mg capsules",
         "One twice a day for 7 days",

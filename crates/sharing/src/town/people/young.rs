@@ -71,7 +71,7 @@ fn lexie(town: &mut Builder) {
             .closely(&["V", "PSYTHPN"])
             .note_of(&visit, "Psychotherapy session", words);
     }
-    therapy.plan(
+    therapy.closely(&["R", "MH"]).plan(
         "Safety plan",
         "Hers, and she carries it.",
         &[
@@ -80,7 +80,7 @@ fn lexie(town: &mut Builder) {
             "Ring the line at night",
         ],
     );
-    therapy.booked(
+    therapy.closely(&["R", "MH"]).booked(
         "young-peoples-mental-health",
         "rhiannon-blythe",
         ("2027-01-21 16:00", "2027-01-21 16:50"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     Bar, ClassId, HomeId, LabelClass, Lock, Objection, OrganisationId, PersonId, Relationship,
-    ResourceId, Timestamp, WorkerId,
+    ResourceId, TeamId, Timestamp, WorkerId,
 };
 use policy::Facts;
 

@@ -1,0 +1,61 @@
+//! The real store, with a place to stand before the first commit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use store::{Change, Committed, Error, Expect, Snapshot, Store, Verified};
+use tokio::sync::Barrier;
+
+/// Passes everything on to the real store, but at the first commit meets the test twice: once to
+/// say that it is there, and once to be let on.
+pub struct AtTheCommit {
+    store: Arc<dyn Store>,
+    barrier: Arc<Barrier>,
+    passed: AtomicBool,
+}
+
+impl AtTheCommit {
+    pub fn new(store: Arc<dyn Store>, barrier: Arc<Barrier>) -> Self {
+        Self {
+            store,
+            barrier,
+            passed: AtomicBool::new(false),
+        }
+    }
+}
+
+#[async_trait]
+impl Store for AtTheCommit {
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, Error> {
+        self.store.snapshot().await
+    }
+
+    async fn commit(&self, change: Change, expect: Expect) -> Result<Committed, Error> {
+        if !self.passed.swap(true, Ordering::SeqCst) {
+            self.barrier.wait().await;
+            self.barrier.wait().await;
+        }
+        self.store.commit(change, expect).await
+    }
+
+    async fn sequence(&self) -> Result<u64, Error> {
+        self.store.sequence().await
+    }
+
+    async fn checkpoint(&self) -> Result<Option<String>, Error> {
+        self.store.checkpoint().await
+    }
+
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.store.tile(path).await
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        self.store.check().await
+    }
+
+    async fn verify_all(&self) -> Result<Verified, Error> {
+        self.store.verify_all().await
+    }
+}

@@ -1,0 +1,8 @@
+//! Stories of the town, told through the use cases over a real store.
+
+mod barred;
+mod barrier;
+mod hall;
+mod refused;
+mod shared;
+mod withdrawn;

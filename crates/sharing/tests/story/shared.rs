@@ -1,0 +1,67 @@
+//! What is shared, and that the person reads of it.
+
+use domain::{Category, Purpose};
+use sharing::call::{Note, note};
+use sharing::{Answer, Channel};
+
+use crate::hall::{Hall, types};
+
+#[tokio::test]
+async fn a_charge_nurse_opens_her_own_patient_and_types_nothing() {
+    let hall = Hall::open().await;
+    let nurse = hall.worker("ruksana-chaudhry", Purpose::Treatment);
+
+    let answer = hall.everything(&nurse, "alasdair-mowat").await;
+
+    let Answer::Released(disclosure) = &answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(
+        disclosure
+            .decision
+            .because
+            .as_ref()
+            .map(|because| because.code),
+        Some("admission")
+    );
+    assert!(types(&answer).contains(&"Encounter".to_owned()));
+    assert_eq!(
+        hall.account("alasdair-mowat")
+            .await
+            .first()
+            .map(String::as_str),
+        Some(
+            "Ruksana Chaudhry, nurse at Clydevale Hospital, read your name and birth date, address, visits and \
+             admissions, health conditions, medicines, vaccinations, tests and results, notes and letters, care plans, \
+             list of who is involved and everyday needs on 11 January 2027 at 09:30, for care and treatment, because \
+             you are a patient there."
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_call_stands_in_the_account_like_anything_read() {
+    let hall = Hall::open().await;
+    let mut social_worker = hall.worker("fraser-abercrombie", Purpose::Assessment);
+    social_worker.channel = Channel::Phone;
+    let content = Note {
+        told: "Bernie Quigg, co-ordinator, Carewell".to_owned(),
+        what: vec![Category::CarePlans, Category::Contact],
+        why: "the morning visit moves to 09:15".to_owned(),
+    };
+
+    let person = hall.person_id("netta-dunsmore").await;
+    note(&hall.cx, &social_worker, person, &content)
+        .await
+        .expect("it is noted")
+        .expect("he may see her record");
+
+    assert_eq!(
+        hall.account("netta-dunsmore").await,
+        [
+            "Fraser Abercrombie, social worker at Northburn Council Social Work, told Bernie Quigg, co-ordinator, Carewell \
+          your care plans and address by telephone on 11 January 2027 at 09:30, for assessing care needs, because you \
+          are looked after by the care team."
+        ]
+    );
+}
