@@ -70,12 +70,19 @@ fn annag(town: &mut Builder) {
             ("Walking", "Two sticks; not on ice"),
             ("Stairs", "Goes up once a day"),
             (
-                "Memory and mood",
-                "Anxious since a fall in January; she does not want housing told",
-            ),
-            (
                 "Left to others",
                 "Money and carer: social work. Bath: occupational therapy.",
+            ),
+        ],
+    );
+    // A topic of its own, because she agrees to less being told of it.
+    nurse.assessment(
+        "Single shared assessment: memory and mood",
+        &[
+            ("Memory", "Good"),
+            (
+                "Mood",
+                "Anxious since a fall in January; she does not want housing told",
             ),
         ],
     );

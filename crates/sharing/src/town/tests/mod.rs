@@ -41,7 +41,7 @@ fn the_demo_town_has_these_people_agencies_and_records() {
     assert_eq!(town.organisations.len(), 10);
     assert_eq!(town.teams.len(), 25);
     assert_eq!(staff.count(), 39);
-    assert_eq!(town.contributions.len(), 980);
+    assert_eq!(town.contributions.len(), 981);
     assert_eq!(town.now.to_string(), "2027-01-11T09:30:00.000Z");
 }
 
