@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Category, ResourceId, Timestamp};
+use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
 use fhir::search::Query;
 use policy::{Decision, Facts, Ground, Permit, Request, Visibility};
 use store::{Cursor, EntryReceipt, Page, PageRequest, Snapshot, StoredResource};
@@ -135,6 +135,8 @@ pub struct Disclosure {
     pub decision: Decision,
     /// The facts it rested on.
     pub facts: Arc<Facts>,
+    /// Who is involved, as far as this caller may know it; only for a person's first screen.
+    pub involved: Vec<Relationship>,
     /// What it was asked for.
     pub operation: [u8; 16],
 }
@@ -239,6 +241,7 @@ async fn once(
         total: gathered.total,
         decision,
         facts,
+        involved: gathered.involved,
         operation,
     })))
 }
@@ -301,6 +304,7 @@ struct Gathered {
     total: Option<u64>,
     /// The resource asked for was deleted.
     gone: bool,
+    involved: Vec<Relationship>,
 }
 
 impl From<Page> for Gathered {
@@ -316,6 +320,7 @@ impl From<Page> for Gathered {
             next,
             total: page.total,
             gone: false,
+            involved: Vec::new(),
         }
     }
 }
@@ -375,7 +380,7 @@ async fn gather(
                 .await?
                 .into()
         }
-        Target::Record { page, .. } => record(snapshot, permit, page).await?,
+        Target::Record { page, .. } => record(snapshot, facts, permit, page).await?,
     };
     let subjects: BTreeSet<ResourceId> = snapshot
         .subjects(facts.person)
@@ -413,6 +418,7 @@ const HAPPENS: [&str; 14] = [
 
 async fn record(
     snapshot: &mut dyn Snapshot,
+    facts: &Facts,
     permit: &Permit,
     page: &PageAsk,
 ) -> Result<Gathered, Error> {
@@ -425,7 +431,38 @@ async fn record(
     let place = place(snapshot, page).await?;
     let mut gathered: Gathered = snapshot.chronology(permit, &HAPPENS, &place).await?.into();
     gathered.resources.splice(0..0, head.resources);
+    gathered.involved = involved(snapshot, facts, permit).await?;
     Ok(gathered)
+}
+
+/// What can prove that somebody is involved.
+const EVENTS: [&str; 6] = ["Encounter", "EpisodeOfCare", "ServiceRequest", "CareTeam", "Appointment", "Patient"];
+
+/// Relationships are for everyone who may open the record, but for those that tell of care which
+/// is closely held: an appointment at a known clinic says what it is about.
+async fn involved(snapshot: &mut dyn Snapshot, facts: &Facts, permit: &Permit) -> Result<Vec<Relationship>, Error> {
+    let mut shown = Vec::new();
+    for relationship in &facts.relationships {
+        let Some(evidence) = relationship.evidence else {
+            shown.push(relationship.clone());
+            continue;
+        };
+        let mut event = None;
+        for resource_type in EVENTS {
+            event = snapshot.locate(resource_type, &evidence).await?;
+            if event.is_some() {
+                break;
+            }
+        }
+        let Some(event) = event else { continue };
+        let class = facts.classes.iter().find(|(id, _)| *id == event.class);
+        let ordinary = class.is_some_and(|(_, class)| class.confidentiality < Confidentiality::Restricted);
+        let locked = permit.mask().without.contains(&evidence);
+        if permit.mask().opens(event.class, &evidence) || (ordinary && !locked) {
+            shown.push(relationship.clone());
+        }
+    }
+    Ok(shown)
 }
 
 /// Turns a mark into the store's place. A mark whose resource is gone starts anew rather than

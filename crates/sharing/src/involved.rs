@@ -1,7 +1,6 @@
 //! Who is involved in someone's care, why, since when, and which number answers now.
 
 use domain::{Duty, Organisation, Relationship, RelationshipKind, Timestamp, WorkerId};
-use policy::Facts;
 use store::Directory;
 
 /// A worker or team with a live relationship.
@@ -32,14 +31,13 @@ const OFFICE_HOURS: std::ops::Range<u16> = 8 * 60 + 45..17 * 60;
 /// day and `working_day` whether offices are open at all, by which the number is chosen.
 #[must_use]
 pub fn involved(
-    facts: &Facts,
+    relationships: &[Relationship],
     directory: &Directory,
     now: Timestamp,
     minute: u16,
     working_day: bool,
 ) -> Vec<Involved> {
-    let mut all: Vec<Involved> = facts
-        .relationships
+    let mut all: Vec<Involved> = relationships
         .iter()
         .filter(|relationship| {
             relationship.is_live(now) && relationship.kind != RelationshipKind::SelfClaimed

@@ -34,4 +34,4 @@ pub use error::Error;
 pub use find::find;
 pub use policy::explain::{because_to_person, because_to_practitioner};
 pub use policy::labeller::Labeller;
-pub use policy::{Decision, Ground, Policies, Visibility};
+pub use policy::{Decision, Facts, Ground, Policies, Visibility};

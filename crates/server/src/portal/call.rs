@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Category, ResourceId};
 use serde::{Deserialize, Serialize};
 use sharing::call::{Note, note};
+use sharing::disclose::PageAsk;
 use sharing::involved::involved;
 use sharing::{Answer, Asking, Channel, Target, disclose};
 
 use super::form::Form;
 use super::front::{failed, fault};
-use super::record::{banner, directory, key};
+use super::record::{banner, directory, key, the_patient};
 use super::render::html;
 use super::session::{SignedIn, seal, unseal};
-use super::summary;
 use super::views::{Banner, CallPage, CallSavedPage, Choice, Errors, Fault, NoRecordPage, Receipt};
 use super::{care, words};
 use crate::app::App;
@@ -135,20 +135,16 @@ async fn about(
     let Some(patient) = app.cx.ids.ours(person) else {
         return Ok(None);
     };
-    let target = Target::Read {
-        resource_type: "Patient".to_owned(),
-        id: patient,
-        version: None,
+    let page = PageAsk {
+        limit: 1,
+        after: None,
+        with_total: false,
     };
+    let target = Target::Record { patient, page };
     let Answer::Released(disclosure) = disclose(&app.cx, asking, &target, None).await? else {
         return Ok(None);
     };
-    let Some(read) = disclosure
-        .released
-        .resources()
-        .first()
-        .and_then(|resource| summary::patient(&resource.bytes))
-    else {
+    let Some(read) = the_patient(asking, disclosure.released.resources()) else {
         return Ok(None);
     };
     let directory = directory(app).await?;
@@ -157,7 +153,7 @@ async fn about(
         u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or_default();
     let working_day = now.weekday().to_monday_zero_offset() < 5;
     let involved = involved(
-        &disclosure.facts,
+        &disclosure.involved,
         &directory,
         app.cx.now(),
         minute,

@@ -7,7 +7,7 @@ use domain::{ResourceId, Timestamp};
 use fhir::patient::Patient;
 use sharing::disclose::{Disclosure, Mark, PageAsk, Refusal};
 use sharing::involved::involved;
-use sharing::{Answer, Asking, Decision, Target, disclose};
+use sharing::{Answer, Asking, Decision, Facts, Target, disclose};
 use store::{Directory, EntryReceipt, StoredResource};
 
 use super::front::failed;
@@ -108,7 +108,7 @@ pub async fn directory(app: &App) -> Result<std::sync::Arc<Directory>, sharing::
 }
 
 /// The Patient to show: the asking agency's own, else the first.
-fn the_patient(asking: &Asking, resources: &[StoredResource]) -> Option<Patient> {
+pub fn the_patient(asking: &Asking, resources: &[StoredResource]) -> Option<Patient> {
     let patients = || {
         resources
             .iter()
@@ -217,7 +217,7 @@ fn involved_now(app: &App, directory: &Directory, disclosure: &Disclosure) -> Ve
     let minute =
         u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute())).unwrap_or_default();
     let working_day = local.weekday().to_monday_zero_offset() < 5;
-    involved(&disclosure.facts, directory, now, minute, working_day)
+    involved(&disclosure.involved, directory, now, minute, working_day)
         .into_iter()
         .map(|one| Involved {
             key: key(&one),
@@ -254,10 +254,7 @@ fn chronology(
         })
         .filter_map(|resource| {
             let line = in_a_line(resource)?;
-            let unsorted = disclosure
-                .facts
-                .class(resource.class)
-                .is_some_and(|class| !class.is_sorted());
+            let unsorted = is_unsorted(&disclosure.facts, resource);
             Some(Event {
                 on: line.on,
                 kind: line.kind.to_owned(),
@@ -277,6 +274,12 @@ fn chronology(
         older,
         newer: None,
     }
+}
+
+/// Whether no rule could sort it.
+fn is_unsorted(facts: &Facts, resource: &StoredResource) -> bool {
+    let class = facts.classes.iter().find(|(id, _)| *id == resource.class);
+    class.is_some_and(|(_, class)| !class.is_sorted())
 }
 
 fn organisation_name(directory: &Directory, resource: &StoredResource) -> String {
