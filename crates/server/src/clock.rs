@@ -56,6 +56,12 @@ impl SettableClock {
         clock
     }
 
+    /// Whether a demo's clock was kept in this directory.
+    #[must_use]
+    pub fn was_kept(data: &Path) -> bool {
+        data.join(OFFSET_FILE).exists()
+    }
+
     /// The clock of the demo in this directory; the system's if none was set there.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 //!
 //! The file is read whole and everything wrong with it is told at once.
 
-mod accent;
 mod section;
 
 use std::cell::RefCell;
@@ -17,7 +16,6 @@ use zeroize::Zeroizing;
 
 use crate::keys::RootSource;
 use crate::tokens::{IssuerTerms, KeySource};
-pub use accent::Accent;
 pub use section::Environment;
 use section::Section;
 
@@ -42,7 +40,7 @@ pub struct Config {
     pub limits: Limits,
     /// The certificate, unless a reverse proxy has it.
     pub tls: Option<Tls>,
-    /// How the pages look.
+    /// What the pages say of whoever runs the exchange.
     pub portal: Portal,
     /// What is written to standard error.
     pub telemetry: Telemetry,
@@ -87,22 +85,13 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
-/// How the pages look.
+/// What the pages say of whoever runs the exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Portal {
-    /// The name of the exchange on its pages.
-    pub name: String,
-    /// The colour of its header and buttons.
-    pub accent: Accent,
-}
-
-impl Default for Portal {
-    fn default() -> Self {
-        Self {
-            name: "Candour".to_owned(),
-            accent: Accent::DEFAULT,
-        }
-    }
+    /// Whom to ring when a page does not help.
+    pub help: String,
+    /// On which number.
+    pub help_phone: String,
 }
 
 /// What is written to standard error.
@@ -191,7 +180,10 @@ impl Config {
             issuers: Vec::new(),
             limits: Limits::default(),
             tls: None,
-            portal: Portal::default(),
+            portal: Portal {
+                help: "The exchange's information desk".to_owned(),
+                help_phone: "01632 960 000".to_owned(),
+            },
             telemetry: Telemetry::default(),
         }
     }
@@ -237,7 +229,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         issuers: issuers.into_iter().collect::<Option<_>>()?,
         limits,
         tls,
-        portal,
+        portal: portal?,
         telemetry,
     })
 }
@@ -367,7 +359,7 @@ fn limits(mut section: Section<'_>) -> Limits {
     let headers_within = seconds("header_seconds", 120, default.headers_within);
     let answer_within = seconds("answer_seconds", 600, default.answer_within);
     let stop_within = seconds("stop_seconds", 600, default.stop_within);
-    let body_bytes = section.whole("body_bytes", 64 * 1024..=1024 * 1024 * 1024);
+    let body_bytes = section.whole("body_bytes", 64 * 1024..=16 * 1024 * 1024);
     let connections = section.whole("connections", 16..=1_000_000);
     let finds = section.whole("finds_per_minute", 1..=100_000);
     section.finish();
@@ -403,21 +395,14 @@ fn tls(mut section: Section<'_>, folder: &Path) -> Option<Tls> {
     tls
 }
 
-fn portal(mut section: Section<'_>) -> Portal {
-    let default = Portal::default();
-    let name = section.text("name").unwrap_or(default.name);
-    if name.trim().is_empty() || name.chars().count() > 60 {
-        section.wrong("name", "expected 1 to 60 characters");
-    }
-    let accent = section.text("accent").map(|text| Accent::parse(&text));
-    if let Some(Err(reason)) = &accent {
-        section.wrong("accent", reason);
-    }
+fn portal(mut section: Section<'_>) -> Option<Portal> {
+    let help = section.required("help");
+    let help_phone = section.required("help_phone");
     section.finish();
-    Portal {
-        name,
-        accent: accent.and_then(Result::ok).unwrap_or(default.accent),
-    }
+    Some(Portal {
+        help: help?,
+        help_phone: help_phone?,
+    })
 }
 
 fn telemetry(mut section: Section<'_>) -> Telemetry {

@@ -2,11 +2,10 @@
 //! body, safe headers, a measured and logged outcome, and an answer even if a handler panics.
 
 pub mod demo;
-pub mod headers;
+mod headers;
 pub mod health;
-pub mod limits;
+mod limits;
 pub mod listener;
-pub mod log;
 pub mod rate;
 
 use std::future::poll_fn;
@@ -52,8 +51,7 @@ pub fn surround(router: Router, surroundings: Surroundings) -> Router {
 }
 
 /// An answer that is an OperationOutcome.
-#[must_use]
-pub fn outcome(status: StatusCode, issues: &[Issue]) -> Response {
+fn outcome(status: StatusCode, issues: &[Issue]) -> Response {
     let content_type = HeaderValue::from_static("application/fhir+json; charset=utf-8");
     let body = fhir::outcome::operation_outcome(issues);
     (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
@@ -61,7 +59,7 @@ pub fn outcome(status: StatusCode, issues: &[Issue]) -> Response {
 
 /// The refusal of a request before any handler saw it: for FHIR an OperationOutcome, for a page
 /// one sentence.
-pub(crate) fn refusal(path: &str, status: StatusCode, issue: &Issue) -> Response {
+fn refusal(path: &str, status: StatusCode, issue: &Issue) -> Response {
     if path == "/fhir" || path.starts_with("/fhir/") {
         outcome(status, std::slice::from_ref(issue))
     } else {

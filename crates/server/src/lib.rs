@@ -3,6 +3,7 @@
 pub mod api;
 pub mod app;
 pub mod chance;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod http;
@@ -11,3 +12,4 @@ pub mod portal;
 pub mod tasks;
 pub mod telemetry;
 pub mod tokens;
+pub mod wiring;

@@ -1,6 +1,10 @@
-//! `candour`: see `candour --help`.
+//! `candour`: see `candour --help` and `docs/reference/command-line.md`.
+
+use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() {}
+fn main() -> ExitCode {
+    server::cli::run()
+}

@@ -36,8 +36,8 @@ certificate = "/etc/tls/chain.pem"
 key = "/etc/tls/key.pem"
 
 [portal]
-name = "Northburn shared record"
-accent = "#4b2e83"
+help = "Northburn information desk"
+help_phone = "01632 960 100"
 
 [telemetry]
 format = "json"
@@ -71,7 +71,7 @@ fn a_good_file_says_what_it_means() {
     assert_eq!(config.root_key, RootSource::DataDirectory);
     assert_eq!(config.limits.answer_within, Duration::from_secs(30));
     assert_eq!(config.limits.body_bytes, 16 * 1024 * 1024);
-    assert_eq!(config.portal.accent.to_string(), "#4b2e83");
+    assert_eq!(config.portal.help_phone, "01632 960 100");
     assert_eq!(config.telemetry.format, LogFormat::Json);
 
     let [council, citizens] = &config.issuers[..] else {
@@ -113,7 +113,7 @@ connections = "many"
 certificate = "chain.pem"
 
 [portal]
-accent = "#ffcc00"
+help = 112
 
 [telemetry]
 level = "loud"
@@ -130,10 +130,11 @@ level = "loud"
     limits.connections: expected a whole number from 16 to 1000000
     limits.body_byte: no such setting: did you mean `body_bytes`?
     tls.key: missing
-    portal.accent: white text on #ffcc00 has a contrast of 1.5 to 1; at least 4.5 is needed to read it: choose a darker colour
+    portal.help: expected a text in quotation marks
+    portal.help_phone: missing
     telemetry.level: expected one of error, warn, info, debug
-    lisen: no such setting: did you mean `listen`?
     colour: no such setting
+    lisen: no such setting: did you mean `listen`?
     "#);
 }
 
@@ -155,7 +156,7 @@ fn the_environment_stands_before_the_file() {
     let wrong = load_with(GOOD, &[("CANDOUR_LIMITS_BODY_BYTES", "lots")]);
     assert_eq!(
         wrong.unwrap_err().problems,
-        ["limits.body_bytes: expected a whole number from 65536 to 1073741824"]
+        ["limits.body_bytes: expected a whole number from 65536 to 16777216"]
     );
 }
 
@@ -182,7 +183,7 @@ fn a_file_that_is_no_toml_or_not_there_is_named() {
 #[test]
 fn an_exchange_that_trusts_nobody_is_refused() {
     insta::assert_snapshot!(
-        problems("public_url = \"http://localhost:8080\"\ndata = \"d\""),
+        problems("public_url = \"http://localhost:8080\"\ndata = \"d\"\nportal = {help = \"Desk\", help_phone = \"101\"}"),
         @"issuers: none is named, so nobody could call: add `[[issuers]]`"
     );
 }

@@ -12,6 +12,8 @@ const FILE: &str = "sign-ins.json";
 /// Everyone who can sign in to a demo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
+    /// The town's seed.
+    pub seed: u64,
     /// In the order in which the sign-in page shows them.
     pub sign_ins: Vec<SignIn>,
 }
@@ -107,14 +109,23 @@ impl Roster {
         std::fs::write(data.join(FILE), serde_json::to_vec_pretty(self)?)
     }
 
-    /// Whom a name means: a key, else a whole name, else the only one with that word in it.
+    /// Whether people live here, and not agencies alone.
+    #[must_use]
+    pub fn has_people(&self) -> bool {
+        self.sign_ins
+            .iter()
+            .any(|one| matches!(one.kind, SignInKind::Person { .. }))
+    }
+
+    /// Whom a name means: a key, else an agency's record system by the agency's short name, else a
+    /// whole name, else the only one with that word in it.
     ///
     /// # Errors
     /// See [`UnknownName`].
     pub fn find(&self, name: &str) -> Result<&SignIn, UnknownName> {
         let wanted = name.trim().to_lowercase();
-        let by_key = self.sign_ins.iter().find(|one| one.key == wanted);
-        if let Some(found) = by_key {
+        let by_key = |key: &str| self.sign_ins.iter().find(|one| one.key == key);
+        if let Some(found) = by_key(&wanted).or_else(|| by_key(&format!("{wanted}-records"))) {
             return Ok(found);
         }
         let named: Vec<&SignIn> = self.matching(|one| one.name.to_lowercase() == wanted);
@@ -177,6 +188,7 @@ mod tests {
 
     fn town() -> Roster {
         Roster {
+            seed: 1,
             sign_ins: vec![
                 worker("pauline.heggie", "Pauline Heggie"),
                 worker("gregor.baird", "Gregor Baird"),

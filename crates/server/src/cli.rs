@@ -1,0 +1,140 @@
+//! The command line (`docs/reference/command-line.md`): data on standard output, everything else
+//! on standard error, one documented exit code for each kind of failure.
+
+mod demo;
+mod doctor;
+mod failure;
+pub mod import;
+mod serve;
+mod token;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+use tokio::runtime::Runtime;
+
+use crate::clock::SettableClock;
+use crate::config::Config;
+pub use failure::{Exit, Failure};
+
+/// Share what agencies know about a person, under rules anyone can read, with a record of every
+/// disclosure that the person can check.
+#[derive(Debug, Parser)]
+#[command(name = "candour", version, disable_help_subcommand = true)]
+struct Candour {
+    #[command(subcommand)]
+    command: Command,
+    /// Print results and errors as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print without colour (as does the environment variable NO_COLOR)
+    #[arg(long, global = true)]
+    no_color: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run an exchange
+    Serve(serve::Serve),
+    /// Run an invented town, with nothing else to install
+    Demo(demo::Demo),
+    /// Print a bearer token for one of a demo's people
+    Token(token::Token),
+    /// Take in FHIR resources from files
+    Import(import::Import),
+    /// Say what is wrong with an exchange's folder, if anything is
+    Doctor(doctor::Doctor),
+}
+
+/// What every command needs to know of how it was called.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    json: bool,
+    colour: bool,
+}
+
+/// Carries out what the command line says.
+#[must_use]
+pub fn run() -> ExitCode {
+    let plain = std::env::args_os().any(|argument| argument == "--no-color");
+    let choice = if plain {
+        ColorChoice::Never
+    } else {
+        ColorChoice::Auto
+    };
+    let matches = Candour::command().color(choice).get_matches();
+    let candour = match Candour::from_arg_matches(&matches) {
+        Ok(candour) => candour,
+        Err(error) => error.exit(),
+    };
+    let style = Style {
+        json: candour.json,
+        colour: !candour.no_color
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            && std::io::stderr().is_terminal(),
+    };
+    // Refused only if a provider is installed already, and this is the same one.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let outcome = match candour.command {
+        Command::Serve(command) => serve::run(&command, style),
+        Command::Demo(command) => demo::run(command, style),
+        Command::Token(command) => token::run(&command, style),
+        Command::Import(command) => import::run(&command, style),
+        Command::Doctor(command) => doctor::run(&command, style),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{}", failure.print(style.json));
+            failure.exit.into()
+        }
+    }
+}
+
+/// Which exchange a command is about: a demo's folder, or a configuration.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Where {
+    /// The folder of a demo, or of data to try things with
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The configuration of an exchange
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Where {
+    fn config(&self) -> Result<Config, Failure> {
+        match (&self.config, &self.data) {
+            (Some(file), _) => load(file),
+            (None, data) => {
+                let here = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
+                Ok(Config::demo(here, data.clone().unwrap_or_default()))
+            }
+        }
+    }
+}
+
+fn load(file: &Path) -> Result<Config, Failure> {
+    Ok(Config::load(file, &|name| std::env::var(name).ok())?)
+}
+
+/// The clock that the exchange of this folder goes by.
+fn clock(data: &Path) -> Result<SettableClock, Failure> {
+    SettableClock::of_demo(data).map_err(|error| {
+        let words = format!(
+            "the demo's clock in {} cannot be read: {error}",
+            data.display()
+        );
+        Failure::new(Exit::Failure, words)
+    })
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime.map_err(|error| Failure::new(Exit::Failure, format!("cannot start: {error}")))
+}

@@ -1,0 +1,374 @@
+//! `candour import`: takes in FHIR resources from files, in the name of an agency.
+
+pub mod carry_out;
+pub mod files;
+pub mod items;
+pub mod plan;
+mod progress;
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+use sharing::contribute::{self, EntryAnswer, Stored};
+use sharing::settle;
+use sharing::town::{DEMO_SEED, Town};
+use sharing::{Asking, Error};
+use tokio::runtime::Runtime;
+
+use super::{Exit, Failure, Style, Where, clock, runtime};
+use crate::config::Config;
+use crate::tokens::Roster;
+use crate::wiring::{self, Exchange};
+use carry_out::{Counts, Mark, Outcome, Writer, carry_out};
+use files::FilesError;
+use items::{Content, Item};
+use plan::Plan;
+use progress::{Keeper, Kept, Meter, Rejects};
+
+/// Take in FHIR resources from files
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files (.ndjson, .jsonl, .json; plain or .gz, .xz, .zst) or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Where,
+    /// The agency whose files they are, by its short name; or one of its workers, by id
+    #[arg(long = "as", value_name = "NAME")]
+    on_behalf_of: String,
+    /// Where to list what is refused, with line and reason
+    #[arg(long, value_name = "FILE", default_value = "rejects.ndjson")]
+    rejects: PathBuf,
+}
+
+pub(super) fn run(import: &Import, style: Style) -> Result<(), Failure> {
+    let config = import.place.config()?;
+    let plan = plan(&import.paths)?;
+    let runtime = runtime()?;
+    let (exchange, asking) = runtime.block_on(async {
+        let exchange = open(&config).await?;
+        let asking = asking(&exchange, &import.on_behalf_of).await?;
+        Ok::<_, Failure>((exchange, asking))
+    })?;
+    let task = Task {
+        exchange,
+        asking,
+        runtime: &runtime,
+    };
+    let report = take_in(import, &config.data, &plan, task)?;
+    if style.json {
+        println!("{}", report.json());
+    } else {
+        println!("{report}");
+    }
+    match report.counts.refused {
+        0 => Ok(()),
+        refused => {
+            let words = format!("{refused} were refused: see {}", report.rejects.display());
+            Err(Failure::new(Exit::Invalid, words))
+        }
+    }
+}
+
+fn plan(paths: &[PathBuf]) -> Result<Plan, Failure> {
+    let sources = files::find(paths).map_err(|error| {
+        let exit = match &error {
+            FilesError::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Exit::NotFound
+            }
+            FilesError::Unreadable { .. } => Exit::Failure,
+            FilesError::UnknownKind { .. } => Exit::Usage,
+            FilesError::Nothing => Exit::NotFound,
+        };
+        Failure::new(exit, error.to_string())
+    })?;
+    Plan::of(sources).map_err(|error| Failure::new(Exit::Failure, error.to_string()))
+}
+
+/// Opens the exchange; an empty folder is first given the town's agencies.
+async fn open(config: &Config) -> Result<Exchange, Failure> {
+    let clock = Arc::new(clock(&config.data)?);
+    let exchange = wiring::open(config, clock)?;
+    exchange.put_policies_in_force().await?;
+    let mut snapshot = exchange.cx.store.snapshot().await.context(NOT_READ)?;
+    let directory = snapshot.directory().await.context(NOT_READ)?;
+    if directory.organisations.is_empty() {
+        let town = Town::generate(DEMO_SEED);
+        settle::directory(&exchange.cx, &town)
+            .await
+            .context(NOT_READ)?;
+        let roster: Roster = wiring::agencies(&town);
+        roster
+            .write(&config.data)
+            .context("the sign-ins cannot be kept")?;
+    }
+    Ok(exchange)
+}
+
+const NOT_READ: &str = "the directory could not be read or written";
+
+/// In whose name: a worker, or an agency's record system.
+async fn asking(exchange: &Exchange, name: &str) -> Result<Asking, Failure> {
+    let cx = &exchange.cx;
+    let worker = match settle::system_of(cx, &name.into()).await {
+        Ok(system) => system,
+        Err(Error::NotFound) => name.into(),
+        Err(error) => return Err(anyhow::Error::from(error).into()),
+    };
+    match settle::asking_for(cx, &worker).await {
+        Ok(asking) => Ok(asking),
+        Err(Error::NotFound) => {
+            let mut snapshot = cx.store.snapshot().await.context(NOT_READ)?;
+            let directory = snapshot.directory().await.context(NOT_READ)?;
+            let known: Vec<&str> = directory
+                .organisations
+                .keys()
+                .map(|id| id.as_str())
+                .collect();
+            let words = format!(
+                "the directory knows no agency or worker {name:?}; its agencies are {}",
+                known.join(", ")
+            );
+            Err(Failure::new(Exit::NotFound, words))
+        }
+        Err(error) => Err(anyhow::Error::from(error).into()),
+    }
+}
+
+/// Carries out the plan, from where an earlier run of it stopped.
+fn take_in(import: &Import, data: &Path, plan: &Plan, task: Task<'_>) -> anyhow::Result<Report> {
+    let keeper = Keeper::of(data, &import.on_behalf_of, &plan.sources)?;
+    let earlier = keeper
+        .earlier()
+        .context("an earlier run's progress cannot be read")?;
+    let kept = earlier.unwrap_or_default();
+    if earlier.is_some() {
+        eprintln!(
+            "going on after {} of {} resources",
+            kept.items,
+            plan.total()
+        );
+    }
+    let began = Instant::now();
+    let mut writing = Writing {
+        task,
+        meter: Meter::start(plan.total(), kept.items),
+        rejects: Rejects::at(import.rejects.clone(), earlier.is_some()),
+        keeper,
+        kept,
+    };
+    let counts = carry_out(plan, kept.mark, &mut writing)?;
+    writing.meter.finish();
+    writing.keeper.done()?;
+    Ok(Report {
+        now: counts,
+        counts: writing.kept.counts,
+        took: began.elapsed(),
+        rejects: writing.rejects.path().to_owned(),
+    })
+}
+
+/// Who writes, and through what.
+struct Task<'r> {
+    exchange: Exchange,
+    asking: Asking,
+    runtime: &'r Runtime,
+}
+
+impl Task<'_> {
+    /// Writes resources that stand together in one change, and bundles each in their own.
+    fn write(&self, items: &[Item]) -> anyhow::Result<Vec<Outcome>> {
+        let mut outcomes = Vec::with_capacity(items.len());
+        for run in items.chunk_by(|one, other| is_resource(one) && is_resource(other)) {
+            match &run[0].content {
+                Content::Resource(_) => outcomes.extend(self.resources(run)?),
+                Content::Bundle(bytes) => outcomes.push(self.bundle(bytes)?),
+                Content::TooLong => {
+                    let reason = "it is longer than 16 MiB".to_owned();
+                    outcomes.push(Outcome::Refused(reason));
+                }
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn resources(&self, run: &[Item]) -> anyhow::Result<Vec<Outcome>> {
+        let bytes: Vec<Vec<u8>> = run
+            .iter()
+            .filter_map(|item| match &item.content {
+                Content::Resource(bytes) => Some(bytes.clone()),
+                _ => None,
+            })
+            .collect();
+        let import = contribute::import(&self.exchange.cx, &self.asking, &bytes);
+        let stored = self.runtime.block_on(import)?;
+        stored
+            .into_iter()
+            .map(|one| outcome(one.map(|stored| counts(&stored))))
+            .collect()
+    }
+
+    fn bundle(&self, bytes: &[u8]) -> anyhow::Result<Outcome> {
+        outcome(self.runtime.block_on(self.bundle_counts(bytes)))
+    }
+
+    async fn bundle_counts(&self, bytes: &[u8]) -> Result<Counts, Error> {
+        let document = fhir::parse(bytes, &fhir::Limits::default()).map_err(Error::invalid)?;
+        let bundle = fhir::bundle::read(&document).map_err(Error::invalid)?;
+        let (cx, asking) = (&self.exchange.cx, &self.asking);
+        let answer = match bundle.kind {
+            fhir::bundle::BundleKind::Batch => contribute::batch(cx, asking, &bundle).await?,
+            fhir::bundle::BundleKind::Transaction => {
+                contribute::transaction(cx, asking, &bundle).await?
+            }
+        };
+        let mut total = Counts::default();
+        for entry in answer.entries {
+            match entry {
+                EntryAnswer::Stored(stored) => total.add(counts(&stored)),
+                EntryAnswer::Ask { .. } => {}
+                // An entry of a batch fails by itself; the import tells of the first.
+                EntryAnswer::Failed(error) => return Err(error),
+            }
+        }
+        Ok(total)
+    }
+}
+
+fn is_resource(item: &Item) -> bool {
+    matches!(item.content, Content::Resource(_))
+}
+
+fn counts(stored: &Stored) -> Counts {
+    let mut counts = Counts {
+        unsorted: u64::from(!stored.class.is_sorted()),
+        ..Counts::default()
+    };
+    match stored.outcome {
+        contribute::Outcome::Created => counts.created = 1,
+        contribute::Outcome::Updated | contribute::Outcome::Deleted => counts.updated = 1,
+        contribute::Outcome::Unchanged => counts.unchanged = 1,
+    }
+    counts
+}
+
+/// What is wrong with an item is told of it; what is wrong with the exchange ends the import.
+fn outcome(written: Result<Counts, Error>) -> anyhow::Result<Outcome> {
+    match written {
+        Ok(counts) => Ok(Outcome::Taken(counts)),
+        Err(Error::Invalid(issues)) => {
+            let reasons: Vec<String> = issues.iter().map(ToString::to_string).collect();
+            Ok(Outcome::Refused(reasons.join("; ")))
+        }
+        Err(error @ (Error::NotFound | Error::Conflict | Error::PreconditionFailed)) => {
+            Ok(Outcome::Refused(error.to_string()))
+        }
+        Err(error @ (Error::Revoked | Error::Unknown(_) | Error::Unavailable(_))) => {
+            Err(error.into())
+        }
+    }
+}
+
+/// Writes batches, and shows and keeps how far it came.
+struct Writing<'r> {
+    task: Task<'r>,
+    meter: Meter,
+    rejects: Rejects,
+    keeper: Keeper,
+    kept: Kept,
+}
+
+impl Writer for Writing<'_> {
+    fn write(&mut self, items: &[Item]) -> anyhow::Result<Vec<Outcome>> {
+        self.task.write(items)
+    }
+
+    fn note(
+        &mut self,
+        came: Mark,
+        items: u64,
+        counts: Counts,
+        refused: &[(Item, String)],
+    ) -> anyhow::Result<()> {
+        self.rejects
+            .write(refused)
+            .with_context(|| format!("{} cannot be written", self.rejects.path().display()))?;
+        self.kept.mark = came;
+        self.kept.items += items;
+        self.kept.counts.add(counts);
+        self.keeper
+            .keep(&self.kept)
+            .context("progress cannot be kept")?;
+        self.meter.advance(items);
+        Ok(())
+    }
+}
+
+/// What an import did.
+struct Report {
+    /// Earlier runs of the same import included.
+    counts: Counts,
+    /// In this run.
+    now: Counts,
+    took: Duration,
+    rejects: PathBuf,
+}
+
+impl Report {
+    fn per_second(&self) -> f64 {
+        (self.now.taken() + self.now.refused) as f64 / self.took.as_secs_f64().max(0.001)
+    }
+
+    fn json(&self) -> serde_json::Value {
+        json!({
+            "created": self.counts.created,
+            "updated": self.counts.updated,
+            "unchanged": self.counts.unchanged,
+            "refused": self.counts.refused,
+            "unsorted": self.counts.unsorted,
+            "seconds": self.took.as_secs_f64(),
+            "per_second": self.per_second(),
+            "rejects": (self.counts.refused > 0).then_some(&self.rejects),
+        })
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Counts {
+            created,
+            updated,
+            unchanged,
+            refused,
+            unsorted,
+        } = self.counts;
+        if created + updated + refused == 0 {
+            write!(
+                f,
+                "nothing changed: all {unchanged} resources were there already"
+            )?;
+        } else {
+            writeln!(f, "created    {created}")?;
+            writeln!(f, "updated    {updated}")?;
+            writeln!(f, "unchanged  {unchanged}")?;
+            writeln!(f, "refused    {refused}")?;
+            let share = 100.0 * unsorted as f64 / self.counts.taken().max(1) as f64;
+            write!(
+                f,
+                "unsorted   {unsorted} ({share:.1} %), which no labelling rule covers"
+            )?;
+        }
+        write!(
+            f,
+            "\n{:.0} resources a second, {:.1} s",
+            self.per_second(),
+            self.took.as_secs_f64()
+        )
+    }
+}

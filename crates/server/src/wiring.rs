@@ -1,0 +1,252 @@
+//! The only file that names every concrete part: it opens them and puts them together.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use domain::{Chance, Clock};
+use ledger::HomeKey;
+use sharing::ids::WireIds;
+use sharing::town::Town;
+use sharing::{Labeller, Policies};
+use store::{Change, Expect, Options, Synchronous, Write};
+
+use crate::api::{self, Cursors};
+use crate::app::App;
+use crate::chance::SystemChance;
+use crate::clock::SettableClock;
+use crate::config::Config;
+use crate::http::{Surroundings, demo, health, surround};
+use crate::keys::Keys;
+use crate::portal::{self, Desk};
+use crate::telemetry::Figures;
+use crate::tokens::{IssuerTerms, LocalIssuer, Roster, SignIn, SignInKind, Tokens};
+
+/// An exchange whose store is open: everything that the use cases need.
+pub struct Exchange {
+    /// The use cases' context.
+    pub cx: sharing::Context,
+    cursors: HomeKey,
+    sessions: HomeKey,
+    vkey: String,
+}
+
+/// What only a demo has.
+pub struct Demonstration {
+    /// Its clock, which can be set.
+    pub clock: Arc<SettableClock>,
+    /// Its own issuer.
+    pub issuer: LocalIssuer,
+    /// Who can sign in.
+    pub roster: Roster,
+    /// The town that they live in.
+    pub town: Town,
+}
+
+/// Opens the keys, the policies and the store of a configuration.
+///
+/// # Errors
+/// If any of them is not as it should be; the chain of causes says what and where.
+pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> {
+    private_folder(&config.data)?;
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+    let policies = policies(config.policies.as_deref())?;
+    let labeller = Labeller::shipped().context("the labelling rules built in are not valid")?;
+    let keys = Keys::open(&config.root_key, &config.data, &SystemChance)?;
+    let log_key = keys.log_key(&config.log_origin)?;
+    let vkey = log_key.public().vkey();
+    let store = store::open(Options {
+        dir: config.data.clone(),
+        log_key,
+        origin: config.log_origin.clone(),
+        clock: Arc::clone(&clock),
+        chance: Arc::clone(&chance),
+        vfs: None,
+        synchronous: Synchronous::Full,
+    })?;
+    let cx = sharing::Context {
+        store,
+        policies: Arc::new(policies),
+        labeller: Arc::new(labeller),
+        keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
+        ids: Arc::new(WireIds::new(*keys.wire_ids)),
+        kept: Arc::default(),
+        clock,
+        chance,
+    };
+    Ok(Exchange {
+        cx,
+        cursors: HomeKey::new(*keys.cursors)?,
+        sessions: HomeKey::new(*keys.sessions)?,
+        vkey,
+    })
+}
+
+/// Makes the data directory, if it is not there, so that nobody else on the machine can look in.
+fn private_folder(data: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .with_context(|| format!("the folder {} cannot be made", data.display()))
+}
+
+/// The local policies of a folder, or those built in.
+fn policies(folder: Option<&Path>) -> anyhow::Result<Policies> {
+    let Some(folder) = folder else {
+        return Policies::shipped().context("the policies built in are not valid");
+    };
+    let unreadable = || format!("the policies in {} cannot be read", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.is_file() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let text = std::fs::read_to_string(&path).with_context(unreadable)?;
+            files.push((name.into_owned(), text));
+        }
+    }
+    Policies::load_dir(&files)
+        .with_context(|| format!("the policies in {} are not valid", folder.display()))
+}
+
+impl Exchange {
+    /// Says in the store which policies hold from now on: every commit names those it was decided
+    /// under, and is refused under others.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn put_policies_in_force(&self) -> anyhow::Result<()> {
+        let cx = &self.cx;
+        let in_force = cx.store.snapshot().await?.policy_in_force().await?;
+        if in_force.as_deref() == Some(cx.policies.hash()) {
+            return Ok(());
+        }
+        let change = Change {
+            writes: vec![Write::Policy {
+                hash: cx.policies.hash().to_owned(),
+            }],
+            ..Change::default()
+        };
+        cx.store.commit(change, Expect::default()).await?;
+        Ok(())
+    }
+}
+
+/// A running exchange: its routes, and what its tasks work with.
+pub struct Service {
+    /// All routes, with their surroundings.
+    pub router: Router,
+    /// Who is trusted to say who calls.
+    pub tokens: Arc<Tokens>,
+    /// The figures of this process.
+    pub figures: Figures,
+}
+
+/// Puts the routes together; a demo also has its issuer, its clock and its sign-ins.
+#[must_use]
+pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>) -> Service {
+    let figures = Figures::start();
+    let (cx, store) = (exchange.cx.clone(), Arc::clone(&exchange.cx.store));
+    let tokens = Arc::new(Tokens::new(trusted(config, demo.as_ref())));
+    let app = App {
+        tokens: Arc::clone(&tokens),
+        base: format!("{}/fhir", config.public_url).into(),
+        cursors: Arc::new(Cursors::new(exchange.cursors)),
+        desk: Arc::new(desk(
+            exchange.sessions,
+            exchange.vkey,
+            config,
+            demo.as_ref(),
+        )),
+        cx: exchange.cx,
+    };
+    let mut router = api::router()
+        .merge(portal::router())
+        .with_state(app)
+        .merge(health::router(store, figures.clone()));
+    if let Some(demo) = demo {
+        let jwks = demo.issuer.jwks();
+        router = router.merge(demo::router(demo.clock, config.data.clone(), jwks));
+    }
+    let surroundings = Surroundings {
+        limits: config.limits.clone(),
+        chance: cx.chance,
+        https: config.public_url.starts_with("https://"),
+    };
+    Service {
+        router: surround(router, surroundings),
+        tokens,
+        figures,
+    }
+}
+
+fn trusted(config: &Config, demo: Option<&Demonstration>) -> Vec<IssuerTerms> {
+    let local = demo.map(|demo| demo.issuer.terms());
+    config.issuers.iter().cloned().chain(local).collect()
+}
+
+fn desk(session_key: HomeKey, vkey: String, config: &Config, demo: Option<&Demonstration>) -> Desk {
+    let mut desk = Desk {
+        roster: Roster::default(),
+        situations: BTreeMap::new(),
+        organisations: BTreeMap::new(),
+        demonstration: demo.is_some(),
+        session_key,
+        vkey,
+        help: (config.portal.help.clone(), config.portal.help_phone.clone()),
+        secure_cookies: config.public_url.starts_with("https://"),
+    };
+    if let Some(demo) = demo {
+        desk.roster = demo.roster.clone();
+        for person in &demo.town.people {
+            let line = person.situation.clone();
+            desk.situations.insert(person.key.clone(), line);
+        }
+        for organisation in &demo.town.organisations {
+            let id = organisation.id.to_string();
+            desk.organisations.insert(id, organisation.name.clone());
+        }
+    }
+    desk
+}
+
+/// Everyone of a settled town who can sign in: its workers, its record systems, and those of its
+/// people who may.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn roster(cx: &sharing::Context, town: &Town) -> Result<Roster, sharing::Error> {
+    let mut roster = agencies(town);
+    let people = sharing::settle::people(cx, town).await?;
+    for one in &town.people {
+        if let Some(person) = people.get(&one.key) {
+            roster.sign_ins.push(SignIn {
+                key: one.key.clone(),
+                name: one.name.clone(),
+                kind: SignInKind::Person { person: *person },
+            });
+        }
+    }
+    Ok(roster)
+}
+
+/// The workers and record systems of a town, where its people do not live yet.
+#[must_use]
+pub fn agencies(town: &Town) -> Roster {
+    let workers = town.workers.iter().map(|worker| SignIn {
+        key: worker.id.to_string(),
+        name: worker.name.clone(),
+        kind: SignInKind::Worker {
+            role: worker.role,
+            organisation: worker.organisation.clone(),
+        },
+    });
+    Roster {
+        seed: town.seed,
+        sign_ins: workers.collect(),
+    }
+}
