@@ -106,6 +106,11 @@ struct Where {
 }
 
 impl Where {
+    /// Whether it is a bare folder, where invented agencies do no harm.
+    fn is_to_try_things(&self) -> bool {
+        self.config.is_none()
+    }
+
     fn config(&self) -> Result<Config, Failure> {
         match (&self.config, &self.data) {
             (Some(file), _) => load(file),

@@ -51,7 +51,7 @@ pub struct Config {
 pub struct Limits {
     /// The longest body, in bytes.
     pub body_bytes: usize,
-    /// How long a client may take to send its headers.
+    /// How long a client may take to send its headers; also how long an idle connection is kept.
     pub headers_within: Duration,
     /// How long an answer may take.
     pub answer_within: Duration,
@@ -67,7 +67,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 16 * 1024 * 1024,
-            headers_within: Duration::from_secs(10),
+            headers_within: Duration::from_secs(60),
             answer_within: Duration::from_secs(60),
             stop_within: Duration::from_secs(20),
             connections: 4096,
@@ -356,7 +356,7 @@ fn limits(mut section: Section<'_>) -> Limits {
             .whole(key, 1..=most)
             .map_or(default, Duration::from_secs)
     };
-    let headers_within = seconds("header_seconds", 120, default.headers_within);
+    let headers_within = seconds("header_seconds", 600, default.headers_within);
     let answer_within = seconds("answer_seconds", 600, default.answer_within);
     let stop_within = seconds("stop_seconds", 600, default.stop_within);
     let body_bytes = section.whole("body_bytes", 64 * 1024..=16 * 1024 * 1024);

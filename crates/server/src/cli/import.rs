@@ -52,7 +52,7 @@ pub(super) fn run(import: &Import, style: Style) -> Result<(), Failure> {
     let plan = plan(&import.paths)?;
     let runtime = runtime()?;
     let (exchange, asking) = runtime.block_on(async {
-        let exchange = open(&config).await?;
+        let exchange = open(&config, &import.place).await?;
         let asking = asking(&exchange, &import.on_behalf_of).await?;
         Ok::<_, Failure>((exchange, asking))
     })?;
@@ -91,14 +91,14 @@ fn plan(paths: &[PathBuf]) -> Result<Plan, Failure> {
     Plan::of(sources).map_err(|error| Failure::new(Exit::Failure, error.to_string()))
 }
 
-/// Opens the exchange; an empty folder is first given the town's agencies.
-async fn open(config: &Config) -> Result<Exchange, Failure> {
+/// Opens the exchange; an empty folder to try things with is first given the town's agencies.
+async fn open(config: &Config, place: &Where) -> Result<Exchange, Failure> {
     let clock = Arc::new(clock(&config.data)?);
     let exchange = wiring::open(config, clock)?;
     exchange.put_policies_in_force().await?;
     let mut snapshot = exchange.cx.store.snapshot().await.context(NOT_READ)?;
     let directory = snapshot.directory().await.context(NOT_READ)?;
-    if directory.organisations.is_empty() {
+    if directory.organisations.is_empty() && place.is_to_try_things() {
         let town = Town::generate(DEMO_SEED);
         settle::directory(&exchange.cx, &town)
             .await
