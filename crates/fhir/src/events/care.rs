@@ -44,12 +44,27 @@ pub(super) fn episode(episode: Node<'_>) -> Vec<RelationshipEvent> {
         Some("finished") => false,
         _ => return Vec::new(),
     };
-    let event = RelationshipEvent::new(RelationshipKind::Caseload, active)
+    let event = RelationshipEvent::new(episode_kind(episode), active)
         .during(episode.member("period"))
         .involve(episode.member("managingOrganization"))
         .involve(episode.member("careManager"))
         .involve_all(episode, "team");
     vec![event]
+}
+
+/// The code system in which an agency says what sort of case it holds.
+const EPISODE_KIND: &str = "https://candour.example/fhir/CodeSystem/episode-kind";
+
+/// What sort of case it is: a tenancy, a place in a home, a duty. A case that does not say is one
+/// on a caseload.
+fn episode_kind(episode: Node<'_>) -> RelationshipKind {
+    episode
+        .all("type.coding")
+        .into_iter()
+        .filter(|coding| coding.text_at("system").as_deref() == Some(EPISODE_KIND))
+        .find_map(|coding| RelationshipKind::from_code(&coding.text_at("code")?))
+        .filter(|kind| *kind != RelationshipKind::SelfClaimed)
+        .unwrap_or(RelationshipKind::Caseload)
 }
 
 /// The members of a team, each for their own time (<https://hl7.org/fhir/R4/careteam.html>).

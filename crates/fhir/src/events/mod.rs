@@ -136,7 +136,8 @@ fn push_new(list: &mut Vec<String>, text: &str) {
 fn named(node: Node<'_>) -> Option<Named> {
     match node.text_at("reference") {
         Some(text) => Some(Named::Reference(text.into_owned())),
-        None => identifier(node.member("identifier")?).map(|(system, value)| Named::Identifier(system, value)),
+        None => identifier(node.member("identifier")?)
+            .map(|(system, value)| Named::Identifier(system, value)),
     }
 }
 
