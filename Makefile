@@ -61,7 +61,7 @@ test-readme: $(assets) ## run the commands that the README prints, as it prints 
 
 test-long: $(assets) ## run what takes too long for every change (hours)
 	@scripts/needs test
-	@CANDOUR_LONG=1 node scripts/test.mjs all
+	@CANDOUR_LONG=1 CANDOUR_TEST_KILLS=200 node scripts/test.mjs all
 
 bench: build ## measure speed on this machine; writes docs/operating/bench.json
 	@scripts/needs bench

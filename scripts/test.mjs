@@ -113,7 +113,7 @@ for (const { name, passed, failed, seconds } of results) {
   console.log(`${name.padEnd(8)} ${passed} passed, ${failed} failed in ${seconds} s`)
 }
 for (const { skipped } of results) for (const skip of skipped) console.log(`SKIPPED: ${skip}`)
-for (const { ignored } of results) for (const test of ignored) console.log(`left to make test-long: ${test}`)
+for (const { ignored } of results) for (const test of ignored) console.log(`not run here: ${test}`)
 const total = (count) => results.reduce((sum, result) => sum + result[count], 0)
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`)
 process.exit(total('failed') === 0 ? 0 : 1)
