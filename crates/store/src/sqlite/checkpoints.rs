@@ -32,7 +32,10 @@ thread_local! {
 pub(super) struct Checkpoints {
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
-    woken_at: i32,
+    /// The pages at the last look; fewer now means that the log was begun anew.
+    pages: i32,
+    copy_at: i32,
+    restart_at: i32,
 }
 
 /// Counts the log's pages at each commit of this connection, in place of SQLite's own hook.
@@ -53,27 +56,28 @@ impl Checkpoints {
             wake: Some(wake),
             // Without the thread the writer does it all, at the higher mark.
             thread: thread.ok(),
-            woken_at: 0,
+            pages: 0,
+            copy_at: COPY_AT,
+            restart_at: RESTART_AT,
         }
     }
 
     /// Called by the writer between transactions.
     pub(super) fn after_commit(&mut self, db: Option<&Connection>) {
         let pages = PAGES.get();
-        if pages < self.woken_at {
-            // The log was begun anew.
-            self.woken_at = 0;
+        if pages < self.pages {
+            self.copy_at = COPY_AT;
+            self.restart_at = RESTART_AT;
         }
-        if pages >= RESTART_AT {
-            if let Some(db) = db {
-                restart(db);
-            }
-        } else if pages >= self.woken_at + COPY_AT
-            && let Some(wake) = &self.wake
-        {
+        self.pages = pages;
+        if let (true, Some(db)) = (pages >= self.restart_at, db) {
+            restart(db);
+            // Should a long snapshot stand in the way, do not wait for it at every commit.
+            self.restart_at = pages + COPY_AT;
+        } else if let (true, Some(wake)) = (pages >= self.copy_at, &self.wake) {
             // If it is still busy, it has been woken already.
             let _ = wake.try_send(());
-            self.woken_at = pages;
+            self.copy_at = pages + COPY_AT;
         }
     }
 }
@@ -103,10 +107,8 @@ fn restart(db: &Connection) {
         .busy_timeout(PATIENCE)
         .and_then(|()| checkpoint(db, "PRAGMA wal_checkpoint(RESTART)"))
         .and_then(|()| db.busy_timeout(super::files::BUSY));
-    match restarted {
-        // Counted anew at the next commit, which tells whether it helped.
-        Ok(()) => PAGES.set(0),
-        Err(error) => tracing::warn!(%error, "the write-ahead log could not be begun anew"),
+    if let Err(error) = restarted {
+        tracing::warn!(%error, "the write-ahead log could not be begun anew");
     }
 }
 

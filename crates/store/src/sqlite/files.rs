@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::migrate;
 use crate::OpenError;
 
 /// How long a connection waits for another before it gives up.
@@ -33,7 +32,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Takes the directory for this process, making it and the database if they are not there.
+    /// Takes the directory for this process, made if it is not there.
     pub(super) fn take(
         dir: &Path,
         vfs: Option<String>,
@@ -44,19 +43,23 @@ impl Files {
             source,
         };
         std::fs::create_dir_all(dir).map_err(unusable)?;
-        let files = Self {
+        Ok(Self {
             database: dir.join("candour.db"),
             vfs,
             synchronous,
             _lock: lock(dir)?,
-        };
-        migrate::to_latest(&mut files.writer()?)?;
-        // SQLite syncs the directory for its log but not for the database file itself.
-        sync(dir).map_err(unusable)?;
-        if let Some(parent) = dir.parent().filter(|parent| parent.is_dir()) {
-            sync(parent).map_err(unusable)?;
-        }
-        Ok(files)
+        })
+    }
+
+    /// Makes sure that the directory still knows its files after loss of power: SQLite does that
+    /// for its log, but not for the database itself.
+    pub(super) fn sync_directory(&self) -> std::io::Result<()> {
+        let mut dirs = self.database.ancestors().skip(1).take(2);
+        dirs.try_for_each(|dir| match dir.is_dir() {
+            true => File::open(dir)?.sync_all(),
+            // The parent of a relative path is empty.
+            false => Ok(()),
+        })
     }
 
     /// The one connection that writes.
@@ -122,8 +125,4 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         }),
         Err(TryLockError::Error(source)) => Err(unusable(source)),
     }
-}
-
-fn sync(dir: &Path) -> std::io::Result<()> {
-    File::open(dir)?.sync_all()
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{Chance, Clock};
 use ledger::LogKey;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use files::Files;
 pub use files::Synchronous;
@@ -51,8 +51,17 @@ pub struct Options {
 /// [`OpenError::InUse`] while another process has the directory; the others say what is wrong
 /// with it.
 pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
-    let files = Arc::new(Files::take(&options.dir, options.vfs, options.synchronous)?);
-    claim_log(&files, &options.origin, &options.log_key)?;
+    let files = Files::take(&options.dir, options.vfs, options.synchronous)?;
+    let mut db = files.writer()?;
+    migrate::to_latest(&mut db)?;
+    claim_log(&db, &options.origin, &options.log_key)?;
+    drop(db);
+    let unusable = |source| OpenError::Directory {
+        dir: options.dir.clone(),
+        source,
+    };
+    files.sync_directory().map_err(unusable)?;
+    let files = Arc::new(files);
     let tools = Tools {
         files: Arc::clone(&files),
         key: options.log_key,
@@ -60,10 +69,7 @@ pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
         clock: options.clock,
         chance: options.chance,
     };
-    let writer = Writer::start(tools).map_err(|source| OpenError::Directory {
-        dir: options.dir,
-        source,
-    })?;
+    let writer = Writer::start(tools).map_err(unusable)?;
     Ok(Arc::new(SqliteStore {
         writer,
         pool: Arc::new(Pool::new(files)),
@@ -71,13 +77,12 @@ pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
 }
 
 /// Names the log at first, and refuses to go on with another's.
-fn claim_log(files: &Files, origin: &str, key: &LogKey) -> Result<(), OpenError> {
+fn claim_log(db: &Connection, origin: &str, key: &LogKey) -> Result<(), OpenError> {
     if key.public().name() != origin {
         return Err(OpenError::OtherLog {
             found: key.public().name().to_owned(),
         });
     }
-    let db = files.writer()?;
     let found: Option<String> = db
         .query_row("SELECT origin FROM log", [], |row| row.get(0))
         .optional()?;

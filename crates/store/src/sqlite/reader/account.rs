@@ -41,7 +41,7 @@ impl SqliteSnapshot {
             .push(" AND e.place < ")
             .bind(before)
             // A permit for somebody else finds none of them.
-            .push(" AND h.id IN ")
+            .push(" AND +h.id IN ")
             .list(homes)
             .push(" ORDER BY e.place DESC LIMIT ")
             .bind(i64::from(page.limit) + 1);

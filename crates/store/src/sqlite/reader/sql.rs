@@ -50,17 +50,6 @@ impl Sql {
 
     /// The statement with its values bound, ready for `raw_query`.
     pub(super) fn prepare<'a>(&self, db: &'a Connection) -> rusqlite::Result<CachedStatement<'a>> {
-        {
-            let mut e = db.prepare(&format!("EXPLAIN QUERY PLAN {}", self.text))?;
-            for (place, value) in self.values.iter().enumerate() {
-                e.raw_bind_parameter(place + 1, value)?;
-            }
-            let mut rows = e.raw_query();
-            eprintln!("PLAN {}", self.text);
-            while let Some(r) = rows.next()? {
-                eprintln!("PLAN    {}", r.get::<_, String>(3)?);
-            }
-        }
         let mut statement = db.prepare_cached(&self.text)?;
         for (place, value) in self.values.iter().enumerate() {
             statement.raw_bind_parameter(place + 1, value)?;

@@ -52,10 +52,14 @@ pub(super) fn keep_answer(
     Ok(())
 }
 
-/// Forgets answers that nobody will ask for again.
-pub(super) fn sweep(session: &Session, now: Timestamp) -> Result<(), Error> {
+/// Forgets answers that nobody will ask for again, and ended tokens that have long expired.
+pub(super) fn sweep(session: &mut Session, now: Timestamp) -> Result<(), Error> {
     let before = now.0.saturating_sub(KEPT_US);
     session.run("DELETE FROM answered WHERE at < $1", [before])?;
+    let swept = session.run("DELETE FROM revoked WHERE expires < $1", [before])?;
+    if swept > 0 {
+        session.known.revoked = None;
+    }
     Ok(())
 }
 

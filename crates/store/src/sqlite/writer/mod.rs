@@ -193,10 +193,8 @@ impl Thread {
         if self.sequencing.is_empty() {
             return;
         }
-        let portion = match session(&mut self.session, &self.tools.files) {
-            Ok(session) => sequence::portion(session, &self.tools),
-            Err(error) => Err(error),
-        };
+        let portion = session(&mut self.session, &self.tools.files)
+            .and_then(|session| sequence::portion(session, &self.tools));
         match portion {
             Ok(portion) if portion.more => {}
             Ok(portion) => {
@@ -226,7 +224,7 @@ impl Thread {
             ))));
         }
         session.run("UPDATE exchange SET checked_at = $1", [now.0])?;
-        answered::sweep(session, now)
+        Ok(())
     }
 }
 

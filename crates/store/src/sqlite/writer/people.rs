@@ -247,7 +247,7 @@ impl Session {
                 lock.resource.0,
                 lock.holder.as_str(),
                 lock.since.0,
-                lock.team.as_ref().map(|team| team.as_str()),
+                lock.team.as_ref().map(domain::TeamId::as_str),
             ],
         )?;
         moved.insert(home_no);

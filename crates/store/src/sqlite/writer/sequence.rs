@@ -11,6 +11,7 @@ use rand::seq::SliceRandom;
 use rusqlite::{OptionalExtension, params};
 
 use super::Tools;
+use super::answered;
 use super::session::Session;
 use crate::Error;
 use crate::sqlite::convert::Column;
@@ -43,25 +44,23 @@ const WAITING: &str = "
 
 /// Sequences up to a portion of what waits: leaves, tiles, places and checkpoint in one commit, so
 /// that no reader sees a checkpoint without its tiles, and after a crash the log either has the
-/// portion whole or it still waits.
-pub(super) fn portion(session: &Session, tools: &Tools) -> Result<Portion, Error> {
+/// portion whole or it still waits. With nothing waiting there is time to sweep.
+pub(super) fn portion(session: &mut Session, tools: &Tools) -> Result<Portion, Error> {
     let waiting = waiting(session)?;
     let mut frontier = frontier(session)?;
-    if !waiting.is_empty() {
-        let more = waiting.len() == PORTION;
+    let more = waiting.len() == PORTION;
+    if waiting.is_empty() {
+        answered::sweep(session, tools.clock.now())?;
+    } else {
         let order = shuffle(waiting, &mut StdRng::from_seed(draw(&*tools.chance)));
         session.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         extend(session, &mut frontier, &order)?;
         publish(session, tools, &frontier)?;
         session.db.prepare_cached("COMMIT")?.execute([])?;
-        return Ok(Portion {
-            size: frontier.size(),
-            more,
-        });
     }
     Ok(Portion {
         size: frontier.size(),
-        more: false,
+        more,
     })
 }
 

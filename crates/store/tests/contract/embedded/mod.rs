@@ -4,6 +4,7 @@
 mod damage;
 mod folder;
 mod killed;
+mod log_length;
 mod power;
 mod power_vfs;
 
