@@ -166,6 +166,10 @@ mod tests {
         super::events(&parse(resource.as_bytes(), &Limits::default()).unwrap())
     }
 
+    fn by(reference: &str) -> Named {
+        Named::Reference(reference.to_owned())
+    }
+
     fn at(text: &str) -> Option<Timestamp> {
         Timestamp::parse(text)
     }
@@ -179,12 +183,15 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].kind, RelationshipKind::Registration);
         assert_eq!(
-            found[0].organisation.as_deref(),
-            Some("Organization/practice")
+            found[0].organisation.as_ref(),
+            Some(&by("Organization/practice"))
         );
-        assert_eq!(found[0].workers, ["Practitioner/gp"]);
+        assert_eq!(found[0].workers, [by("Practitioner/gp")]);
         assert!(found[0].active);
-        assert_eq!(found[1].organisation.as_deref(), Some("Organization/board"));
+        assert_eq!(
+            found[1].organisation.as_ref(),
+            Some(&by("Organization/board"))
+        );
     }
 
     #[test]
@@ -203,10 +210,10 @@ mod tests {
             stay("in-progress", ""),
             [RelationshipEvent {
                 kind: RelationshipKind::Admission,
-                organisation: Some("Organization/hospital".into()),
+                organisation: Some(by("Organization/hospital")),
                 team: None,
                 places: vec!["Location/ward-4".into()],
-                workers: vec!["Practitioner/d1".into()],
+                workers: vec![by("Practitioner/d1")],
                 since: at("2027-01-11T09:00:00Z"),
                 until: None,
                 active: true,
@@ -229,13 +236,13 @@ mod tests {
         let found = events(asked);
         let who: Vec<_> = found
             .iter()
-            .map(|event| event.organisation.as_deref())
+            .map(|event| event.organisation.as_ref())
             .collect();
         assert_eq!(
             who,
             [
-                Some("Organization/district-nurses"),
-                Some("Organization/social-work")
+                Some(&by("Organization/district-nurses")),
+                Some(&by("Organization/social-work"))
             ]
         );
         assert!(found.iter().all(|event| event.workers.is_empty()));
@@ -250,8 +257,34 @@ mod tests {
         let found = events(team);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].team, Some(("teams".into(), "frailty".into())));
-        assert_eq!(found[0].organisation.as_deref(), Some("Organization/o"));
+        assert_eq!(found[0].organisation.as_ref(), Some(&by("Organization/o")));
         assert_eq!(found[1].until, at("2026-07-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_worker_of_another_agency_is_named_by_identifier() {
+        let asked = r#"{"resourceType":"ServiceRequest","status":"active","intent":"order","performer":[
+            {"type":"Practitioner","identifier":{"system":"workers","value":"zofia"}}]}"#;
+        assert_eq!(
+            events(asked)[0].workers,
+            [Named::Identifier("workers".into(), "zofia".into())]
+        );
+    }
+
+    #[test]
+    fn a_case_says_whether_it_is_a_tenancy() {
+        let case = |kind: &str| {
+            let text = format!(
+                r#"{{"resourceType":"EpisodeOfCare","status":"active","type":[{{"coding":[{{
+                "system":"https://candour.example/fhir/CodeSystem/episode-kind","code":"{kind}"}}]}}]}}"#
+            );
+            events(&text)[0].kind
+        };
+        assert_eq!(case("tenancy"), RelationshipKind::Tenancy);
+        assert_eq!(case("residence"), RelationshipKind::Residence);
+        assert_eq!(case("hobby"), RelationshipKind::Caseload);
+        // Nobody's own word becomes an event by being written down.
+        assert_eq!(case("self-claimed"), RelationshipKind::Caseload);
     }
 
     #[test]
