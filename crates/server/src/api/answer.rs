@@ -103,8 +103,7 @@ fn issues(refusal: &Refusal) -> Vec<Issue> {
     issues
 }
 
-/// The standing notice of an answer that is part of what was asked. It follows from what this
-/// caller may see at all, never from what there is.
+/// What an answer that is part of what was asked leaves out, as far as the caller may know it.
 #[must_use]
 pub fn notice(decision: &Decision) -> Option<Issue> {
     if decision.withheld.is_empty() {
@@ -117,7 +116,7 @@ pub fn notice(decision: &Decision) -> Option<Issue> {
         .collect();
     kinds.dedup();
     let details = format!(
-        "not shown to you for this purpose, whether or not there is any: {}. To ask for it, ring the agency that would hold it",
+        "not shown to you for this purpose: {}. To ask for it, ring the agency that holds it",
         kinds.join(", ")
     );
     Some(Issue::error(IssueCode::Suppressed, details).with_severity(Severity::Information))

@@ -8,6 +8,7 @@ use fhir::outcome::operation_outcome;
 use fhir::{Issue, IssueCode};
 use sharing::Error;
 
+use crate::http::rate::TooOften;
 use crate::tokens::{PurposeError, TokenError};
 
 /// The media type of every FHIR answer.
@@ -19,6 +20,7 @@ pub struct Fault {
     status: StatusCode,
     issues: Vec<Issue>,
     challenge: Option<&'static str>,
+    retry_after_seconds: Option<u64>,
 }
 
 impl Fault {
@@ -29,6 +31,7 @@ impl Fault {
             status,
             issues: vec![issue],
             challenge: None,
+            retry_after_seconds: None,
         }
     }
 
@@ -70,6 +73,7 @@ impl From<Error> for Fault {
                 status: status_of(&issues),
                 issues,
                 challenge: None,
+                retry_after_seconds: None,
             },
             Error::NotFound => Self::not_found(),
             Error::Conflict => one(StatusCode::CONFLICT, IssueCode::Conflict),
@@ -118,6 +122,18 @@ impl From<TokenError> for Fault {
             status: error.status(),
             challenge: Some(error.challenge()),
             issues: vec![error.issue()],
+            retry_after_seconds: None,
+        }
+    }
+}
+
+impl From<TooOften> for Fault {
+    fn from(error: TooOften) -> Self {
+        let details = "you have looked for people too often in the last minute: wait a little";
+        let issue = Issue::error(IssueCode::Throttled, details);
+        Self {
+            retry_after_seconds: Some(error.retry_after_seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, issue)
         }
     }
 }
@@ -141,6 +157,11 @@ impl IntoResponse for Fault {
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static(challenge),
             );
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -10,7 +10,7 @@ use fhir::outcome::operation_outcome;
 use fhir::search::{Filter, Query, parse_query};
 use fhir::types::Kind;
 use fhir::{Issue, IssueCode};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sharing::disclose::{Disclosure, PageAsk};
 use sharing::find::Sought;
 use sharing::{Answer, Target, disclose, find};
@@ -23,6 +23,13 @@ use super::read::known_type;
 use super::{Fault, answer};
 use crate::app::App;
 use crate::tokens::Right;
+
+/// All but RFC 3986's unreserved characters, so that a link reads as it was asked.
+const RESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// How many resources a page holds unless `_count` says otherwise, and the most it holds.
 const USUAL_PAGE: u32 = 50;
@@ -320,7 +327,9 @@ async fn people(
             Issue::error(IssueCode::Forbidden, details),
         ));
     }
-    let found = find(&app.cx, &calling.asking, &sought(pairs)?).await?;
+    let sought = sought(pairs)?;
+    app.may_find(&calling.asking)?;
+    let found = find(&app.cx, &calling.asking, &sought).await?;
     let mut notes = Vec::new();
     if found.more {
         notes.push(
@@ -463,7 +472,7 @@ pub fn question(address: &str, pairs: &[(String, String)]) -> String {
     if pairs.is_empty() {
         return address.to_owned();
     }
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let encode = |text: &str| utf8_percent_encode(text, &RESERVED).to_string();
     let pairs: Vec<String> = pairs
         .iter()
         .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
