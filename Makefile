@@ -14,11 +14,11 @@ web_sources := $(shell find web/src -type f 2>/dev/null) web/build.mjs
 npm_packages := web/node_modules/.package-lock.json
 assets := web/dist/app.css
 
-.PHONY: help demo test build assets lint test-unit test-browser test-readme test-long bench \
+.PHONY: help demo test build assets lint test-unit test-browser test-documents test-long bench \
 	screenshots audit doctor clean
 
 help: ## list what can be run
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(assets) ## build Candour and start it with the invented town; DEMO_DIR=... keeps it elsewhere
 	cargo build $(LOCKED) --workspace --bins
@@ -55,9 +55,9 @@ test-browser: $(assets) ## walk the pages in a real browser
 	@scripts/needs test
 	@node scripts/test.mjs browser
 
-test-readme: $(assets) ## run the commands that the README prints, as it prints them
+test-documents: $(assets) ## run the README's commands as printed, and follow every link
 	@scripts/needs test
-	@node scripts/test.mjs readme
+	@node scripts/test.mjs documents
 
 test-long: $(assets) ## run what takes too long for every change (hours)
 	@scripts/needs test

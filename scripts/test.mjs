@@ -1,4 +1,4 @@
-// Runs the tests named (rust, browser, readme, lint, or all of them), shows what they say as they
+// Runs the tests named (rust, browser, documents, lint, or all of them), shows what they say as they
 // say it, and ends with one line that sums them up: "N passed, N failed".
 //
 // A test that cannot run here says `SKIPPED: name: reason` or is marked as skipped; every skip is
@@ -28,9 +28,9 @@ const suites = {
     command: () => nodeTest(...filesIn('web/tests', '.test.mjs')),
     reader: readNode
   },
-  readme: {
+  documents: {
     build: true,
-    command: () => nodeTest('scripts/check-readme.mjs'),
+    command: () => nodeTest('scripts/check-links.mjs', 'scripts/check-readme.mjs'),
     reader: readNode
   },
   lint: { command: () => ['make', '--no-print-directory', 'lint'], reader: () => () => true }
@@ -110,7 +110,7 @@ for (const name of names) results.push(await runSuite(name))
 
 console.log()
 for (const { name, passed, failed, seconds } of results) {
-  console.log(`${name.padEnd(8)} ${passed} passed, ${failed} failed in ${seconds} s`)
+  console.log(`${name.padEnd(9)} ${passed} passed, ${failed} failed in ${seconds} s`)
 }
 for (const { skipped } of results) for (const skip of skipped) console.log(`SKIPPED: ${skip}`)
 for (const { ignored } of results) for (const test of ignored) console.log(`not run here: ${test}`)

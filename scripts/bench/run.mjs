@@ -1,7 +1,7 @@
 // Measures the release build on this machine and prints a table; the same as JSON goes to
 // docs/operating/bench.json. Needs wrk (scripts/needs bench).
 //
-//   node scripts/bench/run.mjs [--seconds 8] [--out FILE]
+//   node scripts/bench/run.mjs [--seconds 8] [--out FILE] [--bin PROGRAM]
 //
 // Reads are of single resources, each decided, logged and synced to the disk before it is
 // answered. Load and server share the machine, so processor time for each request compares
@@ -19,18 +19,20 @@ import { asTable } from './table.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../..')
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target')
-const bin = join(target, 'release/candour')
 const { values: options } = parseArgs({
   options: {
+    bin: { type: 'string', default: join(target, 'release/candour') },
     seconds: { type: 'string', default: '8' },
     out: { type: 'string', default: join(root, 'docs/operating/bench.json') }
   }
 })
 
+const bin = resolve(options.bin)
 const CONCURRENCY = [1, 16, 64, 256]
 const COLD_STARTS = 5
-// Who reads: a charge nurse, the person on her ward and everything of theirs she may see.
-const READER = { name: 'sadia-mirza', purpose: 'TREAT' }
+// Who reads: a charge nurse, everything that she may see of somebody on her ward.
+const READER = { name: 'ruksana-chaudhry', purpose: 'TREAT' }
+const READ = 'name=Oighrig%20MacQuarrie&birthdate=1940-05-02'
 const IMPORT = resolve(root, '../shared/data/fhir/synthea-10')
 
 /** The addresses of the resources that the reader may see, a path a line. */
@@ -41,7 +43,7 @@ async function readablePaths(base, bearer) {
     if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${await reply.text()}`)
     return reply.json()
   }
-  const found = await get('/fhir/Patient?family=Drummond')
+  const found = await get(`/fhir/Patient?${READ}`)
   const paths = []
   for (const { resource } of found.entry ?? []) {
     const record = await get(`/fhir/Patient/${resource.id}/$everything`)
@@ -64,13 +66,13 @@ async function logSize(base) {
 }
 
 /** Reads at one concurrency for some seconds. */
-async function measureReads(server, paths, bearer, concurrency) {
+async function measureReads(server, list, bearer, concurrency) {
   const before = { cpu: cpuSeconds(server.pid), entries: await logSize(server.base) }
   let residentMax = 0
   const sampler = setInterval(() => (residentMax = Math.max(residentMax, residentMb(server.pid))), 100)
   const wrk = spawn(
     'wrk',
-    ['-t1', `-c${concurrency}`, `-d${options.seconds}s`, '--timeout', '10s', '-s', join(here, 'read.lua'), server.base, '--', paths],
+    ['-t1', `-c${concurrency}`, `-d${options.seconds}s`, '--timeout', '10s', '-s', join(here, 'read.lua'), server.base, '--', list],
     { env: { ...process.env, BENCH_TOKEN: bearer }, stdio: ['ignore', 'pipe', 'inherit'] }
   )
   let output = ''
@@ -93,13 +95,14 @@ async function measureReads(server, paths, bearer, concurrency) {
   }
 }
 
-/** Loads the sample data into an empty folder. */
+/** Loads the sample data into an empty folder; the time is that of the whole command. */
 function measureImport(data) {
   if (!existsSync(IMPORT)) return { skipped: `${IMPORT} is not here` }
+  const command = ['import', IMPORT, '--data', data, '--as', 'hospital', '--json', '--rejects', `${data}-rejects`]
   const started = performance.now()
-  execFileSync(bin, ['import', IMPORT, '--data', data, '--as', 'hospital'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const output = execFileSync(bin, command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   const seconds = (performance.now() - started) / 1000
-  const resources = 7160
+  const { created: resources } = JSON.parse(output)
   return { resources, seconds: Number(seconds.toFixed(2)), resources_per_second: Math.round(resources / seconds) }
 }
 
@@ -123,7 +126,7 @@ try {
     candour: execFileSync(bin, ['--version'], { encoding: 'utf8' }).trim(),
     commit: execFileSync('git', ['-C', root, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
     machine: describe(scratch),
-    fsync_4k: fsyncTimes(scratch)
+    fsync_4k: { before: fsyncTimes(scratch) }
   }
   const data = join(scratch, 'demo')
   const server = await startDemo({ bin, data, quiet: false })
@@ -141,6 +144,7 @@ try {
   } finally {
     await server.stop()
   }
+  report.fsync_4k.after = fsyncTimes(scratch)
   report.cold_start = await measureColdStarts(data)
   console.error('importing')
   report.import = measureImport(join(scratch, 'import'))

@@ -15,7 +15,10 @@ export function asTable(report) {
     ...reads.map((read) =>
       row([read.concurrency, read.reads_per_second, read.p50_ms, read.p99_ms, read.cpu_us_per_read, read.resident_mb])
     ),
-    row(['4 KiB + fsync', Math.round(1000 / disk.p50_ms), disk.p50_ms, disk.p99_ms, '', '']) + '   the disk alone',
+    ...['before', 'after'].map((when) => {
+      const { p50_ms, p99_ms } = disk[when]
+      return row(['4 KiB + fsync', Math.round(1000 / p50_ms), p50_ms, p99_ms]) + `   the disk alone, ${when}`
+    }),
     '',
     imported.skipped
       ? `Import: SKIPPED: ${imported.skipped}`
