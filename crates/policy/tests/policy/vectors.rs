@@ -276,6 +276,30 @@ fn v11_the_team_that_holds_a_locked_note_reads_it() {
 }
 
 #[test]
+fn v11_a_colleague_of_another_team_does_not_read_what_one_team_locked() {
+    let mut record = empty_record()
+        .holding(
+            "hospital",
+            Category::Documents,
+            Confidentiality::Normal,
+            &[],
+        )
+        .locking(resource(9), "hospital", ClassId(1))
+        .related(RelationshipKind::Admission, "hospital");
+    record.facts.locks[0].team = Some("emergency-department".into());
+    let opens = |asks: Asks| {
+        let decision = asks.asks(Purpose::Treatment, &record);
+        decision
+            .permit
+            .unwrap()
+            .mask()
+            .opens(ClassId(1), &resource(9))
+    };
+    assert!(opens(dr_rao()));
+    assert!(!opens(sadia_ward_nurse()));
+}
+
+#[test]
 fn v13_an_objection_to_the_council_knowing_about_mental_health_is_kept() {
     let record = empty_record()
         .holding(
