@@ -26,6 +26,8 @@ pub enum Fault {
     NotAllowed,
     /// 404: no such page.
     NotFound,
+    /// 429: they looked for people too often.
+    TooOften,
     /// 500: our fault.
     Broken,
     /// 503: the log could not be written, so nothing was released.
@@ -40,6 +42,7 @@ impl Fault {
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -52,6 +55,7 @@ impl Fault {
             Self::Unreadable => "We could not read that",
             Self::NotAllowed => "You cannot do this now",
             Self::NotFound => "Page not found",
+            Self::TooOften => "Please wait a moment",
             Self::Broken => "Sorry, something went wrong",
             Self::Unavailable => "Not available for the moment",
         }

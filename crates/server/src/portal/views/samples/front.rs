@@ -85,6 +85,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("error-403", fault(Fault::NotAllowed).render()),
         ("error-404", fault(Fault::NotFound).render()),
         ("error-500", fault(Fault::Broken).render()),
+        ("error-429", fault(Fault::TooOften).render()),
         ("error-503", fault(Fault::Unavailable).render()),
     ]
 }
