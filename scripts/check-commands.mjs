@@ -1,21 +1,22 @@
-// Runs the commands of README.md's `console` blocks against a fresh demo, as they are printed, and
-// compares what they print. Run by Node's test runner, a test for each command.
+// Runs the commands of the README and the guides against a fresh demo, as they are printed in their
+// `console` blocks, and compares what they print. Run by Node's test runner, a test for each command.
 //
 // A line after `$ ` is a command, and `> ` continues it. The lines below it must appear in its
-// output, in that order; `…` stands for anything. The commands share one shell. They run in an
-// empty folder that holds a link to the target directory, since the README starts with a clone; the port
-// is the README's unless somebody listens there.
+// output, in that order; `…` stands for anything. The commands of a document share one shell, in a
+// folder that looks like a clone in which `make demo` runs: it holds a link to the target directory
+// and the demo's data. The port is the printed one unless somebody listens there.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { freePort, startDemo } from './demo.mjs'
 
-const README_PORT = 8080
+const DOCUMENTS = ['README.md', 'docs/guide/integrator.md']
+const PRINTED_PORT = 8080
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target')
 
@@ -58,36 +59,44 @@ function shows(line, expected) {
   return new RegExp(`^${parts.join('.*')}$`).test(line.trimEnd())
 }
 
-let folder
-let demo
-let shell
-
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'candour-readme-'))
+/** A folder, a running demo and a shell, as somebody has them who reads the document. */
+async function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'candour-readme-'))
   symlinkSync(target, join(folder, 'target'))
   const bin = join(target, 'debug/candour')
-  demo = await startDemo({ bin, data: join(folder, 'demo-data'), port: await freePort(README_PORT) })
-  shell = openShell(folder)
-})
+  const demo = await startDemo({ bin, data: join(folder, 'demo-data'), port: await freePort(PRINTED_PORT) })
+  const shell = openShell(folder)
+  return {
+    run: (command) => shell.run(command.replaceAll(`:${PRINTED_PORT}/`, `:${demo.port}/`)),
+    async close() {
+      shell.close()
+      await demo.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
 
-after(async () => {
-  shell?.close()
-  await demo?.stop()
-  if (folder) rmSync(folder, { recursive: true, force: true })
-})
+for (const document of DOCUMENTS) {
+  describe(document, () => {
+    const commands = commandsOf(readFileSync(join(root, document), 'utf8'))
+    assert(commands.length > 0, `${document} has no console block`)
+    let reader
+    before(async () => {
+      reader = await open()
+    })
+    after(() => reader?.close())
 
-const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'))
-assert(commands.length > 0, 'README.md has no console block')
-
-for (const { text, prints } of commands) {
-  test(`$ ${text}`, async () => {
-    const { code, printed } = await shell.run(text.replaceAll(`:${README_PORT}/`, `:${demo.port}/`))
-    assert.equal(code, 0, printed.join('\n'))
-    let from = 0
-    for (const expected of prints) {
-      const found = printed.findIndex((line, i) => i >= from && shows(line, expected))
-      assert(found >= 0, `does not print:\n${expected}\nbut:\n${printed.join('\n')}`)
-      from = found + 1
+    for (const { text, prints } of commands) {
+      test(`$ ${text}`, async () => {
+        const { code, printed } = await reader.run(text)
+        assert.equal(code, 0, printed.join('\n'))
+        let from = 0
+        for (const expected of prints) {
+          const found = printed.findIndex((line, i) => i >= from && shows(line, expected))
+          assert(found >= 0, `does not print:\n${expected}\nbut:\n${printed.join('\n')}`)
+          from = found + 1
+        }
+      })
     }
   })
 }
