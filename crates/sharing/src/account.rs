@@ -78,16 +78,17 @@ pub async fn account(
     let (entries, next) = snapshot.entries(&permit, &view, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     for entry in entries {
+        let key = cx.keys.home(snapshot.as_mut(), entry.home).await?;
+        let event = Event::open(&entry, &key)?;
         if let Some(line) = lines
             .iter_mut()
             .find(|line| line.operation == entry.operation)
         {
-            line.looks += 1;
+            line.take_in(event);
             continue;
         }
-        let key = cx.keys.home(snapshot.as_mut(), entry.home).await?;
         lines.push(Line {
-            event: Event::open(&entry, &key)?,
+            event,
             at: entry.time,
             operation: entry.operation,
             index: entry.index,

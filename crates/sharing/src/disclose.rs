@@ -436,11 +436,22 @@ async fn record(
 }
 
 /// What can prove that somebody is involved.
-const EVENTS: [&str; 6] = ["Encounter", "EpisodeOfCare", "ServiceRequest", "CareTeam", "Appointment", "Patient"];
+const EVENTS: [&str; 6] = [
+    "Encounter",
+    "EpisodeOfCare",
+    "ServiceRequest",
+    "CareTeam",
+    "Appointment",
+    "Patient",
+];
 
 /// Relationships are for everyone who may open the record, but for those that tell of care which
 /// is closely held: an appointment at a known clinic says what it is about.
-async fn involved(snapshot: &mut dyn Snapshot, facts: &Facts, permit: &Permit) -> Result<Vec<Relationship>, Error> {
+async fn involved(
+    snapshot: &mut dyn Snapshot,
+    facts: &Facts,
+    permit: &Permit,
+) -> Result<Vec<Relationship>, Error> {
     let mut shown = Vec::new();
     for relationship in &facts.relationships {
         let Some(evidence) = relationship.evidence else {
@@ -456,7 +467,8 @@ async fn involved(snapshot: &mut dyn Snapshot, facts: &Facts, permit: &Permit) -
         }
         let Some(event) = event else { continue };
         let class = facts.classes.iter().find(|(id, _)| *id == event.class);
-        let ordinary = class.is_some_and(|(_, class)| class.confidentiality < Confidentiality::Restricted);
+        let ordinary =
+            class.is_some_and(|(_, class)| class.confidentiality < Confidentiality::Restricted);
         let locked = permit.mask().without.contains(&evidence);
         if permit.mask().opens(event.class, &evidence) || (ordinary && !locked) {
             shown.push(relationship.clone());

@@ -57,7 +57,7 @@ pub async fn standing(cx: &Context, asking: &Asking) -> Result<Vec<StandingWish>
 /// [`Error::NotFound`] if the caller is no person known here.
 pub async fn object(cx: &Context, asking: &Asking, wish: &Wish) -> Result<(), Error> {
     let patient = own_patient(cx, asking).await?;
-    let consent = consent(patient, wish, cx.now().to_string());
+    let consent = consent(patient, wish, &cx.now().to_string());
     let bytes = consent.to_string().into_bytes();
     let incoming = Incoming {
         method: Method::Create,
@@ -106,7 +106,7 @@ async fn own_patient(cx: &Context, asking: &Asking) -> Result<ResourceId, Error>
         .ok_or(Error::NotFound)
 }
 
-fn consent(patient: ResourceId, wish: &Wish, at: String) -> serde_json::Value {
+fn consent(patient: ResourceId, wish: &Wish, at: &str) -> serde_json::Value {
     let mut provision = json!({
         "type": "deny",
         "actor": [{

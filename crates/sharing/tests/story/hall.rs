@@ -8,6 +8,7 @@ use domain::{
     WorkerId,
 };
 use ledger::{LogKey, RootKey};
+use sharing::contribute::{Incoming, Method, contribute};
 use sharing::disclose::PageAsk;
 use sharing::ids::WireIds;
 use sharing::keys::Keys;
@@ -211,6 +212,38 @@ impl Hall {
         let (by, resource_type, local_id) =
             lock.unwrap_or_else(|| panic!("nothing of {} is locked", person.name));
         self.cx.ids.of_alias(by, resource_type, local_id)
+    }
+
+    /// Ends every stay of somebody in hospital, as the hospital's record system would say it.
+    pub async fn discharge(&self, key: &str) {
+        let person = self.town.person(key).expect("a person of the town");
+        let system = settle::system_of(&self.cx, &"hospital".into())
+            .await
+            .expect("the hospital's record system");
+        let asking = settle::asking_for(&self.cx, &system)
+            .await
+            .expect("a worker");
+        let subject = format!("Patient/{}", person.patient);
+        for stay in self.town.contributions.iter().filter(|one| {
+            one.by.as_str() == "hospital"
+                && one.resource_type == "Encounter"
+                && one.json.contains(&subject)
+        }) {
+            let mut body: serde_json::Value = serde_json::from_str(&stay.json).expect("JSON");
+            body["status"] = "finished".into();
+            body["period"]["end"] = self.clock.now().to_string().into();
+            let bytes = body.to_string().into_bytes();
+            let incoming = Incoming {
+                method: Method::Update,
+                resource_type: "Encounter",
+                id: Some(&stay.local_id),
+                if_match: None,
+                bytes: &bytes,
+            };
+            contribute(&self.cx, &asking, &incoming)
+                .await
+                .expect("the discharge is recorded");
+        }
     }
 
     /// Asks for everything.

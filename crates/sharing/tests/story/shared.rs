@@ -1,10 +1,12 @@
 //! What is shared, and that the person reads of it.
 
-use domain::{Category, Purpose};
+use domain::{Category, Clock, Purpose};
 use sharing::call::{Note, note};
 use sharing::{Answer, Channel};
 
 use crate::hall::{Hall, types};
+use sharing::disclose::PageAsk;
+use sharing::{Target, disclose};
 
 #[tokio::test]
 async fn a_charge_nurse_opens_her_own_patient_and_types_nothing() {
@@ -64,4 +66,59 @@ async fn a_call_stands_in_the_account_like_anything_read() {
           are looked after by the care team."
         ]
     );
+}
+
+#[tokio::test]
+async fn the_pages_of_one_look_are_one_line_in_the_account() {
+    let hall = Hall::open().await;
+    let nurse = hall.worker("ruksana-chaudhry", Purpose::Treatment);
+    let ask = |after| Target::Everything {
+        patient: hall.patient("alasdair-mowat"),
+        types: Vec::new(),
+        since: None,
+        page: PageAsk {
+            limit: 3,
+            after,
+            with_total: true,
+        },
+    };
+
+    let (mut after, mut operation, mut seen, mut pages) = (None, None, 0, 0);
+    loop {
+        let answer = disclose(&hall.cx, &nurse, &ask(after), operation)
+            .await
+            .expect("an answer");
+        let Answer::Released(page) = answer else {
+            panic!("{answer:?}")
+        };
+        seen += page.released.resources().len();
+        pages += 1;
+        operation = Some(page.operation);
+        after = page.next.clone();
+        if after.is_none() {
+            assert_eq!(page.total, Some(seen as u64));
+            break;
+        }
+    }
+
+    assert!(pages > 2, "{pages}");
+    let account = hall.account("alasdair-mowat").await;
+    assert_eq!(account.len(), 1, "{account:#?}");
+    assert!(account[0].contains("medicines"), "{account:#?}");
+}
+
+#[tokio::test]
+async fn what_a_relationship_opened_closes_when_it_ends() {
+    let hall = Hall::open().await;
+    let nurse = hall.worker("ruksana-chaudhry", Purpose::Treatment);
+    assert!(matches!(
+        hall.everything(&nurse, "alasdair-mowat").await,
+        Answer::Released(_)
+    ));
+
+    hall.discharge("alasdair-mowat").await;
+    hall.clock.set(hall.clock.now().plus_seconds(3600));
+
+    let answer = hall.everything(&nurse, "alasdair-mowat").await;
+    assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
 }
