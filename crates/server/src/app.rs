@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use sharing::Context;
+use sharing::{Asking, Context};
 
 use crate::api::Cursors;
+use crate::http::rate::{RateLimit, TooOften};
 use crate::portal::Desk;
 use crate::tokens::Tokens;
 
@@ -19,6 +20,21 @@ pub struct App {
     pub base: Arc<str>,
     /// How places in an answer are sealed into links.
     pub cursors: Arc<Cursors>,
+    /// How often one caller may look for people.
+    pub finds: Arc<RateLimit<String>>,
     /// What the portals need besides.
     pub desk: Arc<Desk>,
+}
+
+impl App {
+    /// Notes that somebody looks for people, which they may do only so often: whoever tries one
+    /// name after another is not looking for somebody they care for.
+    ///
+    /// # Errors
+    /// [`TooOften`], with how long to wait.
+    pub fn may_find(&self, asking: &Asking) -> Result<(), TooOften> {
+        let caller = asking.caller.worker().map(ToString::to_string);
+        let caller = caller.unwrap_or_else(|| asking.token.to_string());
+        self.finds.take(caller, self.cx.now())
+    }
 }

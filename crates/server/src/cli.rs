@@ -8,7 +8,8 @@ pub mod import;
 mod serve;
 mod token;
 
-use std::io::IsTerminal;
+use std::fmt::Display;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,6 +92,11 @@ pub fn run() -> ExitCode {
             failure.exit.into()
         }
     }
+}
+
+/// Prints a result. Whoever stops reading (`candour ... | head -1`) has enough: no failure of ours.
+fn say(result: &dyn Display) {
+    let _ = writeln!(std::io::stdout(), "{result}");
 }
 
 /// Which exchange a command is about: a demo's folder, or a configuration.

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::chance::SystemChance;
 use crate::clock::SettableClock;
 use crate::config::Config;
+use crate::http::rate::RateLimit;
 use crate::http::{Surroundings, demo, health, surround};
 use crate::keys::Keys;
 use crate::portal::{self, Desk};
@@ -28,9 +29,12 @@ use crate::tokens::{IssuerTerms, LocalIssuer, Roster, SignIn, SignInKind, Tokens
 pub struct Exchange {
     /// The use cases' context.
     pub cx: sharing::Context,
-    cursors: HomeKey,
-    sessions: HomeKey,
-    vkey: String,
+    /// Seals places in an answer into links.
+    pub cursors: HomeKey,
+    /// Seals the cookies of the pages.
+    pub sessions: HomeKey,
+    /// The key that checkpoints and receipts are verified with, as text.
+    pub vkey: String,
 }
 
 /// What only a demo has.
@@ -156,6 +160,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         tokens: Arc::clone(&tokens),
         base: format!("{}/fhir", config.public_url).into(),
         cursors: Arc::new(Cursors::new(exchange.cursors)),
+        finds: Arc::new(RateLimit::per_minute(config.limits.finds_per_minute)),
         desk: Arc::new(desk(
             exchange.sessions,
             exchange.vkey,

@@ -12,7 +12,7 @@ use sharing::town::{DEMO_SEED, Town};
 use tracing::info;
 
 use super::serve::{listen, stand};
-use super::{Exit, Failure, Style, clock, runtime};
+use super::{Exit, Failure, Style, clock, runtime, say};
 use crate::chance::SystemChance;
 use crate::clock::SettableClock;
 use crate::config::Config;
@@ -62,7 +62,7 @@ pub(super) fn run(demo: Demo, style: Style) -> Result<(), Failure> {
             town,
         };
         let service = wiring::service(exchange, &config, Some(demonstration));
-        println!("{}", welcome(&config));
+        say(&welcome(&config));
         stand(service, store, listener).await
     })
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use store::OpenError;
 
-use super::{Exit, Failure, Style, Where, clock, runtime};
+use super::{Exit, Failure, Style, Where, clock, runtime, say};
 use crate::config::Config;
 use crate::wiring::{self, Exchange};
 
@@ -33,7 +33,7 @@ pub(super) fn run(doctor: &Doctor, style: Style) -> Result<(), Failure> {
         findings.extend(inside(&config, doctor.thorough)?);
     }
     for finding in &findings {
-        println!("{}", line(finding, style.json));
+        say(&line(finding, style.json));
     }
     let wrong = findings.iter().filter(|one| one.found.is_err()).count();
     match wrong {

@@ -21,7 +21,7 @@ use sharing::town::{DEMO_SEED, Town};
 use sharing::{Asking, Error};
 use tokio::runtime::Runtime;
 
-use super::{Exit, Failure, Style, Where, clock, runtime};
+use super::{Exit, Failure, Style, Where, clock, runtime, say};
 use crate::config::Config;
 use crate::tokens::Roster;
 use crate::wiring::{self, Exchange};
@@ -63,9 +63,9 @@ pub(super) fn run(import: &Import, style: Style) -> Result<(), Failure> {
     };
     let report = take_in(import, &config.data, &plan, task)?;
     if style.json {
-        println!("{}", report.json());
+        say(&report.json());
     } else {
-        println!("{report}");
+        say(&report);
     }
     match report.counts.refused {
         0 => Ok(()),

@@ -6,7 +6,7 @@ use clap::Args;
 use domain::{Clock, Purpose};
 use serde_json::json;
 
-use super::{Exit, Failure, Style, clock};
+use super::{Exit, Failure, Style, clock, say};
 use crate::chance::SystemChance;
 use crate::tokens::{LocalIssuer, Roster, TokenFor};
 
@@ -51,9 +51,9 @@ pub(super) fn run(token: &Token, style: Style) -> Result<(), Failure> {
     };
     let text = issuer.issue(&wanted, &SystemChance);
     if style.json {
-        println!("{}", json!({"token": text, "as": bearer.key}));
+        say(&json!({"token": text, "as": bearer.key}));
     } else {
-        println!("{text}");
+        say(&text);
     }
     Ok(())
 }

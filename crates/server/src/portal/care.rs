@@ -171,6 +171,9 @@ pub async fn found(State(app): State<App>, who: SignedIn, Path(sealed): Path<Str
         birth_date: look.born.clone(),
         identifier: (!look.chi.is_empty()).then(|| (String::new(), look.chi.clone())),
     };
+    if app.may_find(&who.asking).is_err() {
+        return fault(&app, &who.visit, Fault::TooOften);
+    }
     let found = match find(&app.cx, &who.asking, &sought).await {
         Ok(found) => found,
         Err(error) => return failed(&app, &who.visit, error),
