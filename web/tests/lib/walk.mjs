@@ -111,7 +111,7 @@ export async function personReadsAccount(walk, why) {
   assert.ok(line(/Fraser Abercrombie/, /told Sheila Mathieson/, /by telephone/), 'the call is there')
   assert.ok(line(/Fraser Abercrombie/, /because/), 'what he saw is there')
   const call = walk.page.locator('.c-line', { hasText: 'told Sheila Mathieson' }).first()
-  assert.match(await call.textContent(), new RegExp(why), 'the reason of the call is there')
+  assert.ok((await call.textContent()).includes(why), 'the reason of the call is there')
   const refused = walk.page.locator('.c-line', { hasText: 'Derek Muirhead' }).first()
   assert.match(await refused.locator('.nhsuk-tag').innerText(), /Refused/i)
 }
