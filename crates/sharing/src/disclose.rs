@@ -382,16 +382,26 @@ async fn gather(
         }
         Target::Record { page, .. } => record(snapshot, facts, permit, page).await?,
     };
-    let subjects: BTreeSet<ResourceId> = snapshot
-        .subjects(facts.person)
-        .await?
-        .into_iter()
-        .map(|subject| subject.id)
-        .collect();
-    for resource in &mut gathered.resources {
+    without_others(snapshot, asking, facts, &mut gathered.resources).await?;
+    Ok(gathered)
+}
+
+/// Takes the names of other people out of what names them; most resources name nobody.
+async fn without_others(
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    facts: &Facts,
+    resources: &mut [StoredResource],
+) -> Result<(), Error> {
+    if !resources.iter().any(|resource| resource.mentions_others) {
+        return Ok(());
+    }
+    let subjects = snapshot.subjects(facts.person).await?;
+    let subjects: BTreeSet<ResourceId> = subjects.into_iter().map(|subject| subject.id).collect();
+    for resource in resources {
         third_parties::redact(asking, &subjects, resource)?;
     }
-    Ok(gathered)
+    Ok(())
 }
 
 /// What stands at the head of a record.

@@ -4,6 +4,7 @@
 mod batch;
 mod derive;
 mod draft;
+mod measure;
 mod person;
 mod resolve;
 
@@ -13,7 +14,9 @@ use fhir::{Issue, IssueCode};
 pub use batch::{BundleAnswer, EntryAnswer, batch, import, transaction};
 pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 pub use draft::{Incoming, Method, Outcome, Stored};
+pub use measure::Measure;
 pub(crate) use person::{compact, name_parts};
+pub use policy::labeller::LabelReport;
 
 use crate::attempt::{Attempt, Attempts};
 use crate::{Asking, Context, Error};
