@@ -23,6 +23,7 @@ use domain::Chance;
 use domain::time::draw;
 use fhir::{Issue, IssueCode};
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use tower_http::compression::CompressionLayer;
 use tracing::Instrument;
 
 use crate::config::Limits;
@@ -47,6 +48,9 @@ pub fn surround(router: Router, surroundings: Surroundings) -> Router {
     let surroundings = Arc::new(surroundings);
     router
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        // A page's size tells another site nothing of its secrets (BREACH): our cookies do not go
+        // with requests that other sites' pages make, and bearer tokens never do.
+        .layer(CompressionLayer::new())
         .layer(from_fn_with_state(surroundings, around))
 }
 

@@ -51,6 +51,7 @@ fn exchange(https: bool) -> Router {
                 "done"
             }),
         )
+        .route("/long", get(async || "a".repeat(50_000)))
         .route("/panic", get(fault));
     let surroundings = Surroundings {
         limits: limits(),
@@ -144,6 +145,22 @@ async fn every_answer_forbids_caching_framing_and_sniffing_unless_its_handler_ch
             .headers()
             .contains_key(header::STRICT_TRANSPORT_SECURITY)
     );
+}
+
+#[tokio::test]
+async fn a_long_answer_is_packed_for_a_client_that_takes_it_packed() {
+    let ask_for = |encoding: &str| {
+        let request = Request::get("/long").header(header::ACCEPT_ENCODING, encoding);
+        ask(request.body(Body::empty()).unwrap())
+    };
+    let packed = ask_for("gzip").await;
+    assert_eq!(packed.headers()[header::CONTENT_ENCODING], "gzip");
+    let bytes = to_bytes(packed.into_body(), 100_000).await.unwrap();
+    assert!(bytes.len() < 1000, "{}", bytes.len());
+
+    let plain = ask_for("identity").await;
+    assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+    assert_eq!(text(plain).await.len(), 50_000);
 }
 
 /// A server on a free port; dropping or using the sender stops it.

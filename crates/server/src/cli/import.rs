@@ -5,17 +5,17 @@ pub mod files;
 pub mod items;
 pub mod plan;
 mod progress;
+mod report;
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
-use serde_json::json;
-use sharing::contribute::{self, EntryAnswer, Stored};
+use fhir::bundle::BundleKind;
+use sharing::contribute::{self, EntryAnswer, Measure, Stored};
 use sharing::settle;
 use sharing::town::{DEMO_SEED, Town};
 use sharing::{Asking, Error};
@@ -30,6 +30,7 @@ use files::FilesError;
 use items::{Content, Item};
 use plan::Plan;
 use progress::{Keeper, Kept, Meter, Rejects};
+use report::Report;
 
 /// Take in FHIR resources from files
 #[derive(Debug, Args)]
@@ -60,6 +61,7 @@ pub(super) fn run(import: &Import, style: Style) -> Result<(), Failure> {
         exchange,
         asking,
         runtime: &runtime,
+        measure: Measure::shipped().context("the labeller cannot be measured")?,
     };
     let report = take_in(import, &config.data, &plan, task)?;
     if style.json {
@@ -129,7 +131,7 @@ async fn asking(exchange: &Exchange, name: &str) -> Result<Asking, Failure> {
             let known: Vec<&str> = directory
                 .organisations
                 .keys()
-                .map(|id| id.as_str())
+                .map(domain::OrganisationId::as_str)
                 .collect();
             let words = format!(
                 "the directory knows no agency or worker {name:?}; its agencies are {}",
@@ -171,6 +173,7 @@ fn take_in(import: &Import, data: &Path, plan: &Plan, task: Task<'_>) -> anyhow:
         counts: writing.kept.counts,
         took: began.elapsed(),
         rejects: writing.rejects.path().to_owned(),
+        labels: writing.task.measure.report().clone(),
     })
 }
 
@@ -179,11 +182,12 @@ struct Task<'r> {
     exchange: Exchange,
     asking: Asking,
     runtime: &'r Runtime,
+    measure: Measure,
 }
 
 impl Task<'_> {
     /// Writes resources that stand together in one change, and bundles each in their own.
-    fn write(&self, items: &[Item]) -> anyhow::Result<Vec<Outcome>> {
+    fn write(&mut self, items: &[Item]) -> anyhow::Result<Vec<Outcome>> {
         let mut outcomes = Vec::with_capacity(items.len());
         for run in items.chunk_by(|one, other| is_resource(one) && is_resource(other)) {
             match &run[0].content {
@@ -198,7 +202,7 @@ impl Task<'_> {
         Ok(outcomes)
     }
 
-    fn resources(&self, run: &[Item]) -> anyhow::Result<Vec<Outcome>> {
+    fn resources(&mut self, run: &[Item]) -> anyhow::Result<Vec<Outcome>> {
         let bytes: Vec<Vec<u8>> = run
             .iter()
             .filter_map(|item| match &item.content {
@@ -206,34 +210,40 @@ impl Task<'_> {
                 _ => None,
             })
             .collect();
-        let import = contribute::import(&self.exchange.cx, &self.asking, &bytes);
-        let stored = self.runtime.block_on(import)?;
+        let cx = &self.exchange.cx;
+        let stored = self.runtime.block_on(async {
+            let stored = contribute::import(cx, &self.asking, &bytes).await?;
+            self.measure.add(cx, stored.iter().flatten()).await?;
+            Ok::<_, Error>(stored)
+        })?;
         stored
             .into_iter()
             .map(|one| outcome(one.map(|stored| counts(&stored))))
             .collect()
     }
 
-    fn bundle(&self, bytes: &[u8]) -> anyhow::Result<Outcome> {
-        outcome(self.runtime.block_on(self.bundle_counts(bytes)))
+    fn bundle(&mut self, bytes: &[u8]) -> anyhow::Result<Outcome> {
+        let runtime = self.runtime;
+        outcome(runtime.block_on(self.entries(bytes)))
     }
 
-    async fn bundle_counts(&self, bytes: &[u8]) -> Result<Counts, Error> {
+    /// Writes a bundle. An entry of a batch fails by itself; the import tells of the first.
+    async fn entries(&mut self, bytes: &[u8]) -> Result<Counts, Error> {
         let document = fhir::parse(bytes, &fhir::Limits::default()).map_err(Error::invalid)?;
         let bundle = fhir::bundle::read(&document).map_err(Error::invalid)?;
         let (cx, asking) = (&self.exchange.cx, &self.asking);
         let answer = match bundle.kind {
-            fhir::bundle::BundleKind::Batch => contribute::batch(cx, asking, &bundle).await?,
-            fhir::bundle::BundleKind::Transaction => {
-                contribute::transaction(cx, asking, &bundle).await?
-            }
+            BundleKind::Batch => contribute::batch(cx, asking, &bundle).await?,
+            BundleKind::Transaction => contribute::transaction(cx, asking, &bundle).await?,
         };
         let mut total = Counts::default();
         for entry in answer.entries {
             match entry {
-                EntryAnswer::Stored(stored) => total.add(counts(&stored)),
+                EntryAnswer::Stored(stored) => {
+                    self.measure.add(cx, [stored.as_ref()]).await?;
+                    total.add(counts(&stored));
+                }
                 EntryAnswer::Ask { .. } => {}
-                // An entry of a batch fails by itself; the import tells of the first.
                 EntryAnswer::Failed(error) => return Err(error),
             }
         }
@@ -307,68 +317,5 @@ impl Writer for Writing<'_> {
             .context("progress cannot be kept")?;
         self.meter.advance(items);
         Ok(())
-    }
-}
-
-/// What an import did.
-struct Report {
-    /// Earlier runs of the same import included.
-    counts: Counts,
-    /// In this run.
-    now: Counts,
-    took: Duration,
-    rejects: PathBuf,
-}
-
-impl Report {
-    fn per_second(&self) -> f64 {
-        (self.now.taken() + self.now.refused) as f64 / self.took.as_secs_f64().max(0.001)
-    }
-
-    fn json(&self) -> serde_json::Value {
-        json!({
-            "created": self.counts.created,
-            "updated": self.counts.updated,
-            "unchanged": self.counts.unchanged,
-            "refused": self.counts.refused,
-            "unsorted": self.counts.unsorted,
-            "seconds": self.took.as_secs_f64(),
-            "per_second": self.per_second(),
-            "rejects": (self.counts.refused > 0).then_some(&self.rejects),
-        })
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts {
-            created,
-            updated,
-            unchanged,
-            refused,
-            unsorted,
-        } = self.counts;
-        if created + updated + refused == 0 {
-            write!(
-                f,
-                "nothing changed: all {unchanged} resources were there already"
-            )?;
-        } else {
-            writeln!(f, "created    {created}")?;
-            writeln!(f, "updated    {updated}")?;
-            writeln!(f, "unchanged  {unchanged}")?;
-            writeln!(f, "refused    {refused}")?;
-            let share = 100.0 * unsorted as f64 / self.counts.taken().max(1) as f64;
-            write!(
-                f,
-                "unsorted   {unsorted} ({share:.1} %), which no labelling rule covers"
-            )?;
-        }
-        write!(
-            f,
-            "\n{:.0} resources a second, {:.1} s",
-            self.per_second(),
-            self.took.as_secs_f64()
-        )
     }
 }

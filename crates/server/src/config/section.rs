@@ -45,7 +45,7 @@ impl<'a> Section<'a> {
 
     /// A text.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
-        if let Some(text) = self.from_environment(key) {
+        if let Some(text) = self.environment_text(key) {
             return Some(text);
         }
         match self.take(key)? {
@@ -75,7 +75,7 @@ impl<'a> Section<'a> {
 
     /// A whole number within bounds.
     pub fn whole(&mut self, key: &'static str, bounds: RangeInclusive<u64>) -> Option<u64> {
-        let value = match self.from_environment(key) {
+        let value = match self.environment_text(key) {
             Some(text) => text.parse().ok(),
             None => match self.take(key)? {
                 Value::Integer(number) => u64::try_from(number).ok(),
@@ -96,7 +96,7 @@ impl<'a> Section<'a> {
 
     /// `true` or `false`.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
-        let value = match self.from_environment(key) {
+        let value = match self.environment_text(key) {
             Some(text) => text.parse().ok(),
             None => self.take(key)?.as_bool(),
         };
@@ -221,7 +221,7 @@ impl<'a> Section<'a> {
     }
 
     /// The variable's value; the file's, if any, then no longer matters.
-    fn from_environment(&mut self, key: &'static str) -> Option<String> {
+    fn environment_text(&mut self, key: &'static str) -> Option<String> {
         let name = self.place(key).replace('.', "_").to_ascii_uppercase();
         let text = (self.environment)(&format!("CANDOUR_{name}"))?;
         self.take(key);

@@ -1,6 +1,6 @@
 //! Bodies: never longer than the limit, and a too long one is still answered.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use fhir::{Issue, IssueCode};
@@ -41,7 +41,7 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
 async fn read_on(mut body: Body) {
     let mut seen = 0;
     while let Some(Ok(frame)) = body.frame().await {
-        seen += frame.data_ref().map_or(0, |data| data.len());
+        seen += frame.data_ref().map_or(0, Bytes::len);
         if seen > READ_ON {
             return;
         }

@@ -104,7 +104,7 @@ pub fn carry_out(plan: &Plan, from: Mark, writer: &mut impl Writer) -> anyhow::R
     thread::scope(|scope| {
         let reading = scope.spawn(move || send_all(plan, from, &batches));
         let counts = write_all(received, writer);
-        let read = reading.join().unwrap_or_else(|_| Err(Stop::Receiver));
+        let read = reading.join().unwrap_or(Err(Stop::Receiver));
         match (counts, read) {
             // The reader only stops early because the writer did, whose error then tells why.
             (Err(error), _) => Err(error),

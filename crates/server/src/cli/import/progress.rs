@@ -82,18 +82,28 @@ impl Meter {
         }
     }
 
-    /// Takes the bar away.
+    /// Takes the bar away, or writes the last line.
     pub fn finish(&self) {
-        if let Self::Bar(bar) = self {
-            bar.finish_and_clear();
+        match self {
+            Self::Bar(bar) => bar.finish_and_clear(),
+            Self::Lines {
+                total,
+                done,
+                now,
+                began,
+                ..
+            } => eprintln!("{}", line(*total, *done, *now, began.elapsed())),
         }
     }
 }
 
 fn line(total: u64, done: u64, now: u64, took: Duration) -> String {
     let rate = now as f64 / took.as_secs_f64().max(0.001);
-    let left = (total.saturating_sub(done)) as f64 / rate.max(0.001);
-    format!("{done} of {total} resources, {rate:.0}/s, about {left:.0} s left")
+    let told = format!("{done} of {total} resources, {rate:.0}/s");
+    match total.saturating_sub(done) {
+        0 => told,
+        left => format!("{told}, about {:.0} s left", left as f64 / rate.max(0.001)),
+    }
 }
 
 /// What is kept of an unfinished import.
@@ -249,6 +259,8 @@ mod tests {
         // 2,000 were done by an earlier run: they must not flatter the rate.
         let told = line(7160, 4000, 2000, Duration::from_secs(2));
         assert_eq!(told, "4000 of 7160 resources, 1000/s, about 3 s left");
+        let last = line(7160, 7160, 5160, Duration::from_secs(5));
+        assert_eq!(last, "7160 of 7160 resources, 1032/s");
     }
 
     #[test]
