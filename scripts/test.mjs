@@ -30,7 +30,7 @@ const suites = {
   },
   documents: {
     build: true,
-    command: () => nodeTest('scripts/check-links.mjs', 'scripts/check-commands.mjs'),
+    command: () => nodeTest('scripts/check-documents.mjs', 'scripts/check-commands.mjs'),
     reader: readNode
   },
   lint: { command: () => ['make', '--no-print-directory', 'lint'], reader: () => () => true }

@@ -1,5 +1,5 @@
-// Every relative link in a document leads to a file or folder of the project, and every heading
-// that one points at is there.
+// Every relative link in a document leads to a file or folder of the project, every heading that one
+// points at is there, and every dependency has its reason.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -31,3 +31,13 @@ for (const document of documents) {
     }
   })
 }
+
+test('every dependency has a line that says why', () => {
+  const manifest = readFileSync(join(root, 'Cargo.toml'), 'utf8')
+  const [, table] = /^\[workspace\.dependencies\]\n(.*?)^\[/ms.exec(manifest)
+  const external = [...table.matchAll(/^([a-z0-9_-]+) = (.*)$/gm)].filter(([, , value]) => !value.includes('path ='))
+  const reasons = readFileSync(join(root, 'docs/decisions/0006-dependencies.md'), 'utf8')
+  const named = [...reasons.matchAll(/^\| ([a-z].*?) \|/gm)].flatMap(([, names]) => names.replace(/\([^)]*\)/g, '').split(/,\s*/))
+  const missing = external.map(([, name]) => name).filter((name) => !named.some((one) => one.trim() === name))
+  assert.deepEqual(missing, [])
+})
