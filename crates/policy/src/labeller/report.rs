@@ -63,9 +63,25 @@ impl LabelReport {
         } else {
             count.unsorted += 1;
         }
-        if is_note(&evidence.resource_type) {
+        if Self::measures(&evidence.resource_type) {
             self.measure(yardstick, evidence, visit_codes, label);
         }
+    }
+
+    /// Whether a type carries notes and attachments, whose words are measured. Of other types only
+    /// the label counts, so that nobody need read them for this.
+    #[must_use]
+    pub fn measures(resource_type: &str) -> bool {
+        matches!(
+            resource_type,
+            "DocumentReference"
+                | "Composition"
+                | "DiagnosticReport"
+                | "ClinicalImpression"
+                | "Communication"
+                | "Media"
+                | "Binary"
+        )
     }
 
     /// The share of everything that no rule could sort, from 0 to 1; 0 where there is nothing.
@@ -101,20 +117,6 @@ impl LabelReport {
             }
         }
     }
-}
-
-/// Types that carry notes and attachments.
-fn is_note(resource_type: &str) -> bool {
-    matches!(
-        resource_type,
-        "DocumentReference"
-            | "Composition"
-            | "DiagnosticReport"
-            | "ClinicalImpression"
-            | "Communication"
-            | "Media"
-            | "Binary"
-    )
 }
 
 /// The report as an import prints it.

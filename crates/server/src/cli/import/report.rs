@@ -49,7 +49,8 @@ impl Report {
             .topics
             .iter()
             .map(|topic| {
-                let told = json!({"notes": topic.notes, "caught": topic.caught, "share": topic.share()});
+                let told =
+                    json!({"notes": topic.notes, "caught": topic.caught, "share": topic.share()});
                 (topic.topic.clone(), told)
             })
             .collect();
