@@ -38,6 +38,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether another look of the same operation may be told in this line: a refusal never
+    /// hides behind what was shared before it.
+    fn is_like(&self, event: &Event) -> bool {
+        self.event.operation == event.operation && self.event.answer == event.answer
+    }
+
     /// Adds an earlier page or look of the same operation.
     fn take_in(&mut self, earlier: Event) {
         self.looks += 1;
@@ -80,10 +86,8 @@ pub async fn account(
     for entry in entries {
         let key = cx.keys.home(snapshot.as_mut(), entry.home).await?;
         let event = Event::open(&entry, &key)?;
-        if let Some(line) = lines
-            .iter_mut()
-            .find(|line| line.operation == entry.operation)
-        {
+        let same = |line: &&mut Line| line.operation == entry.operation && line.is_like(&event);
+        if let Some(line) = lines.iter_mut().find(same) {
             line.take_in(event);
             continue;
         }

@@ -16,7 +16,7 @@ use super::record::{banner, directory, key, the_patient};
 use super::render::html;
 use super::session::{SignedIn, seal, unseal};
 use super::views::{Banner, CallPage, CallSavedPage, Choice, Errors, Fault, NoRecordPage, Receipt};
-use super::{care, words};
+use super::{care, looks, words};
 use crate::app::App;
 
 const NOTE: &str = "candour_note";
@@ -50,7 +50,7 @@ pub async fn new(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let asking = care::asking_for(&app, &who, &headers, &person);
+    let looking = Looking::of(&app, &who, &headers, &person);
     let pairs = fhir::search::pairs(query.as_deref().unwrap_or_default());
     let with = pairs
         .into_iter()
@@ -58,10 +58,29 @@ pub async fn new(
         .map(|(_, value)| value);
     let form = Filled {
         spoke: with.unwrap_or_default(),
-        why: asking.reason.clone().unwrap_or_default(),
+        why: looking.asking.reason.clone().unwrap_or_default(),
         ..Filled::default()
     };
-    ask(&app, &who, &person, &asking, form, Errors::default()).await
+    ask(&app, &who, &looking, form, Errors::default()).await
+}
+
+/// A worker's look at one person.
+struct Looking {
+    person: String,
+    asking: Asking,
+    operation: Option<[u8; 16]>,
+}
+
+impl Looking {
+    fn of(app: &App, who: &SignedIn, headers: &HeaderMap, person: &str) -> Self {
+        let asking = care::asking_for(app, who, headers, person);
+        let operation = looks::going_on(app, headers, &asking, person);
+        Self {
+            person: person.to_owned(),
+            asking,
+            operation,
+        }
+    }
 }
 
 /// The form as filled in so far.
@@ -76,12 +95,11 @@ struct Filled {
 async fn ask(
     app: &App,
     who: &SignedIn,
-    person: &str,
-    asking: &Asking,
+    looking: &Looking,
     form: Filled,
     errors: Errors,
 ) -> Response {
-    let (banner, spoke) = match about(app, asking, person).await {
+    let (banner, spoke) = match about(app, looking).await {
         Ok(Some(about)) => about,
         Ok(None) => {
             return html(
@@ -129,10 +147,9 @@ async fn ask(
 /// Whose record it is and who is involved, if this worker may see it.
 async fn about(
     app: &App,
-    asking: &Asking,
-    person: &str,
+    looking: &Looking,
 ) -> Result<Option<(Banner, Vec<String>)>, sharing::Error> {
-    let Some(patient) = app.cx.ids.ours(person) else {
+    let Some(patient) = app.cx.ids.ours(&looking.person) else {
         return Ok(None);
     };
     let page = PageAsk {
@@ -141,10 +158,12 @@ async fn about(
         with_total: false,
     };
     let target = Target::Record { patient, page };
-    let Answer::Released(disclosure) = disclose(&app.cx, asking, &target, None).await? else {
+    let Answer::Released(disclosure) =
+        disclose(&app.cx, &looking.asking, &target, looking.operation).await?
+    else {
         return Ok(None);
     };
-    let Some(read) = the_patient(asking, disclosure.released.resources()) else {
+    let Some(read) = the_patient(&looking.asking, disclosure.released.resources()) else {
         return Ok(None);
     };
     let directory = directory(app).await?;
@@ -160,7 +179,7 @@ async fn about(
         working_day,
     );
     Ok(Some((
-        banner(app, person, &read),
+        banner(app, &looking.person, &read),
         involved.iter().map(key).collect(),
     )))
 }
@@ -173,7 +192,7 @@ pub async fn keep(
     headers: HeaderMap,
     form: Form,
 ) -> Response {
-    let mut asking = care::asking_for(&app, &who, &headers, &person);
+    let looking = Looking::of(&app, &who, &headers, &person);
     let filled = Filled {
         spoke: form.get("spoke").to_owned(),
         other: form.get("other").to_owned(),
@@ -182,7 +201,7 @@ pub async fn keep(
     };
     let errors = faults(&filled);
     if !errors.is_empty() {
-        return ask(&app, &who, &person, &asking, filled, errors).await;
+        return ask(&app, &who, &looking, filled, errors).await;
     }
     let Some(patient) = app.cx.ids.ours(&person) else {
         return html(
@@ -192,7 +211,10 @@ pub async fn keep(
             },
         );
     };
-    asking.channel = Channel::Phone;
+    let asking = Asking {
+        channel: Channel::Phone,
+        ..looking.asking.clone()
+    };
     match written(&app, &asking, patient, &filled).await {
         Ok(Some(kept)) => match seal(&app, NOTE, &kept) {
             Some(sealed) => {
@@ -273,11 +295,11 @@ pub async fn kept(
     Path((person, sealed)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let asking = care::asking_for(&app, &who, &headers, &person);
+    let looking = Looking::of(&app, &who, &headers, &person);
     let Some(kept) = unseal::<Kept>(&app, NOTE, &sealed) else {
         return Redirect::to(&format!("/care/people/{person}")).into_response();
     };
-    match about(&app, &asking, &person).await {
+    match about(&app, &looking).await {
         Ok(Some((banner, _))) => {
             let view = CallSavedPage {
                 page: who.page(&app),

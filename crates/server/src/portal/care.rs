@@ -17,7 +17,7 @@ use super::views::{
     EmergencyPage, Errors, Fault, FindForm, FindPage, FoundPerson, RecentPerson, ResultsPage,
     WhyPage,
 };
-use super::{summary, words};
+use super::{looks, summary, words};
 use crate::app::App;
 
 const SOUGHT: &str = "candour_sought";
@@ -98,13 +98,13 @@ pub async fn look(
 
 /// What was looked for, as it is sealed into an address.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Look {
+struct Question {
     name: String,
     born: Option<String>,
     chi: String,
 }
 
-fn sought(form: &FindForm) -> Result<Look, Errors> {
+fn sought(form: &FindForm) -> Result<Question, Errors> {
     let mut errors = Errors::default();
     let chi: String = form
         .chi
@@ -126,7 +126,7 @@ fn sought(form: &FindForm) -> Result<Look, Errors> {
         }
     }
     if errors.is_empty() {
-        Ok(Look {
+        Ok(Question {
             name: form.name.clone(),
             born,
             chi,
@@ -163,7 +163,7 @@ fn birth_date(form: &FindForm, errors: &mut Errors) -> Option<String> {
 
 /// `GET /care/people/s/{sought}`
 pub async fn found(State(app): State<App>, who: SignedIn, Path(sealed): Path<String>) -> Response {
-    let Some(look) = unseal::<Look>(&app, SOUGHT, &sealed) else {
+    let Some(look) = unseal::<Question>(&app, SOUGHT, &sealed) else {
         return Redirect::to("/care").into_response();
     };
     let sought = Sought {
@@ -192,7 +192,7 @@ pub async fn found(State(app): State<App>, who: SignedIn, Path(sealed): Path<Str
 }
 
 /// What was looked for, one part a line.
-fn said(look: &Look) -> Vec<String> {
+fn said(look: &Question) -> Vec<String> {
     let mut parts = Vec::new();
     if !look.name.is_empty() {
         parts.push(format!("name {}", look.name));
@@ -206,7 +206,7 @@ fn said(look: &Look) -> Vec<String> {
     parts
 }
 
-fn card(shown: &Shown, look: &Look) -> Option<FoundPerson> {
+fn card(shown: &Shown, look: &Question) -> Option<FoundPerson> {
     let patient = summary::patient(&shown.view)?;
     let names = summary::names(&patient);
     let (name, also_known_as) = names
@@ -390,5 +390,6 @@ pub fn remember(
 /// Forgets whom the last worker at this browser opened.
 #[must_use]
 pub fn forget(app: &App, response: Response) -> Response {
-    with_cookie(app, with_cookie(app, response, RECENT, "", 0), WHY, "", 0)
+    let response = with_cookie(app, response, RECENT, "", 0);
+    looks::forget(app, with_cookie(app, response, WHY, "", 0))
 }

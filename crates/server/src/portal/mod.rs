@@ -6,6 +6,7 @@ mod care;
 mod desk;
 mod form;
 mod front;
+mod looks;
 mod me;
 mod record;
 pub mod render;

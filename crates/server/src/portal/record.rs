@@ -18,7 +18,7 @@ use super::views::{
     Alert, Alerts, Allergies, Banner, Chronology, Contact, Event, Ground, Involved, NoRecordPage,
     Notice, Receipt, RecordPage, RefusalOutcome, RefusalPage, Standing, Withheld,
 };
-use super::{care, words};
+use super::{care, looks, words};
 use crate::app::App;
 
 const PAGE: u32 = 25;
@@ -37,9 +37,10 @@ pub async fn show(
     };
     let asking = care::asking_for(&app, &who, &headers, &person);
     let before = place(&app, query.as_deref().unwrap_or_default());
-    let (operation, after) = before.map_or((None, None), |before| {
-        (Some(before.operation), Some(before.mark()))
-    });
+    let (operation, after) = match before {
+        Some(before) => (Some(before.operation), Some(before.mark())),
+        None => (looks::going_on(&app, &headers, &asking, &person), None),
+    };
     let page = PageAsk {
         limit: PAGE,
         after,
@@ -54,7 +55,8 @@ pub async fn show(
     .await
     {
         Ok(Answer::Released(disclosure)) => {
-            shown(&app, &who, &headers, &person, &asking, &disclosure).await
+            let page = shown(&app, &who, &headers, &person, &asking, &disclosure).await;
+            looks::go_on(&app, page, &asking, &person, disclosure.operation)
         }
         Ok(Answer::Refused(refusal)) => refused(&app, &who, &person, &refusal).await,
         Ok(Answer::Gone | Answer::Nothing) => no_record(&app, &who),

@@ -158,7 +158,7 @@ fn kind(document: &Document<'_>) -> &'static str {
 }
 
 /// Where a resource says what it is about, most telling first.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 19] = [
     "code.text",
     "medicationCodeableConcept.text",
     "vaccineCode.text",
@@ -175,6 +175,9 @@ const TEXTS: [&str; 16] = [
     "reasonCode.text",
     "reasonCode.coding.display",
     "payload.contentString",
+    "careManager.display",
+    "team.display",
+    "managingOrganization.display",
 ];
 
 fn text(document: &Document<'_>) -> String {
