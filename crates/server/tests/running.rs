@@ -1,5 +1,5 @@
-//! A running demo, from outside: what bad requests get, what a token lets one do, how it stops
-//! and starts again.
+//! The running program, from outside: what bad requests get, what a token lets one do, how it
+//! stops and starts again.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -9,17 +9,15 @@ use std::time::{Duration, Instant};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
-/// A demo in a folder; it is killed when dropped.
-struct Demo {
+/// A demo, or an exchange; it is killed when dropped.
+struct Running {
     process: Child,
     url: String,
     client: Client,
 }
 
-impl Demo {
+impl Running {
     fn start(data: &Path) -> Self {
-        // Another test of this process may have installed it already.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut process = Command::new(env!("CARGO_BIN_EXE_candour"))
             .args(["demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
@@ -41,6 +39,12 @@ impl Demo {
                 )
             })
             .expect("the demo prints where its pages are");
+        Self::at(process, url)
+    }
+
+    fn at(process: Child, url: String) -> Self {
+        // Another test of this process may have installed it already.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         Self {
             process,
             url,
@@ -71,7 +75,7 @@ impl Demo {
     }
 }
 
-impl Drop for Demo {
+impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -120,7 +124,7 @@ async fn issue(response: Response) -> (StatusCode, String, String) {
 async fn bad_requests_are_told_what_is_wrong_and_leave_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
-    let demo = Demo::start(data);
+    let demo = Running::start(data);
     let checkpoint = async || {
         let answer = demo
             .asks(Method::GET, "/log/checkpoint")
@@ -204,7 +208,7 @@ async fn bad_requests_are_told_what_is_wrong_and_leave_nothing_behind() {
 #[tokio::test]
 async fn a_token_ends_when_the_demos_clock_passes_it() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = Running::start(folder.path());
     let fraser = token(folder.path(), "Fraser Abercrombie", &["SC-ASSESS"]);
     let look = "/fhir/Patient?family=Dunsmore&birthdate=1945-07-19";
     assert_eq!(demo.get(&fraser, look).await.status(), StatusCode::OK);
@@ -229,7 +233,7 @@ async fn a_token_ends_when_the_demos_clock_passes_it() {
 #[tokio::test]
 async fn whoever_tries_one_name_after_another_is_slowed_down() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = Running::start(folder.path());
     let fraser = token(folder.path(), "fraser-abercrombie", &["SC-ASSESS"]);
     for _ in 0..200 {
         let answer = demo
@@ -258,9 +262,60 @@ async fn whoever_tries_one_name_after_another_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn a_served_exchange_trusts_no_demo_and_lets_nobody_choose_who_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = server::tokens::LocalIssuer::from_seed(&[1; 32]);
+    std::fs::write(folder.path().join("jwks.json"), local.jwks()).unwrap();
+    let config = folder.path().join("candour.toml");
+    let text = r#"
+        listen = "127.0.0.1:0"
+        public_url = "https://exchange.example"
+        data = "data"
+        portal = {help = "Information desk", help_phone = "01632 960 000"}
+        telemetry = {format = "json"}
+        [[issuers]]
+        name = "https://login.example"
+        jwks = "jwks.json"
+        organisations = ["*"]
+    "#;
+    std::fs::write(&config, text).unwrap();
+    let mut process = Command::new(env!("CARGO_BIN_EXE_candour"))
+        .args(["serve", "--config", config.to_str().unwrap()])
+        .env_clear()
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+    let address = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .filter_map(|line| serde_json::from_str::<Value>(&line).ok())
+        .find_map(|line| Some(line["fields"]["address"].as_str()?.to_owned()))
+        .expect("it says where it listens");
+    let exchange = Running::at(process, format!("http://{address}"));
+
+    let ready = exchange.asks(Method::GET, "/readyz").send().await.unwrap();
+    assert_eq!(ready.status(), StatusCode::OK);
+    let claims = serde_json::json!({"iss": "urn:candour:local"});
+    let refused = issue(exchange.get(&local.sign(&claims), "/fhir/Patient/x").await).await;
+    assert_eq!(refused.0, StatusCode::UNAUTHORIZED);
+    for demo_only in ["/demo/clock", "/.well-known/jwks.json"] {
+        let answer = exchange.asks(Method::GET, demo_only).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{demo_only}");
+    }
+    let page = exchange.asks(Method::GET, "/sign-in").send().await.unwrap();
+    assert_eq!(
+        page.headers()["strict-transport-security"],
+        "max-age=63072000; includeSubDomains"
+    );
+    assert!(!page.text().await.unwrap().contains("Fraser Abercrombie"));
+    assert_eq!(exchange.terminate(), Some(0));
+}
+
+#[tokio::test]
 async fn a_demo_stops_cleanly_and_starts_again_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = Running::start(folder.path());
     let before = demo
         .asks(Method::GET, "/log/vkey")
         .send()
@@ -286,7 +341,7 @@ async fn a_demo_stops_cleanly_and_starts_again_as_it_was() {
 
     assert_eq!(demo.terminate(), Some(0));
     let began = Instant::now();
-    let demo = Demo::start(folder.path());
+    let demo = Running::start(folder.path());
     assert!(
         began.elapsed() < Duration::from_secs(10),
         "the town was settled again"
