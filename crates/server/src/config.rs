@@ -181,7 +181,7 @@ impl Config {
             limits: Limits::default(),
             tls: None,
             portal: Portal {
-                help: "The exchange's information desk".to_owned(),
+                help: "Candour help desk".to_owned(),
                 help_phone: "01632 960 000".to_owned(),
             },
             telemetry: Telemetry::default(),

@@ -409,7 +409,7 @@ const HEAD: [&str; 3] = ["Patient", "AllergyIntolerance", "Flag"];
 /// More than anybody's head of a record holds.
 const LONGEST_HEAD: u32 = 500;
 /// What happens to people.
-const HAPPENS: [&str; 14] = [
+const HAPPENS: [&str; 13] = [
     "Encounter",
     "Condition",
     "Procedure",
@@ -422,7 +422,6 @@ const HAPPENS: [&str; 14] = [
     "ServiceRequest",
     "DeviceRequest",
     "CarePlan",
-    "EpisodeOfCare",
     "Communication",
 ];
 

@@ -177,9 +177,7 @@ async fn tell_each(
         let home = first_home(&one.facts)?;
         let key = cx.keys.home(snapshot, home).await?;
         let mut event = Event::plain(asking, &name, Operation::Find, cx.now());
-        policy::Answer::PermitPart
-            .code()
-            .clone_into(&mut event.answer);
+        policy::Answer::Permit.code().clone_into(&mut event.answer);
         event.released(
             &[Category::Demographics, Category::Contact],
             1,

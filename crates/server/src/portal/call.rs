@@ -12,7 +12,7 @@ use sharing::{Answer, Asking, Channel, Target, disclose};
 
 use super::form::Form;
 use super::front::{failed, fault};
-use super::record::{banner, directory, key, the_patient};
+use super::record::{banner, directory, key, named, the_patient};
 use super::render::html;
 use super::session::{SignedIn, seal, unseal};
 use super::views::{Banner, CallPage, CallSavedPage, Choice, Errors, Fault, NoRecordPage, Receipt};
@@ -121,9 +121,9 @@ async fn ask(
         person: banner,
         spoke: spoke
             .into_iter()
-            .map(|name| Choice {
-                chosen: name == form.spoke,
-                value: name.clone(),
+            .map(|(key, name)| Choice {
+                chosen: key == form.spoke,
+                value: key,
                 label: name,
                 hint: None,
             })
@@ -148,7 +148,7 @@ async fn ask(
 async fn about(
     app: &App,
     looking: &Looking,
-) -> Result<Option<(Banner, Vec<String>)>, sharing::Error> {
+) -> Result<Option<(Banner, Vec<(String, String)>)>, sharing::Error> {
     let Some(patient) = app.cx.ids.ours(&looking.person) else {
         return Ok(None);
     };
@@ -180,7 +180,7 @@ async fn about(
     );
     Ok(Some((
         banner(app, &looking.person, &read),
-        involved.iter().map(key).collect(),
+        involved.iter().map(|one| (key(one), named(one))).collect(),
     )))
 }
 
@@ -199,10 +199,18 @@ pub async fn keep(
         told: form.all("told").map(str::to_owned).collect(),
         why: form.get("why").to_owned(),
     };
-    let errors = faults(&filled);
+    let mut errors = faults(&filled);
     if !errors.is_empty() {
         return ask(&app, &who, &looking, filled, errors).await;
     }
+    let told = match told(&app, &looking, &filled).await {
+        Ok(Some(told)) => told,
+        Ok(None) => {
+            errors.add("spoke", "Choose who you spoke to");
+            return ask(&app, &who, &looking, filled, errors).await;
+        }
+        Err(error) => return failed(&app, &who.visit, error),
+    };
     let Some(patient) = app.cx.ids.ours(&person) else {
         return html(
             StatusCode::NOT_FOUND,
@@ -215,7 +223,7 @@ pub async fn keep(
         channel: Channel::Phone,
         ..looking.asking.clone()
     };
-    match written(&app, &asking, patient, &filled).await {
+    match written(&app, &asking, patient, told, &filled).await {
         Ok(Some(kept)) => match seal(&app, NOTE, &kept) {
             Some(sealed) => {
                 Redirect::to(&format!("/care/people/{person}/calls/{sealed}")).into_response()
@@ -253,19 +261,31 @@ fn faults(filled: &Filled) -> Errors {
     errors
 }
 
+/// Who was told, as the account names them; `None` if the form names nobody involved.
+async fn told(
+    app: &App,
+    looking: &Looking,
+    filled: &Filled,
+) -> Result<Option<String>, sharing::Error> {
+    if filled.spoke == "other" {
+        return Ok(Some(filled.other.clone()));
+    }
+    let Some((_, involved)) = about(app, looking).await? else {
+        return Ok(None);
+    };
+    let chosen = involved.into_iter().find(|(key, _)| *key == filled.spoke);
+    Ok(chosen.map(|(_, name)| name))
+}
+
 async fn written(
     app: &App,
     asking: &Asking,
     patient: ResourceId,
+    told: String,
     filled: &Filled,
 ) -> Result<Option<Kept>, sharing::Error> {
     let Some(person) = app.cx.store.snapshot().await?.person_of(&patient).await? else {
         return Ok(None);
-    };
-    let told = if filled.spoke == "other" {
-        &filled.other
-    } else {
-        &filled.spoke
     };
     let what: Vec<Category> = filled
         .told
@@ -273,7 +293,7 @@ async fn written(
         .filter_map(|code| Category::from_code(code))
         .collect();
     let content = Note {
-        told: told.clone(),
+        told,
         what,
         why: filled.why.clone(),
     };

@@ -303,7 +303,13 @@ fn line(line: &Line) -> AccountLine {
             .collect(),
         why,
         purpose: purpose.map_or_else(String::new, |purpose| words::capital(purpose.words())),
-        basis: event.basis.clone(),
+        // Codes are for auditors; the law or guidance by name is for the person.
+        basis: event
+            .basis
+            .splitn(4, ' ')
+            .nth(3)
+            .unwrap_or_default()
+            .to_owned(),
         channel: match event.channel.as_str() {
             "page" => "on screen",
             "phone" => "by phone",

@@ -10,6 +10,8 @@ use sharing::involved::involved;
 use sharing::{Answer, Asking, Decision, Facts, Target, disclose};
 use store::{Directory, EntryReceipt, StoredResource};
 
+use sha2::{Digest, Sha256};
+
 use super::front::failed;
 use super::render::{DateView, Phone, age, html};
 use super::session::{SignedIn, seal, unseal};
@@ -93,7 +95,7 @@ async fn shown(
     let view = RecordPage {
         page: who.page(app),
         person: banner(app, person, &patient),
-        standing: standing(&disclosure.decision, asking),
+        standing: standing(&disclosure.decision, asking, app.cx.now()),
         alerts: alerts(&directory, &disclosure.decision, resources),
         involved: involved_now(app, &directory, disclosure),
         chronology: chronology(app, &directory, person, disclosure),
@@ -150,14 +152,13 @@ pub fn banner(app: &App, person: &str, patient: &Patient) -> Banner {
     }
 }
 
-fn standing(decision: &Decision, asking: &Asking) -> Standing {
+fn standing(decision: &Decision, asking: &Asking, now: Timestamp) -> Standing {
     let because = decision.because.as_ref();
     Standing {
         sentence: because.map_or_else(String::new, |because| {
-            let since = because.since.map(words::moment);
-            let since = since.map_or_else(String::new, |since| {
-                format!(" since {} {}", since.date.short, since.time)
-            });
+            let since = because
+                .since
+                .map_or_else(String::new, |since| since_words(since, now));
             words::capital(&format!(
                 "{}{since}.",
                 sharing::because_to_practitioner(because.code)
@@ -170,6 +171,16 @@ fn standing(decision: &Decision, asking: &Asking) -> Standing {
             .map(|basis| basis.authority.to_owned())
             .collect(),
         emergency: asking.purpose.is_a(domain::Purpose::Emergency),
+    }
+}
+
+/// " since 09:00 today", or " since 11-May-2026": the hour matters only on the day.
+fn since_words(since: Timestamp, now: Timestamp) -> String {
+    let (at, today) = (words::moment(since), words::moment(now).date);
+    if at.date == today {
+        format!(" since {} today", at.time)
+    } else {
+        format!(" since {}", at.date.short)
     }
 }
 
@@ -233,9 +244,14 @@ fn involved_now(app: &App, directory: &Directory, disclosure: &Disclosure) -> Ve
         .collect()
 }
 
-/// By what a call note names someone involved.
-pub fn key(one: &sharing::involved::Involved) -> String {
+/// Somebody involved, as a call note says whom was told.
+pub fn named(one: &sharing::involved::Involved) -> String {
     format!("{}, {}, {}", one.name, one.role, one.organisation)
+}
+
+/// By what a form and an address name them: names stay out of a browser's history.
+pub fn key(one: &sharing::involved::Involved) -> String {
+    sharing::event::hex(&Sha256::digest(named(one))[..6])
 }
 
 fn chronology(

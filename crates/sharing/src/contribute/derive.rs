@@ -188,7 +188,13 @@ fn objections(
     let mut waiting: Vec<&Provision> = consent.provision.iter().collect();
     while let Some(provision) = waiting.pop() {
         if provision.rule == Some(Rule::Deny) && !provision.only_adds_exceptions() {
-            found.extend(denied(draft, directory, provision, evidence));
+            found.extend(denied(
+                draft,
+                directory,
+                provision,
+                consent.given_at,
+                evidence,
+            ));
         }
         waiting.extend(&provision.exceptions);
     }
@@ -201,6 +207,7 @@ fn denied(
     draft: &Draft<'_>,
     directory: &Directory,
     provision: &Provision,
+    given_at: Option<Timestamp>,
     evidence: ResourceId,
 ) -> Vec<Objection> {
     let audiences: Vec<Audience> = match provision.actors.as_slice() {
@@ -224,7 +231,7 @@ fn denied(
                     audience: audience.clone(),
                     scope: scope.clone(),
                     purpose: *purpose,
-                    since: provision.since.unwrap_or(Timestamp(i64::MIN)),
+                    since: provision.since.or(given_at).unwrap_or(Timestamp(i64::MIN)),
                     until: provision.until,
                     evidence,
                 });
