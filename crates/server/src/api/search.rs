@@ -1,7 +1,7 @@
 //! `search` (<https://hl7.org/fhir/R4/search.html>): within one named person, for a person, or in
 //! the directory. Search is disclosure: every person in an answer is decided and told.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ResourceId;
@@ -18,6 +18,7 @@ use store::{PageRequest, StoredResource};
 
 use super::caller::Calling;
 use super::cursor::Place;
+use super::extract::{Address, Whole};
 use super::fault::FHIR_JSON;
 use super::read::known_type;
 use super::{Fault, answer};
@@ -40,7 +41,7 @@ const CURSOR: &str = "_cursor";
 /// `GET /fhir/{type}?...`
 pub async fn by_get(
     State(app): State<App>,
-    Path(resource_type): Path<String>,
+    Address(resource_type): Address<String>,
     RawQuery(query): RawQuery,
     calling: Calling,
 ) -> Result<Response, Fault> {
@@ -50,12 +51,13 @@ pub async fn by_get(
 /// `POST /fhir/{type}/_search`, so that what is looked for stays out of addresses and logs.
 pub async fn by_post(
     State(app): State<App>,
-    Path(resource_type): Path<String>,
+    Address(resource_type): Address<String>,
     RawQuery(query): RawQuery,
     calling: Calling,
-    body: String,
+    Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    let both = [query.unwrap_or_default(), body].join("&");
+    let form = String::from_utf8_lossy(&body);
+    let both = [query.unwrap_or_default().as_str(), &form].join("&");
     search(&app, &calling, &resource_type, both.trim_matches('&')).await
 }
 
@@ -80,7 +82,7 @@ pub async fn search(
         _ if facts.name == "Patient" && asked.patient(app, calling)?.is_none() => {
             people(app, calling, &pairs).await
         }
-        Kind::Either { .. } if asked.patient(app, calling)?.is_none() => {
+        Kind::Either { .. } | Kind::Other if asked.patient(app, calling)?.is_none() => {
             directory(app, &asked).await
         }
         _ => person(app, calling, asked).await,
@@ -134,12 +136,10 @@ impl Asked {
     /// Ids in the others become ours.
     fn within_person(&self, app: &App, calling: &Calling) -> Query {
         let mut query = self.query.clone();
-        let patient_type = self.resource_type == "Patient";
         query.filters.retain(|filter| match filter {
             Filter::Reference { param, .. } => {
                 !matches!(*param, "patient" | "subject" | "beneficiary")
             }
-            Filter::Id(_) => !patient_type,
             _ => true,
         });
         let ours = |resource_type: &str, id: &mut String| {
@@ -245,7 +245,7 @@ pub fn page(
         app,
         disclosure.released.resources(),
         &format!("{}/{}", app.base, question),
-        next,
+        next.as_deref(),
         disclosure.total,
         &notes,
     );
@@ -263,7 +263,7 @@ fn bundle(
     app: &App,
     resources: &[StoredResource],
     own: &str,
-    next: Option<String>,
+    next: Option<&str>,
     total: Option<u64>,
     notes: &[Issue],
 ) -> Vec<u8> {
@@ -276,7 +276,7 @@ fn bundle(
             )
         })
         .collect();
-    searchset(&entries, own, next.as_deref(), total, notes)
+    searchset(&entries, own, next, total, notes)
 }
 
 /// A searchset of entries, with what is to be said about it as its last entry.
@@ -361,10 +361,10 @@ async fn people(
         &notes,
     );
     let mut response = (StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response();
-    if let Some(receipt) = &found.receipt {
-        if let Ok(value) = receipt.receipt.encode().parse() {
-            response.headers_mut().insert(answer::RECEIPT, value);
-        }
+    if let Some(receipt) = &found.receipt
+        && let Ok(value) = receipt.receipt.encode().parse()
+    {
+        response.headers_mut().insert(answer::RECEIPT, value);
     }
     response
         .headers_mut()
@@ -381,7 +381,7 @@ fn sought(pairs: &[(String, String)]) -> Result<Sought, Fault> {
                 sought.name.push_str(value);
             }
             "birthdate" => {
-                sought.birth_date = Some(value.strip_prefix("eq").unwrap_or(value).to_owned())
+                sought.birth_date = Some(value.strip_prefix("eq").unwrap_or(value).to_owned());
             }
             "identifier" => {
                 let (system, code) = value.split_once('|').unwrap_or(("", value));

@@ -314,7 +314,7 @@ fn faults(reason: &str, text: &str) -> Errors {
             "Say in a few words why you need to see this record",
         ),
         length if length > LONGEST_REASON => {
-            errors.add("words", "Keep the reason under 500 characters")
+            errors.add("words", "Keep the reason under 500 characters");
         }
         _ => {}
     }

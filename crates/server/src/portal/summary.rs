@@ -185,7 +185,7 @@ fn text(document: &Document<'_>) -> String {
         document
             .all(path)
             .into_iter()
-            .find_map(|node| node.as_str().map(|text| text.into_owned()))
+            .find_map(|node| node.as_str().map(std::borrow::Cow::into_owned))
     };
     let what = TEXTS.iter().find_map(first);
     let mut text = what.unwrap_or_else(|| "No description given".to_owned());
