@@ -39,15 +39,20 @@ impl WireIds {
         resource_type: &str,
         local_id: &str,
     ) -> ResourceId {
-        let mac = self.mac(&[
+        self.of_parts(&[
             b"alias/v1",
             custodian.as_str().as_bytes(),
             resource_type.as_bytes(),
             local_id.as_bytes(),
-        ]);
-        let mut random = [0; RANDOM];
-        random.copy_from_slice(&mac[..RANDOM]);
-        self.tagged(random)
+        ])
+    }
+
+    /// The id of what a request creates under its caller's own key: the same for the same bytes at
+    /// the same place of the request, so that sending it twice creates one resource.
+    #[must_use]
+    pub fn of_request(&self, key: &[u8; 32], place: usize, bytes: &[u8]) -> ResourceId {
+        let place = (place as u64).to_be_bytes();
+        self.of_parts(&[b"request/v1", key, &place, bytes])
     }
 
     /// Reads an id if this exchange could have issued it.
@@ -57,6 +62,12 @@ impl WireIds {
         let mut random = [0; RANDOM];
         random.copy_from_slice(&id.0[..RANDOM]);
         (self.tagged(random) == id).then_some(id)
+    }
+
+    fn of_parts(&self, parts: &[&[u8]]) -> ResourceId {
+        let mut random = [0; RANDOM];
+        random.copy_from_slice(&self.mac(parts)[..RANDOM]);
+        self.tagged(random)
     }
 
     fn tagged(&self, random: [u8; RANDOM]) -> ResourceId {

@@ -1,8 +1,7 @@
 //! `batch` and `transaction` (<https://hl7.org/fhir/R4/http.html#transaction>).
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fhir::bundle::{
@@ -12,8 +11,9 @@ use fhir::types::of;
 use sharing::contribute::{EntryAnswer, Outcome, Stored, batch, transaction};
 
 use super::caller::Calling;
+use super::extract::Whole;
 use super::fault::FHIR_JSON;
-use super::write::{whole, writable};
+use super::write::writable;
 use super::{Fault, read, search};
 use crate::app::App;
 use crate::tokens::Right;
@@ -22,9 +22,8 @@ use crate::tokens::Right;
 pub async fn process(
     State(app): State<App>,
     calling: Calling,
-    body: Result<Bytes, BytesRejection>,
+    Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    let body = whole(body)?;
     let document = fhir::parse(&body, &fhir::Limits::default()).map_err(sharing::Error::invalid)?;
     let bundle = fhir::bundle::read(&document).map_err(sharing::Error::invalid)?;
     within_scopes(&calling, &bundle)?;

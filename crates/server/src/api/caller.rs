@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use domain::{PersonId, ResourceId};
+use domain::{Capacity, PersonId, ResourceId};
 use fhir::{Issue, IssueCode};
 use sha2::{Digest, Sha256};
 use sharing::{Asking, Channel};
@@ -88,7 +88,15 @@ impl Calling {
         }
     }
 
-    /// Whether a token bound to one patient is used for that patient.
+    /// Whether the token opens one record only: that of the patient it names, or of the person
+    /// whose token it is.
+    #[must_use]
+    pub fn is_for_one_record(&self, resource_type: &str, right: Right) -> bool {
+        let reach = self.verified.scopes.reach(resource_type, right);
+        self.verified.patient.is_some() || reach == Some(Reach::Patient)
+    }
+
+    /// Whether a token for one record is used for that record.
     ///
     /// # Errors
     /// A 404, as for anyone who may not be known.
@@ -99,16 +107,15 @@ impl Calling {
         right: Right,
         patient: ResourceId,
     ) -> Result<(), Fault> {
-        let reach = self.verified.scopes.reach(resource_type, right);
-        if self.verified.patient.is_none() && reach != Some(Reach::Patient) {
+        if !self.is_for_one_record(resource_type, right) {
             return Ok(());
         }
-        let Some(context) = self.verified.patient else {
-            return Err(forbidden(
-                "the token is for one patient and does not say which",
-            ));
+        let own = match (&self.verified.patient, &self.asking.caller.capacity) {
+            (Some(context), _) => person_of(app, context).await?,
+            (None, Capacity::Person(person)) => Some(*person),
+            (None, Capacity::Worker { .. }) => None,
         };
-        if context == patient || same_person(app, context, patient).await? {
+        if own.is_some() && own == person_of(app, &patient).await? {
             Ok(())
         } else {
             Err(Fault::not_found())
@@ -116,22 +123,11 @@ impl Calling {
     }
 }
 
-async fn same_person(app: &App, one: ResourceId, other: ResourceId) -> Result<bool, Fault> {
-    let mut snapshot = app
-        .cx
-        .store
-        .snapshot()
-        .await
-        .map_err(sharing::Error::from)?;
-    let one: Option<PersonId> = snapshot
-        .person_of(&one)
-        .await
-        .map_err(sharing::Error::from)?;
-    let other = snapshot
-        .person_of(&other)
-        .await
-        .map_err(sharing::Error::from)?;
-    Ok(one.is_some() && one == other)
+async fn person_of(app: &App, patient: &ResourceId) -> Result<Option<PersonId>, Fault> {
+    let snapshot = app.cx.store.snapshot().await;
+    let mut snapshot = snapshot.map_err(sharing::Error::from)?;
+    let person = snapshot.person_of(patient).await;
+    Ok(person.map_err(sharing::Error::from)?)
 }
 
 fn forbidden(details: &str) -> Fault {

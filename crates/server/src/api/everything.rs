@@ -2,18 +2,18 @@
 //! (<https://hl7.org/fhir/R4/patient-operation-everything.html>) and `$original`, the bytes as
 //! their contributor sent them.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use fhir::{Issue, IssueCode};
-use sharing::contribute::wire_id;
 use sharing::disclose::PageAsk;
 use sharing::{Answer, Target, disclose};
 
 use super::caller::Calling;
-use super::read::known_type;
-use super::{Fault, answer, search};
+use super::extract::Address;
+use super::read::{known_id, known_type};
+use super::{Fault, answer, read, search};
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -23,7 +23,7 @@ const LARGEST_PAGE: u32 = 1000;
 /// `GET /fhir/{type}/{id}/$operation`
 pub async fn operation(
     State(app): State<App>,
-    Path((resource_type, id, operation)): Path<(String, String, String)>,
+    Address((resource_type, id, operation)): Address<(String, String, String)>,
     RawQuery(query): RawQuery,
     calling: Calling,
 ) -> Result<Response, Fault> {
@@ -33,14 +33,17 @@ pub async fn operation(
             everything(&app, &calling, &id, &query.unwrap_or_default()).await
         }
         (_, "$original") => original(&app, &calling, facts.name, &id).await,
-        _ => {
-            let details = "there is no such operation here: Patient/[id]/$everything and [type]/[id]/$original are offered";
-            Err(Fault::new(
-                StatusCode::NOT_FOUND,
-                Issue::error(IssueCode::NotSupported, details),
-            ))
-        }
+        _ => Err(no_such_operation()),
     }
+}
+
+/// 404 for an operation that is not offered.
+pub fn no_such_operation() -> Fault {
+    let details = "there is no such operation here: Patient/[id]/$everything and [type]/[id]/$original are offered";
+    Fault::new(
+        StatusCode::NOT_FOUND,
+        Issue::error(IssueCode::NotSupported, details),
+    )
 }
 
 async fn everything(
@@ -50,7 +53,7 @@ async fn everything(
     query: &str,
 ) -> Result<Response, Fault> {
     calling.may("Patient", Right::Read)?;
-    let patient = wire_id(&app.cx, &calling.asking, "Patient", id).ok_or_else(Fault::not_found)?;
+    let patient = known_id(app, calling, "Patient", id)?;
     calling
         .within_context(app, "Patient", Right::Read, patient)
         .await?;
@@ -157,7 +160,7 @@ async fn original(
     id: &str,
 ) -> Result<Response, Fault> {
     calling.may(resource_type, Right::Read)?;
-    let id = wire_id(&app.cx, &calling.asking, resource_type, id).ok_or_else(Fault::not_found)?;
+    let id = known_id(app, calling, resource_type, id)?;
     if let Some(bytes) =
         sharing::disclose::directory_original(&app.cx, &calling.asking, resource_type, &id).await?
     {
@@ -168,6 +171,7 @@ async fn original(
         )
             .into_response());
     }
+    read::within_context_of(app, calling, resource_type, id).await?;
     let target = Target::Original {
         resource_type: resource_type.to_owned(),
         id,

@@ -100,17 +100,20 @@ impl From<Error> for Fault {
     }
 }
 
-/// Malformed input is 400; input that is well formed but cannot be accepted is 422.
+/// Malformed input is 400, as is what is nested too deep to be read; input that is well formed but
+/// cannot be accepted is 422.
 fn status_of(issues: &[Issue]) -> StatusCode {
     let malformed = |issue: &Issue| {
         matches!(
             issue.code,
-            IssueCode::Structure | IssueCode::Invalid | IssueCode::Value
+            IssueCode::Structure
+                | IssueCode::Invalid
+                | IssueCode::Value
+                | IssueCode::TooLong
+                | IssueCode::NotSupported
         )
     };
     match issues.first() {
-        Some(issue) if issue.code == IssueCode::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-        Some(issue) if issue.code == IssueCode::NotSupported => StatusCode::BAD_REQUEST,
         Some(issue) if malformed(issue) => StatusCode::BAD_REQUEST,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -1,11 +1,12 @@
 //! The public log: checkpoint and tiles, for anyone, because they say nothing of anybody
 //! (<https://c2sp.org/tlog-tiles>).
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Fault;
+use super::extract::Address;
 use crate::app::App;
 
 /// `GET /log/checkpoint`: the latest signed tree head.
@@ -34,7 +35,10 @@ pub async fn vkey(State(app): State<App>) -> Response {
 }
 
 /// `GET /log/tile/...`: a tile or entry bundle; a full one never changes.
-pub async fn tile(State(app): State<App>, Path(path): Path<String>) -> Result<Response, Fault> {
+pub async fn tile(
+    State(app): State<App>,
+    Address(path): Address<String>,
+) -> Result<Response, Fault> {
     let tile = app
         .cx
         .store

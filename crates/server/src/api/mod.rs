@@ -6,6 +6,7 @@ mod bundle;
 mod caller;
 mod cursor;
 mod everything;
+mod extract;
 mod fault;
 mod log;
 mod metadata;

@@ -1,14 +1,17 @@
 //! `read` and `vread` (<https://hl7.org/fhir/R4/http.html#read>).
 
-use axum::extract::{Path, State};
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use fhir::types::Kind;
+use domain::ResourceId;
+use fhir::types::{Kind, TypeFacts};
 use fhir::{Issue, IssueCode};
 use sharing::contribute::wire_id;
 use sharing::{Answer, Target, disclose};
 
 use super::caller::Calling;
+use super::extract::Address;
 use super::fault::FHIR_JSON;
 use super::{Fault, answer};
 use crate::app::App;
@@ -17,7 +20,7 @@ use crate::tokens::Right;
 /// `GET /fhir/{type}/{id}`
 pub async fn current(
     State(app): State<App>,
-    Path((resource_type, id)): Path<(String, String)>,
+    Address((resource_type, id)): Address<(String, String)>,
     calling: Calling,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -28,7 +31,7 @@ pub async fn current(
 /// `GET /fhir/{type}/{id}/_history/{version}`
 pub async fn version(
     State(app): State<App>,
-    Path((resource_type, id, version)): Path<(String, String, String)>,
+    Address((resource_type, id, version)): Address<(String, String, String)>,
     calling: Calling,
 ) -> Result<Response, Fault> {
     let version = version.parse().map_err(|_| Fault::not_found())?;
@@ -45,17 +48,11 @@ pub async fn one(
 ) -> Result<Response, Fault> {
     let facts = known_type(resource_type)?;
     calling.may(facts.name, Right::Read)?;
-    let id = wire_id(&app.cx, &calling.asking, facts.name, id).ok_or_else(Fault::not_found)?;
-    if matches!(facts.kind, Kind::Directory | Kind::Definition) {
-        return directory(app, facts.name, &id).await;
+    let id = known_id(app, calling, facts.name, id)?;
+    if let Some(found) = directory(app, facts, &id, version).await? {
+        return Ok(found);
     }
-    if facts.name == "Patient" {
-        calling
-            .within_context(app, "Patient", Right::Read, id)
-            .await?;
-    } else if calling.verified.patient.is_some() {
-        within_context_of(app, calling, facts.name, id).await?;
-    }
+    within_context_of(app, calling, facts.name, id).await?;
     let target = Target::Read {
         resource_type: facts.name.to_owned(),
         id,
@@ -65,20 +62,23 @@ pub async fn one(
         Answer::Released(disclosure) => Ok(answer::resource(&disclosure)),
         Answer::Refused(refusal) => Ok(answer::refused(&refusal)),
         Answer::Gone => Err(gone()),
-        Answer::Nothing if matches!(facts.kind, Kind::Either { .. }) => {
-            directory(app, facts.name, &id).await
-        }
         Answer::Nothing => Err(Fault::not_found()),
     }
 }
 
-/// A token for one patient reads nothing of anybody else's.
-async fn within_context_of(
+/// A token for one patient reads nothing of anybody else's, not even in the original.
+///
+/// # Errors
+/// See [`Calling::within_context`].
+pub async fn within_context_of(
     app: &App,
     calling: &Calling,
     resource_type: &'static str,
-    id: domain::ResourceId,
+    id: ResourceId,
 ) -> Result<(), Fault> {
+    if !calling.is_for_one_record(resource_type, Right::Read) {
+        return Ok(());
+    }
     let mut snapshot = app
         .cx
         .store
@@ -99,37 +99,60 @@ async fn within_context_of(
     }
 }
 
+/// What is nobody's record is for everyone who has a token. Of its versions only the current one is
+/// served. `None` if the resource is, or may be, in somebody's record.
 async fn directory(
     app: &App,
-    resource_type: &str,
-    id: &domain::ResourceId,
-) -> Result<Response, Fault> {
-    let mut snapshot = app
-        .cx
-        .store
-        .snapshot()
-        .await
-        .map_err(sharing::Error::from)?;
-    let found = snapshot
-        .directory_read(resource_type, id)
-        .await
-        .map_err(sharing::Error::from)?;
-    let resource = found.ok_or_else(Fault::not_found)?;
+    facts: &TypeFacts,
+    id: &ResourceId,
+    version: Option<u32>,
+) -> Result<Option<Response>, Fault> {
+    let always = matches!(facts.kind, Kind::Directory | Kind::Definition);
+    if facts.name == "Patient" || matches!(facts.kind, Kind::Person { .. }) {
+        return Ok(None);
+    }
+    let snapshot = app.cx.store.snapshot().await;
+    let mut snapshot = snapshot.map_err(sharing::Error::from)?;
+    let found = snapshot.directory_read(facts.name, id).await;
+    let Some(resource) = found.map_err(sharing::Error::from)? else {
+        return if always {
+            Err(Fault::not_found())
+        } else {
+            Ok(None)
+        };
+    };
+    if version.is_some_and(|version| version != resource.version) {
+        return Err(Fault::not_found());
+    }
     if resource.is_deletion() {
         return Err(gone());
     }
-    let mut response = (
-        StatusCode::OK,
-        [(header::CONTENT_TYPE, FHIR_JSON)],
-        resource.bytes,
-    )
-        .into_response();
+    let headers = [(header::CONTENT_TYPE, FHIR_JSON)];
+    let mut response = (StatusCode::OK, headers, resource.bytes).into_response();
     answer::versioned(&mut response, resource.version, resource.updated_at);
-    Ok(response)
+    Ok(Some(response))
+}
+
+/// What the caller means by an id in an address.
+///
+/// # Errors
+/// A 404 for what can be no id, or is the name of an operation that is not offered.
+pub fn known_id(
+    app: &App,
+    calling: &Calling,
+    resource_type: &str,
+    id: &str,
+) -> Result<ResourceId, Fault> {
+    if id.starts_with('$') {
+        return Err(super::everything::no_such_operation());
+    }
+    let id = fhir::document::is_id(id).then_some(id);
+    id.and_then(|id| wire_id(&app.cx, &calling.asking, resource_type, id))
+        .ok_or_else(Fault::not_found)
 }
 
 /// What FHIR says of a type, or the 404 for a type that is none.
-pub fn known_type(resource_type: &str) -> Result<&'static fhir::types::TypeFacts, Fault> {
+pub fn known_type(resource_type: &str) -> Result<&'static TypeFacts, Fault> {
     fhir::types::of(resource_type).ok_or_else(|| {
         let details = "this is not a resource type of FHIR R4";
         Fault::new(
@@ -147,16 +170,26 @@ fn gone() -> Fault {
 /// 304 where the caller holds this version already. The disclosure is logged all the same: the
 /// caller learnt that the version is still the current one.
 fn unless_known(headers: &HeaderMap, response: Response) -> Response {
-    let known = headers.get(header::IF_NONE_MATCH);
-    if response.status() == StatusCode::OK
-        && known.is_some()
-        && known == response.headers().get(header::ETAG)
-    {
-        let (mut parts, _) = response.into_parts();
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_TYPE);
-        parts.headers.remove(header::CONTENT_LENGTH);
-        return Response::from_parts(parts, axum::body::Body::empty());
+    let current = response.headers().get(header::ETAG);
+    let current = current.and_then(|tag| tag.to_str().ok());
+    let known = current.is_some_and(|current| names(headers, current));
+    if response.status() != StatusCode::OK || !known {
+        return response;
     }
-    response
+    let (mut parts, _) = response.into_parts();
+    parts.status = StatusCode::NOT_MODIFIED;
+    parts.headers.remove(header::CONTENT_TYPE);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::empty())
+}
+
+/// Whether `If-None-Match` names a version, weak or not, alone or among others
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2>).
+fn names(headers: &HeaderMap, current: &str) -> bool {
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let values = headers.get_all(header::IF_NONE_MATCH).iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|tag| tag.trim() == "*" || bare(tag) == bare(current))
 }

@@ -434,7 +434,14 @@ async fn directory(app: &App, asked: &Asked) -> Result<Response, Fault> {
     });
     let own = format!("{}/{}", app.base, asked.question);
     let notes: Vec<Issue> = ignored(&asked.query.unsupported).into_iter().collect();
-    let body = bundle(app, &page.resources, &own, next, page.total, &notes);
+    let body = bundle(
+        app,
+        &page.resources,
+        &own,
+        next.as_deref(),
+        page.total,
+        &notes,
+    );
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response())
 }
 

@@ -1,14 +1,13 @@
 //! `create`, `update` and `delete` (<https://hl7.org/fhir/R4/http.html#create>).
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fhir::{Issue, IssueCode};
 use sharing::contribute::{Incoming, Method, Outcome, Stored, contribute};
 
 use super::caller::Calling;
+use super::extract::{Address, Whole};
 use super::fault::FHIR_JSON;
 use super::read::known_type;
 use super::{Fault, answer};
@@ -18,16 +17,15 @@ use crate::tokens::Right;
 /// `POST /fhir/{type}`
 pub async fn create(
     State(app): State<App>,
-    Path(resource_type): Path<String>,
+    Address(resource_type): Address<String>,
     calling: Calling,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Whole(body): Whole,
 ) -> Result<Response, Fault> {
     if headers.contains_key("if-none-exist") {
         let details = "conditional creates are not taken here: use PUT with your own id, which creates once and no more";
         return Err(Fault::bad_request(IssueCode::NotSupported, details));
     }
-    let body = whole(body)?;
     let resource_type = writable(&calling, &resource_type, Right::Create)?;
     let incoming = Incoming {
         method: Method::Create,
@@ -43,12 +41,11 @@ pub async fn create(
 /// `PUT /fhir/{type}/{id}`: the id is one of ours or the contributor's own.
 pub async fn update(
     State(app): State<App>,
-    Path((resource_type, id)): Path<(String, String)>,
+    Address((resource_type, id)): Address<(String, String)>,
     calling: Calling,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    let body = whole(body)?;
     let resource_type = writable(&calling, &resource_type, Right::Update)?;
     well_formed(&id)?;
     let incoming = Incoming {
@@ -65,7 +62,7 @@ pub async fn update(
 /// `DELETE /fhir/{type}/{id}`: earlier versions stay in the history.
 pub async fn remove(
     State(app): State<App>,
-    Path((resource_type, id)): Path<(String, String)>,
+    Address((resource_type, id)): Address<(String, String)>,
     calling: Calling,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -102,23 +99,6 @@ pub fn writable(
     Ok(facts.name)
 }
 
-/// The whole body, or why there is none.
-pub fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Fault> {
-    body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let details = format!(
-                "the body is larger than {} MiB: send less at once",
-                super::LARGEST_BODY >> 20
-            );
-            Fault::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Issue::error(IssueCode::TooLong, details),
-            )
-        }
-        _ => Fault::bad_request(IssueCode::Invalid, "the body broke off before its end"),
-    })
-}
-
 fn well_formed(id: &str) -> Result<(), Fault> {
     if fhir::document::is_id(id) {
         return Ok(());
@@ -131,13 +111,8 @@ fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Fault> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Ok(None);
     };
-    let version = value.to_str().ok().and_then(|text| {
-        text.trim()
-            .trim_start_matches("W/")
-            .trim_matches('"')
-            .parse()
-            .ok()
-    });
+    let version = value.to_str().ok();
+    let version = version.and_then(|text| fhir::bundle::version_of(text.trim()));
     match version {
         Some(version) => Ok(Some(version)),
         None => Err(Fault::bad_request(

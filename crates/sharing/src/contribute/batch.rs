@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use domain::ResourceId;
 use fhir::bundle::{Bundle, BundleEntry, BundleKind};
 use fhir::{Issue, IssueCode};
+use sha2::{Digest, Sha256};
 
 use super::draft::{Draft, Incoming, Method, Stored};
-use super::{contribute, limits};
+use super::{contribute, limits, not_yours};
 use crate::attempt::{Attempt, Attempts};
 use crate::{Asking, Context, Error};
 
@@ -45,10 +46,11 @@ pub async fn batch(
     bundle: &Bundle<'_>,
 ) -> Result<BundleAnswer, Error> {
     let mut entries = Vec::with_capacity(bundle.entries.len());
-    for entry in &bundle.entries {
+    for (place, entry) in bundle.entries.iter().enumerate() {
+        let asking = for_entry(asking, place);
         let answer = match Step::of(entry) {
             Ok(Step::Ask(url)) => EntryAnswer::Ask { url },
-            Ok(Step::Write(step)) => match contribute(cx, asking, &step.incoming()).await {
+            Ok(Step::Write(step)) => match contribute(cx, &asking, &step.incoming()).await {
                 Ok(stored) => EntryAnswer::Stored(Box::new(stored)),
                 Err(error) => EntryAnswer::Failed(error),
             },
@@ -60,6 +62,19 @@ pub async fn batch(
         kind: BundleKind::Batch,
         entries,
     })
+}
+
+/// The same caller with a key of its own for each entry: each is an operation by itself.
+fn for_entry(asking: &Asking, place: usize) -> Asking {
+    let key = asking.idempotency.map(|key| {
+        let mut digest = Sha256::new_with_prefix(key);
+        digest.update((place as u64).to_be_bytes());
+        digest.finalize().into()
+    });
+    Asking {
+        idempotency: key,
+        ..asking.clone()
+    }
 }
 
 /// Writes the entries of a transaction whole or not at all. It may concern one person and any
@@ -126,7 +141,7 @@ async fn whole(
         let details = "a transaction may concern one person: send a batch for several";
         return Err(Error::invalid(Issue::error(IssueCode::BusinessRule, details)).into());
     }
-    draft.commit(asking.idempotency).await?;
+    draft.commit().await?;
     stored.sort_by_key(|(at, _)| *at);
     Ok(stored.into_iter().map(|(_, stored)| stored).collect())
 }
@@ -140,6 +155,7 @@ fn named(error: Error, place: usize) -> Error {
                 .map(|issue| in_entry(issue, place))
                 .collect(),
         ),
+        Error::NotFound => Error::invalid(in_entry(not_yours(), place)),
         other => other,
     }
 }
@@ -173,7 +189,7 @@ async fn import_once(
     for bytes in resources {
         outcomes.push(add_one(&mut draft, bytes).await);
     }
-    draft.commit(None).await?;
+    draft.commit().await?;
     Ok(outcomes)
 }
 
@@ -223,6 +239,10 @@ impl<'b> Step<'b> {
         })?;
         if entry.has_if_none_exist() {
             let details = "conditional creates are not taken here: use PUT with your own id";
+            return Err(Issue::error(IssueCode::NotSupported, details));
+        }
+        if request.url.contains('?') && !matches!(request.method.as_str(), "GET" | "HEAD") {
+            let details = "conditional updates and deletes are not taken here: use PUT or DELETE with your own id";
             return Err(Issue::error(IssueCode::NotSupported, details));
         }
         let (resource_type, id) = match request.url.split_once('/') {
@@ -290,7 +310,7 @@ fn reserve(draft: &mut Draft<'_>, steps: &[(usize, WriteStep<'_>)]) -> HashMap<u
         };
         let id = match &step.id {
             Some(text) => draft.own_id(facts.name, text),
-            None => draft.cx.ids.fresh(draft.cx.chance.as_ref()),
+            None => draft.new_id(step.bytes, at),
         };
         if step.method == Method::Create {
             reserved.insert(at, id);

@@ -10,7 +10,7 @@ use policy::{Internal, Visibility};
 use sha2::{Digest, Sha256};
 use store::{Change, Expect, Located, NewVersion, Snapshot, Write};
 
-use super::{custodian, derive, limits, not_yours, person, resolve};
+use super::{custodian, derive, limits, person, resolve};
 use crate::attempt::Attempt;
 use crate::disclose::request;
 use crate::{Asking, Context, Error};
@@ -35,7 +35,7 @@ pub struct Incoming<'a> {
     pub resource_type: &'a str,
     /// The id in the URL; none for a create.
     pub id: Option<&'a str>,
-    /// The version that must be current (`If-Match`).
+    /// The version that must be current (`If-Match`), unless what is sent is there already.
     pub if_match: Option<u32>,
     /// The bytes as received; empty for a delete.
     pub bytes: &'a [u8],
@@ -141,21 +141,17 @@ impl<'c> Draft<'c> {
     }
 
     /// Writes the change. Two contributors of one resource race here, and one is told so.
-    pub(super) async fn commit(self, idempotency: Option<[u8; 32]>) -> Result<(), Attempt> {
+    pub(super) async fn commit(self) -> Result<(), Attempt> {
         let expect = Expect {
             token: Some(self.asking.token.clone()),
             worker: self.asking.caller.worker().cloned(),
             ..Expect::default()
         };
-        let change = Change {
-            idempotency,
-            ..self.change
-        };
-        if change.writes.is_empty() {
+        if self.change.writes.is_empty() {
             return Ok(());
         }
         drop(self.snapshot);
-        self.cx.store.commit(change, expect).await?;
+        self.cx.store.commit(self.change, expect).await?;
         Ok(())
     }
 
@@ -169,6 +165,9 @@ impl<'c> Draft<'c> {
             ));
         }
         let id = self.id_for(incoming, resource_type);
+        if incoming.method == Method::Update {
+            self.same_id(&document, id)?;
+        }
         let current = self.current(resource_type, id, incoming).await?;
         let hash: [u8; 32] = Sha256::digest(incoming.bytes).into();
         if let Some(current) = current
@@ -177,17 +176,40 @@ impl<'c> Draft<'c> {
         {
             return self.unchanged(resource_type, id, current).await;
         }
+        expected(incoming, current.as_ref())?;
         self.write(&document, id, current.as_ref(), hash).await
     }
 
     fn id_for(&mut self, incoming: &Incoming<'_>, resource_type: &'static str) -> ResourceId {
         match incoming.id {
             Some(text) => self.own_id(resource_type, text),
-            None => self
-                .reserved
-                .take()
-                .unwrap_or_else(|| self.cx.ids.fresh(self.cx.chance.as_ref())),
+            None => match self.reserved.take() {
+                Some(reserved) => reserved,
+                None => self.new_id(incoming.bytes, 0),
+            },
         }
+    }
+
+    /// An id for what is created. Under the caller's key for the request it is always the same, so
+    /// that a retry finds what the first attempt made.
+    pub(super) fn new_id(&self, bytes: &[u8], place: usize) -> ResourceId {
+        match &self.asking.idempotency {
+            Some(key) => self.cx.ids.of_request(key, place, bytes),
+            None => self.cx.ids.fresh(self.cx.chance.as_ref()),
+        }
+    }
+
+    /// The id in the resource must mean what the id in the address means
+    /// (<https://hl7.org/fhir/R4/http.html#update>).
+    fn same_id(&self, document: &Document<'_>, id: ResourceId) -> Result<(), Error> {
+        let details = match document.id() {
+            Some(text) if self.own_id(document.resource_type(), text) == id => return Ok(()),
+            Some(_) => "the id of the resource is not the one in the address",
+            None => "the resource needs the id that is in the address",
+        };
+        Err(Error::invalid(
+            Issue::error(IssueCode::Invalid, details).at("id"),
+        ))
     }
 
     /// The id that this contributor means: one of ours, or its own.
@@ -198,8 +220,8 @@ impl<'c> Draft<'c> {
             .unwrap_or_else(|| self.cx.ids.of_alias(&self.custodian, resource_type, text))
     }
 
-    /// The current version, which must be this contributor's and the one it expects. Somebody
-    /// else's resource is answered as one that is not there.
+    /// The current version, which must be this contributor's. Somebody else's resource is answered
+    /// as one that is not there.
     async fn current(
         &mut self,
         resource_type: &'static str,
@@ -219,14 +241,7 @@ impl<'c> Draft<'c> {
                 .id
                 .is_some_and(|text| self.cx.ids.ours(text).is_some());
         if foreign || unheld_id_of_ours {
-            return Err(Error::invalid(not_yours()));
-        }
-        let version = current.as_ref().map_or(0, |current| current.version);
-        if incoming
-            .if_match
-            .is_some_and(|expected| expected != version)
-        {
-            return Err(Error::PreconditionFailed);
+            return Err(Error::NotFound);
         }
         Ok(current)
     }
@@ -272,6 +287,10 @@ impl<'c> Draft<'c> {
         let resolved = resolve::references(self, document).await?;
         let staged = resolved.applied(document);
         let staged = fhir::parse(&staged, &limits()).map_err(Error::invalid)?;
+        let issues = fhir::validate::validate(&staged);
+        if !issues.is_empty() {
+            return Err(Error::Invalid(issues));
+        }
         let place = self.place(&staged, id).await?;
         same_subject(current, &place)?;
         self.may_know(place.person).await?;
@@ -320,10 +339,10 @@ impl<'c> Draft<'c> {
             id,
             version,
             updated_at: self.now,
-            outcome: if version == 1 {
-                Outcome::Created
-            } else {
-                Outcome::Updated
+            // What was deleted and comes back is created anew.
+            outcome: match current {
+                Some(current) if !current.deleted => Outcome::Updated,
+                _ => Outcome::Created,
             },
             bytes,
             class,
@@ -348,15 +367,20 @@ impl<'c> Draft<'c> {
             return Err(Error::NotFound);
         };
         let class = self.class_of(&current).await?;
-        let stored = Stored {
+        let mut stored = Stored {
             resource_type,
             id,
-            version: current.version + 1,
+            version: current.version,
             updated_at: self.now,
             outcome: Outcome::Deleted,
             bytes: Vec::new(),
             class: class.clone(),
         };
+        if current.deleted {
+            return Ok(stored);
+        }
+        expected(incoming, Some(&current))?;
+        stored.version += 1;
         self.change.writes.push(Write::Evidenced {
             home: current.home,
             evidence: id,
@@ -551,6 +575,15 @@ impl Place {
             subject: None,
             person: None,
         }
+    }
+}
+
+/// The version that the caller expects must be the current one.
+fn expected(incoming: &Incoming<'_>, current: Option<&Located>) -> Result<(), Error> {
+    let version = current.map_or(0, |current| current.version);
+    match incoming.if_match {
+        Some(expected) if expected != version => Err(Error::PreconditionFailed),
+        _ => Ok(()),
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn contribute(
 async fn once(cx: &Context, asking: &Asking, incoming: &Incoming<'_>) -> Result<Stored, Attempt> {
     let mut draft = Draft::begin(cx, asking).await?;
     let stored = draft.add(incoming).await?;
-    draft.commit(asking.idempotency).await?;
+    draft.commit().await?;
     Ok(stored)
 }
 
