@@ -435,3 +435,51 @@ fn a_no_to_everyone_leaves_an_agency_what_it_wrote_itself() {
         Answer::Deny
     );
 }
+
+#[test]
+fn a_care_area_reaches_only_as_far_as_it_says() {
+    let record = empty_record()
+        .holding(
+            "hospital",
+            Category::Documents,
+            Confidentiality::VeryRestricted,
+            &[Sensitivity::SubstanceUse],
+        )
+        .holding(
+            "hospital",
+            Category::Encounters,
+            Confidentiality::VeryRestricted,
+            &[Sensitivity::DomesticViolence],
+        )
+        .related(RelationshipKind::Referral, "recovery-trust")
+        .related(RelationshipKind::Caseload, "northburn-social-work");
+    let addiction = femi_addiction_nurse().asks(Purpose::Treatment, &record);
+    assert!(opened(&addiction).is_empty());
+    let protection = pauline_social_worker().asks(Purpose::Assessment, &record);
+    assert_eq!(opened(&protection), ["encounters"]);
+}
+
+/// Answers are kept, so a kept one must never serve another question.
+#[test]
+fn what_was_answered_about_ones_own_is_not_answered_about_anothers() {
+    let held_by = |holder: &str| {
+        empty_record()
+            .holding(holder, Category::Results, Confidentiality::Low, &[])
+            .related(RelationshipKind::Caseload, "northburn-social-work")
+    };
+    let own = held_by("northburn-social-work");
+    let others = held_by("hospital");
+    for _ in 0..2 {
+        assert_eq!(
+            pauline_social_worker()
+                .asks(Purpose::Assessment, &own)
+                .answer,
+            Answer::Permit
+        );
+        let decision = pauline_social_worker().asks(Purpose::Assessment, &others);
+        assert_eq!(
+            (decision.answer, grounds(&decision)),
+            (Answer::Deny, vec!["R12"])
+        );
+    }
+}
