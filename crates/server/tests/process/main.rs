@@ -1,0 +1,10 @@
+//! The program as a whole, from outside: real processes that are fed, asked, killed at random
+//! moments and started again.
+
+mod crash;
+mod importing;
+mod load;
+mod owning;
+mod program;
+mod sample;
+mod town;
