@@ -20,7 +20,8 @@ const COPY_AT: i32 = 1_000;
 /// Pages in the log at which the writer sees to it that it is begun anew: 64 MiB.
 const RESTART_AT: i32 = 16_000;
 
-/// How long a restart waits for snapshots that still read from the log.
+/// How long a restart waits for snapshots that still read from the log. They last microseconds;
+/// only one that lost its processor takes longer.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 thread_local! {
@@ -72,8 +73,9 @@ impl Checkpoints {
         self.pages = pages;
         if let (true, Some(db)) = (pages >= self.restart_at, db) {
             restart(db);
-            // Should a long snapshot stand in the way, do not wait for it at every commit.
-            self.restart_at = pages + COPY_AT;
+            // Should the copier or a long snapshot stand in the way, try again, but not at every
+            // commit.
+            self.restart_at = pages + RESTART_AT / 8;
         } else if let (true, Some(wake)) = (pages >= self.copy_at, &self.wake) {
             // If it is still busy, it has been woken already.
             let _ = wake.try_send(());

@@ -27,8 +27,8 @@ pub(super) struct Files {
     database: PathBuf,
     vfs: Option<String>,
     synchronous: Synchronous,
-    /// Released when dropped or when the process ends, however it ends.
-    _lock: File,
+    /// Released when dropped, or when the process ends, however it ends.
+    lock: File,
 }
 
 impl Files {
@@ -47,7 +47,7 @@ impl Files {
             database: dir.join("candour.db"),
             vfs,
             synchronous,
-            _lock: lock(dir)?,
+            lock: lock(dir)?,
         })
     }
 
@@ -104,6 +104,13 @@ impl Files {
         db.pragma_update(None, "temp_store", "MEMORY")?;
         db.pragma_update(None, "trusted_schema", false)?;
         Ok(db)
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        // Said explicitly: a process that is just being started may hold a copy of the handle.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -194,12 +194,16 @@ pub async fn a_change_is_written_whole_or_not_at_all(world: Shared) {
     let mut snapshot = world.snapshot().await;
     assert!(snapshot.locate("Condition", &new).await.unwrap().is_none());
     assert_eq!(snapshot.facts(marta.id).await.unwrap(), Some(before));
-    // What the refused change would have brought can still come.
     drop(snapshot);
-    let condition = r#"{"resourceType":"Condition"}"#;
-    world
-        .contribute(marta, condition, ordinary(Category::Conditions))
-        .await;
+
+    // What the refused change would have brought can still come, whole.
+    let conditions = ordinary(Category::Conditions);
+    let condition = r#"{"resourceType":"Condition","code":{"coding":[{"code":"c1"}]}}"#;
+    let id = world.contribute(marta, condition, conditions.clone()).await;
+    let facts = world.facts(marta.id).await;
+    assert!(facts.classes.iter().any(|(_, class)| *class == conditions));
+    let permit = world.own_permit(marta.id).await;
+    assert_eq!(world.search(&permit, "Condition", "code=c1").await, [id]);
 }
 
 pub async fn a_refused_change_leaves_the_others_of_its_batch(world: Shared) {

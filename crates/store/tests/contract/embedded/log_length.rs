@@ -29,9 +29,9 @@ async fn the_write_ahead_log_stays_bounded_though_nobody_pauses() {
     }
     tasks.join_all().await;
 
-    // Some 200 MB were written; the log is begun anew at 64 MiB.
+    // Some 200 MB were written; the log is begun anew at 64 MiB, or soon after if somebody reads.
     let length = |name: &str| std::fs::metadata(dir.path().join(name)).unwrap().len();
     assert!(length("candour.db") > 150_000_000);
     let log = length("candour.db-wal");
-    assert!(log < 100_000_000, "{log} bytes");
+    assert!(log < 150_000_000, "{log} bytes");
 }
