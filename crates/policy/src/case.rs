@@ -1,7 +1,8 @@
 //! One request with its facts, as the gates see them.
 
 use domain::{
-    Capacity, Lock, OrganisationId, OrganisationKind, PersonId, Role, TeamId, Timestamp, WorkerId,
+    Capacity, Lock, OrganisationId, OrganisationKind, PersonId, ResourceId, Role, TeamId,
+    Timestamp, WorkerId,
 };
 
 use crate::{Facts, Policies, Request};
@@ -82,6 +83,17 @@ impl<'a> Case<'a> {
     pub fn may_unlock(&self, lock: &Lock) -> bool {
         self.staff()
             .is_some_and(|staff| lock.opens_to(staff.organisation, staff.team))
+    }
+
+    /// The locks that close something to the caller now.
+    pub fn closed_locks(&self) -> impl Iterator<Item = &'a Lock> {
+        let locks = self.facts.locks.iter();
+        locks.filter(|lock| lock.since <= self.now && !self.may_unlock(lock))
+    }
+
+    /// Whether a lock closes this resource to the caller.
+    pub fn is_locked(&self, resource: ResourceId) -> bool {
+        self.closed_locks().any(|lock| lock.resource == resource)
     }
 
     /// The caller's own words, if they say anything.

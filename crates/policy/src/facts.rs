@@ -30,7 +30,7 @@ pub struct Facts {
     /// Classes whose every row is locked: absent for everyone but the holder of the lock, so that
     /// a record with locked rows and one without them are answered alike.
     pub only_locked: Vec<ClassId>,
-    /// The class of each single resource that a lock or an objection names.
+    /// The class of each single resource that a lock, an objection or a relationship names.
     pub named: Vec<(ResourceId, ClassId)>,
 }
 
@@ -50,8 +50,8 @@ impl Facts {
         Sha256::digest(self.encode()).into()
     }
 
-    /// The class and labels of a single resource that a lock or an objection names, if the person
-    /// has such a resource.
+    /// The class and labels of a single resource that a lock, an objection or a relationship names,
+    /// if the person has such a resource.
     #[must_use]
     pub fn class_of(&self, resource: ResourceId) -> Option<(ClassId, &LabelClass)> {
         let (_, class) = self.named.iter().find(|(named, _)| *named == resource)?;

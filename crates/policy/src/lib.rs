@@ -22,6 +22,7 @@ pub mod decision;
 pub mod explain;
 pub mod facts;
 mod gates;
+mod knowing;
 pub mod labeller;
 pub mod permit;
 mod policies;
@@ -35,6 +36,7 @@ pub use decision::{
     Ground, Obligation, Referral, Visibility, Withheld,
 };
 pub use facts::Facts;
+pub use knowing::{Labelled, may_know_of};
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies};
 pub use request::Request;

@@ -5,9 +5,10 @@
 //! for each other within an agency: the ward's patient is the on-call doctor's patient too.
 //! So an admission to ward 6 counts for ward 6 and for the hospital's clinicians, but not for its
 //! front desk; a place on a caseload counts for that social worker and team, not for the council;
-//! registration counts for the whole practice.
+//! registration counts for the whole practice. An event that is very restricted counts for whom it
+//! names, and one that is locked for those who may open it.
 
-use domain::{Relationship, RelationshipKind, Timestamp};
+use domain::{Confidentiality, Relationship, RelationshipKind, Timestamp};
 
 use crate::case::{Case, Staff};
 
@@ -35,7 +36,7 @@ pub(crate) fn standings(case: &Case<'_>) -> Vec<Standing> {
         .relationships
         .iter()
         .filter(|relationship| relationship.is_live(case.now))
-        .filter(|relationship| counts_for(relationship, staff, covers))
+        .filter(|relationship| counts_for(case, relationship, staff, covers))
         .map(|relationship| Standing {
             kind: relationship.kind,
             since: relationship.since,
@@ -48,7 +49,12 @@ pub(crate) fn is_evidenced(case: &Case<'_>) -> bool {
     standings(case).into_iter().any(Standing::is_evidenced)
 }
 
-fn counts_for(relationship: &Relationship, staff: Staff<'_>, covers: bool) -> bool {
+fn counts_for(
+    case: &Case<'_>,
+    relationship: &Relationship,
+    staff: Staff<'_>,
+    covers: bool,
+) -> bool {
     if relationship.organisation != *staff.organisation {
         return false;
     }
@@ -61,7 +67,41 @@ fn counts_for(relationship: &Relationship, staff: Staff<'_>, covers: bool) -> bo
     let names_nobody = named_worker.is_none() && named_team.is_none();
     let names_worker = named_worker == Some(staff.id);
     let names_team = named_team.is_some() && named_team == staff.team;
-    names_nobody || names_worker || names_team || covers
+    match known_by(case, relationship) {
+        KnownBy::Everyone => names_nobody || names_worker || names_team || covers,
+        KnownBy::ItsAgency => names_nobody || names_worker || names_team,
+        KnownBy::WhoItNames => names_worker || names_team,
+        KnownBy::Others => false,
+    }
+}
+
+/// Who may know of the event that proves a relationship.
+enum KnownBy {
+    Everyone,
+    ItsAgency,
+    WhoItNames,
+    Others,
+}
+
+/// Whoever may not know of an event is not involved by it: an answer that rested on it would tell
+/// that it happened.
+fn known_by(case: &Case<'_>, relationship: &Relationship) -> KnownBy {
+    let Some(event) = relationship.evidence else {
+        return KnownBy::Everyone;
+    };
+    if case.is_locked(event) {
+        return KnownBy::Others;
+    }
+    match case.facts.class_of(event) {
+        Some((_, label)) if label.confidentiality == Confidentiality::VeryRestricted => {
+            if label.custodian == relationship.organisation {
+                KnownBy::ItsAgency
+            } else {
+                KnownBy::WhoItNames
+            }
+        }
+        _ => KnownBy::Everyone,
+    }
 }
 
 /// Whether this worker may say for themself that they are involved: professionals whose work finds

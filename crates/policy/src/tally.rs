@@ -9,7 +9,7 @@ use crate::Mask;
 use crate::case::Case;
 use crate::decision::{Answer, ClassOutcome, Gate, Ground, Referral, Withheld};
 use crate::explain::english;
-use crate::gates::{Footing, Refer, Verdict, objections};
+use crate::gates::{Footing, Missing, Refer, Verdict, objections};
 
 /// What has been found class by class, as the caller may know it.
 #[derive(Default)]
@@ -69,6 +69,12 @@ impl Tally {
     }
 
     fn refer(&mut self, label: &LabelClass, refer: Refer) {
+        // Nor may whoever has it be named, but to those who must protect somebody: of them the law
+        // wants that they ask its holder.
+        let must_ask = refer.missing == Missing::ProtectionJudgement;
+        if label.confidentiality == Confidentiality::VeryRestricted && !must_ask {
+            return;
+        }
         self.list(label, refer.ground);
         self.referrals
             .entry(label.custodian.clone())
@@ -96,8 +102,7 @@ impl Tally {
             return;
         }
         let speak_of_locks = matches!(footing, Footing::Emergency(_));
-        let locks = case.facts.locks.iter();
-        for lock in locks.filter(|lock| lock.since <= case.now && !case.may_unlock(lock)) {
+        for lock in case.closed_locks() {
             self.take_out(case, lock.resource);
             // Only in an emergency, so that its holder can be rung.
             if speak_of_locks {
@@ -111,6 +116,10 @@ impl Tally {
         }
         for resource in objections::resources(case, footing) {
             self.take_out(case, resource);
+            // To say that the person objected to it would tell that it is there.
+            if case.is_locked(resource) {
+                continue;
+            }
             if let Some((class, label)) = case.facts.class_of(resource)
                 && self.mask.classes.contains(&class)
             {

@@ -167,6 +167,13 @@ fn a_plain_no_is_understood_and_no_more_than_that() {
         "documents R SUD"
     );
     assert_eq!(reads("Denies pain but drinks heavily."), "documents R SUD");
+    // A denial does not reach to the end of a long sentence.
+    assert_eq!(
+        reads(
+            "No evidence of a fracture on the films that were taken today after a fall on heroin"
+        ),
+        "documents R SUD"
+    );
     assert_eq!(reads("No change in his depression."), "documents R MH");
     assert_eq!(
         reads("Depression: no history of it in the family."),
