@@ -139,6 +139,8 @@ async fn contents(cx: &sharing::Context, folder: &Path) -> HashMap<String, Strin
         };
         let account = account(cx, &asking, &page).await.unwrap().unwrap();
         for line in account.lines {
+            // The process that was stopped in order ordered the log once more.
+            assert!(line.log_index.is_some(), "a receipt's promise was not kept");
             contents.insert(line.commitment, line.event.content);
         }
         after = account.next;
