@@ -311,8 +311,10 @@ pub struct FindKeys {
 pub struct Found {
     /// Who.
     pub person: PersonId,
-    /// Their subjects that matched, with the keys held for each.
+    /// All their subjects, with the keys held for each; those that matched come first.
     pub subjects: Vec<(Subject, crate::SubjectKeys)>,
+    /// How many of them matched.
+    pub matched: usize,
 }
 
 /// An entry as it is kept.

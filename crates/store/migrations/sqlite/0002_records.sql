@@ -6,6 +6,47 @@ CREATE TABLE symbol (
     text TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- The types have the first numbers, Patient before the others by name: a list is ordered by them,
+-- and numbers given as types arrive would let it tell of one that arrived hidden.
+INSERT INTO symbol (text) VALUES
+    ('Patient'),
+    ('Account'), ('ActivityDefinition'), ('AdverseEvent'), ('AllergyIntolerance'), ('Appointment'),
+    ('AppointmentResponse'), ('AuditEvent'), ('Basic'), ('Binary'), ('BiologicallyDerivedProduct'),
+    ('BodyStructure'), ('Bundle'), ('CapabilityStatement'), ('CarePlan'), ('CareTeam'),
+    ('CatalogEntry'), ('ChargeItem'), ('ChargeItemDefinition'), ('Claim'), ('ClaimResponse'),
+    ('ClinicalImpression'), ('CodeSystem'), ('Communication'), ('CommunicationRequest'),
+    ('CompartmentDefinition'), ('Composition'), ('ConceptMap'), ('Condition'), ('Consent'),
+    ('Contract'), ('Coverage'), ('CoverageEligibilityRequest'), ('CoverageEligibilityResponse'),
+    ('DetectedIssue'), ('Device'), ('DeviceDefinition'), ('DeviceMetric'), ('DeviceRequest'),
+    ('DeviceUseStatement'), ('DiagnosticReport'), ('DocumentManifest'), ('DocumentReference'),
+    ('EffectEvidenceSynthesis'), ('Encounter'), ('Endpoint'), ('EnrollmentRequest'),
+    ('EnrollmentResponse'), ('EpisodeOfCare'), ('EventDefinition'), ('Evidence'),
+    ('EvidenceVariable'), ('ExampleScenario'), ('ExplanationOfBenefit'), ('FamilyMemberHistory'),
+    ('Flag'), ('Goal'), ('GraphDefinition'), ('Group'), ('GuidanceResponse'), ('HealthcareService'),
+    ('ImagingStudy'), ('Immunization'), ('ImmunizationEvaluation'), ('ImmunizationRecommendation'),
+    ('ImplementationGuide'), ('InsurancePlan'), ('Invoice'), ('Library'), ('Linkage'), ('List'),
+    ('Location'), ('Measure'), ('MeasureReport'), ('Media'), ('Medication'),
+    ('MedicationAdministration'), ('MedicationDispense'), ('MedicationKnowledge'),
+    ('MedicationRequest'), ('MedicationStatement'), ('MedicinalProduct'),
+    ('MedicinalProductAuthorization'), ('MedicinalProductContraindication'),
+    ('MedicinalProductIndication'), ('MedicinalProductIngredient'), ('MedicinalProductInteraction'),
+    ('MedicinalProductManufactured'), ('MedicinalProductPackaged'),
+    ('MedicinalProductPharmaceutical'), ('MedicinalProductUndesirableEffect'),
+    ('MessageDefinition'), ('MessageHeader'), ('MolecularSequence'), ('NamingSystem'),
+    ('NutritionOrder'), ('Observation'), ('ObservationDefinition'), ('OperationDefinition'),
+    ('OperationOutcome'), ('Organization'), ('OrganizationAffiliation'), ('Parameters'),
+    ('PaymentNotice'), ('PaymentReconciliation'), ('Person'), ('PlanDefinition'),
+    ('Practitioner'), ('PractitionerRole'), ('Procedure'), ('Provenance'), ('Questionnaire'),
+    ('QuestionnaireResponse'), ('RelatedPerson'), ('RequestGroup'), ('ResearchDefinition'),
+    ('ResearchElementDefinition'), ('ResearchStudy'), ('ResearchSubject'), ('RiskAssessment'),
+    ('RiskEvidenceSynthesis'), ('Schedule'), ('SearchParameter'), ('ServiceRequest'), ('Slot'),
+    ('Specimen'), ('SpecimenDefinition'), ('StructureDefinition'), ('StructureMap'),
+    ('Subscription'), ('Substance'), ('SubstanceNucleicAcid'), ('SubstancePolymer'),
+    ('SubstanceProtein'), ('SubstanceReferenceInformation'), ('SubstanceSourceMaterial'),
+    ('SubstanceSpecification'), ('SupplyDelivery'), ('SupplyRequest'), ('Task'),
+    ('TerminologyCapabilities'), ('TestReport'), ('TestScript'), ('ValueSet'),
+    ('VerificationResult'), ('VisionPrescription');
+
 CREATE TABLE label_class (
     no   INTEGER PRIMARY KEY,
     body TEXT NOT NULL UNIQUE

@@ -29,3 +29,22 @@ pub(super) fn to_latest(db: &mut Connection) -> Result<(), OpenError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_have_their_numbers_before_any_of_them_arrives() {
+        let mut db = Connection::open_in_memory().unwrap();
+        to_latest(&mut db).unwrap();
+        let mut statement = db.prepare("SELECT text FROM symbol ORDER BY no").unwrap();
+        let numbered = statement
+            .query_map([], |row| row.get::<_, String>(0))
+            .unwrap();
+        let numbered: Vec<String> = numbered.map(Result::unwrap).collect();
+        let mut named: Vec<&str> = fhir::types::TYPES.iter().map(|facts| facts.name).collect();
+        named.sort_by_key(|name| *name != "Patient");
+        assert_eq!(numbered, named);
+    }
+}

@@ -104,7 +104,11 @@ impl SqliteSnapshot {
         }
         subjects.sort_by_key(|(is_other, _)| *is_other);
         let subjects = subjects.into_iter().map(|(_, subject)| subject).collect();
-        Ok(Found { person, subjects })
+        Ok(Found {
+            person,
+            subjects,
+            matched: matched.len(),
+        })
     }
 }
 

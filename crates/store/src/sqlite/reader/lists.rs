@@ -18,7 +18,7 @@ use crate::{Cursor, Error, Page, PageRequest};
 enum Order {
     /// As they came.
     Arrival,
-    /// Type by type, as they came.
+    /// The Patient first, then type by type; within a type as they came.
     Type,
     /// By when what they record happened; undated ones last.
     Occurred { descending: bool },

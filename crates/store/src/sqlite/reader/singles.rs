@@ -1,4 +1,5 @@
-//! Single resources that a lock or an objection names, and the classes that locks empty.
+//! Single resources that a lock, an objection or a relationship names, and the classes that locks
+//! empty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +12,21 @@ use super::pool::SqliteSnapshot;
 use crate::Error;
 
 impl SqliteSnapshot {
-    /// Completes the facts with what their locks and objections say about single resources.
+    /// Completes the facts with what their locks, objections and relationships say about single
+    /// resources.
     pub(super) fn add_singles(&self, facts: &mut Facts) -> Result<(), Error> {
         let locked: BTreeSet<ResourceId> = facts.locks.iter().map(|lock| lock.resource).collect();
         let objected = facts.objections.iter().filter_map(|it| match it.scope {
             Scope::Resource(id) => Some(id),
             _ => None,
         });
-        let named: BTreeSet<ResourceId> = locked.iter().copied().chain(objected).collect();
+        let proving = facts.relationships.iter().filter_map(|it| it.evidence);
+        let named: BTreeSet<ResourceId> = locked
+            .iter()
+            .copied()
+            .chain(objected)
+            .chain(proving)
+            .collect();
         let mut locked_rows: BTreeMap<i64, i64> = BTreeMap::new();
         for id in named {
             let Some(class_no) = self.class_of_single(facts, id)? else {
