@@ -1,6 +1,6 @@
 //! The directory and its database file: who may open it, and how connections are set up.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ impl Files {
             dir: dir.to_owned(),
             source,
         };
-        std::fs::create_dir_all(dir).map_err(unusable)?;
+        make(dir).map_err(unusable)?;
         Ok(Self {
             database: dir.join("candour.db"),
             vfs,
@@ -105,6 +105,15 @@ impl Files {
         db.pragma_update(None, "trusted_schema", false)?;
         Ok(db)
     }
+}
+
+/// Makes a directory that only its owner may enter; one that is there stays as it is.
+fn make(dir: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
 }
 
 impl Drop for Files {

@@ -80,6 +80,7 @@ contract! { [sqlite] {
         linking_two_records_moves_the_facts_of_both
         a_linked_record_is_read_across_its_homes
         a_class_of_which_every_row_is_locked_is_said_to_be
+        an_objection_to_a_single_resource_holds_across_homes
         a_relationship_counts_for_the_person_whose_resource_proves_it
         protection_is_a_fact_of_the_home
         home_keys_and_decision_facts_are_kept_as_given

@@ -276,6 +276,51 @@ pub async fn a_class_of_which_every_row_is_locked_is_said_to_be(world: Shared) {
     assert_eq!(facts.only_locked, [class]);
 }
 
+pub async fn an_objection_to_a_single_resource_holds_across_homes(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let other = world.person("Nowak", "Martha").await;
+    world
+        .write(vec![subject(other, marta.id, SubjectKeys::default())])
+        .await
+        .unwrap();
+    let documents = ordinary(Category::Documents);
+    world.contribute(other, NOTE, documents.clone()).await;
+    let about_it = about_another(Category::Documents);
+    world.contribute(other, NOTE, about_it.clone()).await;
+    let id = world.contribute(other, NOTE, documents).await;
+
+    // The objection is recorded in one home, the resource lives in the other.
+    let objection = Objection {
+        audience: Audience::Everyone,
+        scope: Scope::Resource(id),
+        purpose: None,
+        since: MORNING,
+        until: None,
+        evidence: world.id(),
+    };
+    world
+        .write(vec![Write::Evidenced {
+            home: marta.home,
+            evidence: objection.evidence,
+            relationships: Vec::new(),
+            objections: vec![objection],
+        }])
+        .await
+        .unwrap();
+    let label = async || {
+        let facts = world.facts(marta.id).await;
+        facts.class_of(id).map(|(_, label)| label.clone())
+    };
+    assert_eq!(label().await, Some(ordinary(Category::Documents)));
+
+    // No class comes or goes with this update, and yet the facts move.
+    world
+        .update(other, id, 2, NOTE, about_it.clone())
+        .await
+        .unwrap();
+    assert_eq!(label().await, Some(about_it));
+}
+
 pub async fn a_relationship_counts_for_the_person_whose_resource_proves_it(world: Shared) {
     let marta = world.person("Nowak", "Marta").await;
     let twin = Person {

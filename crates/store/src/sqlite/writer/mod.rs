@@ -6,6 +6,7 @@ mod batch;
 mod directory;
 mod entries;
 mod expect;
+mod indexing;
 mod known;
 mod people;
 mod records;

@@ -191,17 +191,27 @@ impl Session {
         if changed > 0 {
             moved.insert(home_no);
         }
-        let names_single = |objection: &Objection| matches!(objection.scope, Scope::Resource(_));
-        if objections.iter().any(names_single) {
-            self.note_single(home)?;
+        for objection in objections {
+            if let Scope::Resource(resource) = objection.scope {
+                self.note_single(home_no, resource)?;
+            }
         }
         Ok(())
     }
 
-    /// From now on the facts of this home also move with the classes of its single resources.
-    fn note_single(&mut self, home: HomeId) -> Result<(), Error> {
-        self.run("UPDATE home SET names_single = 1 WHERE id = $1", [home.0])?;
-        self.known.homes.remove(&home);
+    /// From now on the facts of this home, and of the one where the resource lives, also move with
+    /// the classes of single resources.
+    fn note_single(&mut self, home_no: i64, resource: ResourceId) -> Result<(), Error> {
+        let sql = "
+            UPDATE home SET names_single = 1
+            WHERE names_single = 0
+              AND (no = $1 OR no IN (SELECT home_no FROM resource WHERE id = $2))
+            RETURNING id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let homes = statement.query_map(params![home_no, resource.0], |row| row.get(0))?;
+        for home in homes {
+            self.known.homes.remove(&HomeId(home?));
+        }
         Ok(())
     }
 
@@ -251,7 +261,7 @@ impl Session {
             ],
         )?;
         moved.insert(home_no);
-        self.note_single(home)
+        self.note_single(home_no, lock.resource)
     }
 
     pub(super) fn protect(

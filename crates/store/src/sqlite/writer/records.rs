@@ -1,23 +1,12 @@
-//! New versions of resources, their index rows and their label classes.
+//! New versions of resources, and the label classes that come and go with them.
 
 use domain::ResourceId;
-use fhir::index::{IndexKey, IndexValue};
 use rusqlite::{OptionalExtension, params};
 
 use super::people::Moved;
 use super::session::Session;
 use crate::sqlite::convert::incoherent;
-use crate::sqlite::target::target;
 use crate::{Error, NewVersion};
-
-/// The tables that a resource is found by.
-const INDEX_TABLES: [&str; 5] = [
-    "DELETE FROM index_token WHERE home_no = $1 AND type_no = $2 AND row = $3",
-    "DELETE FROM index_text WHERE home_no = $1 AND type_no = $2 AND row = $3",
-    "DELETE FROM index_date WHERE home_no = $1 AND type_no = $2 AND row = $3",
-    "DELETE FROM index_reference WHERE home_no = $1 AND type_no = $2 AND row = $3",
-    "DELETE FROM index_uri WHERE home_no = $1 AND type_no = $2 AND row = $3",
-];
 
 const CURRENT: &str = "
     SELECT row, home_no, type_no, subject_no, custodian_no, class_no, version, deleted
@@ -49,11 +38,11 @@ const MOVE_RESOURCE: &str = "
 
 /// What never changes about a resource.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
-struct Place {
-    home_no: i64,
-    type_no: i64,
-    subject_no: Option<i64>,
-    custodian_no: i64,
+pub(super) struct Place {
+    pub(super) home_no: i64,
+    pub(super) type_no: i64,
+    pub(super) subject_no: Option<i64>,
+    pub(super) custodian_no: i64,
 }
 
 /// What stands before a new version is written.
@@ -87,7 +76,7 @@ impl Session {
                 return Err(incoherent("resource"));
             }
             Some(current) => {
-                self.unindex(current)?;
+                self.unindex(current.row, current.place)?;
                 current.row
             }
             None => self.next_row()?,
@@ -101,7 +90,9 @@ impl Session {
         let after = (!new.deleted).then_some(class_no);
         let before = before.map(|before| before.class_no);
         self.reclass(place, before, after, moved)?;
-        if before != after && home.names_single {
+        // A label that changes may be that of the event which proves a relationship.
+        let relabelled = before.is_some() && after.is_some() && before != after;
+        if relabelled || (before != after && home.names_single) {
             moved.insert(home.no);
         }
         if !new.deleted {
@@ -237,107 +228,6 @@ impl Session {
             if rows == 0 || (rows == 1 && by == 1) {
                 moved.insert(place.home_no);
             }
-        }
-        Ok(())
-    }
-
-    /// Takes a resource out of all that it was found by. This reads its person's rows of the type,
-    /// which costs less than an index by row would at every insert.
-    fn unindex(&self, current: &Current) -> Result<(), Error> {
-        let Place {
-            home_no,
-            type_no,
-            custodian_no,
-            ..
-        } = current.place;
-        self.run(
-            "DELETE FROM own_identifier
-             WHERE (custodian_no, type_no, value, system_no, row) IN (
-                 SELECT $1, type_no, code, system_no, row
-                 FROM index_token
-                 WHERE home_no = $2 AND type_no = $3 AND row = $4
-             )",
-            params![custodian_no, home_no, type_no, current.row],
-        )?;
-        for sql in INDEX_TABLES {
-            self.run(sql, params![home_no, type_no, current.row])?;
-        }
-        self.run("DELETE FROM mention WHERE row = $1", [current.row])?;
-        Ok(())
-    }
-
-    fn index(&mut self, row: i64, place: Place, values: &[IndexValue]) -> Result<(), Error> {
-        for value in values {
-            let param_no = self.symbol(value.param)?;
-            self.index_value(row, place, param_no, value)?;
-        }
-        Ok(())
-    }
-
-    fn index_value(
-        &mut self,
-        row: i64,
-        place: Place,
-        param_no: i64,
-        value: &IndexValue,
-    ) -> Result<(), Error> {
-        let (home_no, type_no) = (place.home_no, place.type_no);
-        match &value.key {
-            IndexKey::Token { system, code } => {
-                let system_no = self.symbol(system)?;
-                self.run(
-                    "INSERT INTO index_token (home_no, type_no, param_no, code, system_no, row)
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-                    params![home_no, type_no, param_no, code, system_no, row],
-                )?;
-                if value.param == "identifier" {
-                    self.run(
-                        "INSERT INTO own_identifier (custodian_no, type_no, value, system_no, row)
-                         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                        params![place.custodian_no, type_no, code, system_no, row],
-                    )?;
-                }
-            }
-            IndexKey::Text { folded, exact } => {
-                self.run(
-                    "INSERT INTO index_text (home_no, type_no, param_no, folded, exact, row)
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-                    params![home_no, type_no, param_no, folded, exact, row],
-                )?;
-            }
-            IndexKey::Date { from_us, to_us } => {
-                self.run(
-                    "INSERT INTO index_date (home_no, type_no, param_no, from_us, to_us, row)
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-                    params![home_no, type_no, param_no, from_us, to_us, row],
-                )?;
-            }
-            IndexKey::Reference { rtype, id } => {
-                let target_type_no = self.symbol(rtype)?;
-                self.run(
-                    "INSERT INTO index_reference
-                         (home_no, type_no, param_no, target, target_type_no, row)
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-                    params![home_no, type_no, param_no, target(id), target_type_no, row],
-                )?;
-            }
-            IndexKey::Uri(uri) => {
-                self.run(
-                    "INSERT INTO index_uri (home_no, type_no, param_no, uri, row)
-                     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                    params![home_no, type_no, param_no, uri, row],
-                )?;
-            }
-        }
-        Ok(())
-    }
-
-    fn note_mentions(&self, row: i64, mentions: &[ResourceId]) -> Result<(), Error> {
-        for patient in mentions {
-            self.run(
-                "INSERT INTO mention (row, patient) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                params![row, patient.0],
-            )?;
         }
         Ok(())
     }
