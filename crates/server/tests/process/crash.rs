@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use rand::Rng;
 use reqwest::StatusCode;
 use sharing::account;
 use store::PageRequest;
@@ -28,7 +27,7 @@ async fn whatever_a_client_received_before_a_kill_is_accounted_for_after_it() {
     for kill in 1..=kills {
         let folder = town.copy();
         // At first while the program still warms up, later under full load.
-        let moment = Duration::from_millis(rand::rng().random_range(20..1_200));
+        let moment = crate::program::random_moment(20, 1_200);
         println!("kill {kill} after {moment:?}");
         let mut demo = Demo::start(folder.path());
         let received = until_killed(&mut demo, &town.cast, moment).await;

@@ -8,7 +8,6 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use rand::Rng;
 use reqwest::{Client, StatusCode};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -239,7 +238,7 @@ fn an_import_that_is_killed_goes_on_where_it_stopped() {
         while !is_under_way(&data) && began.elapsed() < Duration::from_secs(60) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..400)));
+        std::thread::sleep(crate::program::random_moment(0, 400));
         running.kill().unwrap();
         running.wait().unwrap();
     }

@@ -3,6 +3,10 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use domain::time::draw;
+use server::chance::SystemChance;
 
 /// Carries out one command to its end.
 pub fn candour<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Output {
@@ -100,4 +104,10 @@ pub fn client() -> reqwest::Client {
     // Another test of this process may have installed it already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     reqwest::Client::new()
+}
+
+/// A moment between these milliseconds, drawn anew each time.
+pub fn random_moment(from: u64, until: u64) -> Duration {
+    let drawn = u64::from_be_bytes(draw(&SystemChance));
+    Duration::from_millis(from + drawn % (until - from))
 }
