@@ -4,7 +4,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Purpose;
+use domain::{Capacity, Purpose};
 use fhir::audit::{Happened, audit_event};
 use fhir::{Issue, IssueCode};
 use sharing::account::{Line, account};
@@ -26,7 +26,7 @@ pub async fn list(
     calling: Calling,
 ) -> Result<Response, Fault> {
     calling.may("AuditEvent", Right::Search)?;
-    let after = after(&query.unwrap_or_default());
+    let after = after(&query.unwrap_or_default())?;
     let page = PageRequest {
         limit: PAGE,
         after,
@@ -42,11 +42,8 @@ pub async fn list(
     let own = format!("{}/AuditEvent", app.base);
     let next = account
         .next
-        .map(|next| format!("{own}?_cursor={}", next.row));
-    let patient = calling
-        .verified
-        .patient
-        .map_or_else(String::new, |id| id.to_string());
+        .map(|next| format!("{own}?_cursor={}", next.key));
+    let patient = own_patient(&app, &calling).await?;
     let events: Vec<(String, Vec<u8>)> = account
         .lines
         .iter()
@@ -62,6 +59,19 @@ pub async fn list(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((StatusCode::OK, headers, body).into_response())
+}
+
+/// The Patient by which the person is named in their own account: the first that is theirs.
+async fn own_patient(app: &App, calling: &Calling) -> Result<String, Fault> {
+    let Capacity::Person(person) = calling.asking.caller.capacity else {
+        return Ok(String::new());
+    };
+    let snapshot = app.cx.store.snapshot().await;
+    let mut snapshot = snapshot.map_err(sharing::Error::from)?;
+    let subjects = snapshot.subjects(person).await;
+    let subjects = subjects.map_err(sharing::Error::from)?;
+    let first = subjects.first();
+    Ok(first.map_or_else(String::new, |subject| subject.id.to_string()))
 }
 
 fn event(line: &Line, patient: &str) -> Vec<u8> {
@@ -89,9 +99,14 @@ fn event(line: &Line, patient: &str) -> Vec<u8> {
 }
 
 /// Places in one's own account are open: nothing in it is hidden from its owner by its place.
-fn after(query: &str) -> Option<Cursor> {
+fn after(query: &str) -> Result<Option<Cursor>, Fault> {
     let pairs = fhir::search::pairs(query);
-    let (_, text) = pairs.iter().find(|(name, _)| name == "_cursor")?;
-    let row = text.parse().ok()?;
-    Some(Cursor { key: row, row })
+    let Some((_, text)) = pairs.iter().find(|(name, _)| name == "_cursor") else {
+        return Ok(None);
+    };
+    let Ok(key) = text.parse() else {
+        let details = "this is no page of this account";
+        return Err(Fault::bad_request(IssueCode::Value, details));
+    };
+    Ok(Some(Cursor { key, row: 0 }))
 }

@@ -8,7 +8,7 @@ use fhir::bundle::{
     Bundle, BundleHead, BundleItem, BundleKind, Response as EntryResponse, write_bundle,
 };
 use fhir::types::of;
-use sharing::contribute::{EntryAnswer, Outcome, Stored, batch, transaction};
+use sharing::contribute::{EntryAnswer, Outcome, Stored, batch_entry, transaction};
 
 use super::caller::Calling;
 use super::extract::Whole;
@@ -27,24 +27,13 @@ pub async fn process(
     let document = fhir::parse(&body, &fhir::Limits::default()).map_err(sharing::Error::invalid)?;
     let bundle = fhir::bundle::read(&document).map_err(sharing::Error::invalid)?;
     within_scopes(&calling, &bundle)?;
-    let (kind, answer) = match bundle.kind {
-        BundleKind::Batch => (
-            "batch-response",
-            batch(&app.cx, &calling.asking, &bundle).await?,
-        ),
+    let (kind, answered) = match bundle.kind {
+        BundleKind::Batch => ("batch-response", one_by_one(&app, &calling, &bundle).await),
         BundleKind::Transaction => (
             "transaction-response",
-            transaction(&app.cx, &calling.asking, &bundle).await?,
+            at_once(&app, &calling, &bundle).await?,
         ),
     };
-    let mut answered = Vec::with_capacity(answer.entries.len());
-    for entry in answer.entries {
-        answered.push(match entry {
-            EntryAnswer::Stored(stored) => Answered::stored(&app, &stored),
-            EntryAnswer::Failed(error) => Answered::failed(&error.into()),
-            EntryAnswer::Ask { url } => Answered::asked(&app, &calling, &url).await,
-        });
-    }
     let items: Vec<BundleItem<'_>> = answered.iter().map(Answered::item).collect();
     let head = BundleHead {
         kind,
@@ -56,6 +45,30 @@ pub async fn process(
         write_bundle(&head, &items),
     )
         .into_response())
+}
+
+/// Each entry by itself and in order, so that a read sees what was written before it.
+async fn one_by_one(app: &App, calling: &Calling, bundle: &Bundle<'_>) -> Vec<Answered> {
+    let mut answered = Vec::with_capacity(bundle.entries.len());
+    for (place, entry) in bundle.entries.iter().enumerate() {
+        let answer = batch_entry(&app.cx, &calling.asking, entry, place).await;
+        answered.push(Answered::of(app, calling, answer).await);
+    }
+    answered
+}
+
+/// All entries or none.
+async fn at_once(
+    app: &App,
+    calling: &Calling,
+    bundle: &Bundle<'_>,
+) -> Result<Vec<Answered>, Fault> {
+    let answer = transaction(&app.cx, &calling.asking, bundle).await?;
+    let mut answered = Vec::with_capacity(answer.entries.len());
+    for entry in answer.entries {
+        answered.push(Answered::of(app, calling, entry).await);
+    }
+    Ok(answered)
 }
 
 /// A scope that is missing for one write refuses the whole bundle before any of it is written.
@@ -91,6 +104,14 @@ struct Answered {
 }
 
 impl Answered {
+    async fn of(app: &App, calling: &Calling, answer: EntryAnswer) -> Self {
+        match answer {
+            EntryAnswer::Stored(stored) => Self::stored(app, &stored),
+            EntryAnswer::Failed(error) => Self::failed(&error.into()),
+            EntryAnswer::Ask { url } => Self::asked(app, calling, &url).await,
+        }
+    }
+
     fn stored(app: &App, stored: &Stored) -> Self {
         let status = match stored.outcome {
             Outcome::Created => "201 Created",

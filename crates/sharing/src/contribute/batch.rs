@@ -47,21 +47,30 @@ pub async fn batch(
 ) -> Result<BundleAnswer, Error> {
     let mut entries = Vec::with_capacity(bundle.entries.len());
     for (place, entry) in bundle.entries.iter().enumerate() {
-        let asking = for_entry(asking, place);
-        let answer = match Step::of(entry) {
-            Ok(Step::Ask(url)) => EntryAnswer::Ask { url },
-            Ok(Step::Write(step)) => match contribute(cx, &asking, &step.incoming()).await {
-                Ok(stored) => EntryAnswer::Stored(Box::new(stored)),
-                Err(error) => EntryAnswer::Failed(error),
-            },
-            Err(issue) => EntryAnswer::Failed(Error::invalid(issue)),
-        };
-        entries.push(answer);
+        entries.push(batch_entry(cx, asking, entry, place).await);
     }
     Ok(BundleAnswer {
         kind: BundleKind::Batch,
         entries,
     })
+}
+
+/// Writes the entry that stands at a place of a batch, or says that it asks for something.
+pub async fn batch_entry(
+    cx: &Context,
+    asking: &Asking,
+    entry: &BundleEntry<'_>,
+    place: usize,
+) -> EntryAnswer {
+    let asking = for_entry(asking, place);
+    match Step::of(entry) {
+        Ok(Step::Ask(url)) => EntryAnswer::Ask { url },
+        Ok(Step::Write(step)) => match contribute(cx, &asking, &step.incoming()).await {
+            Ok(stored) => EntryAnswer::Stored(Box::new(stored)),
+            Err(error) => EntryAnswer::Failed(error),
+        },
+        Err(issue) => EntryAnswer::Failed(Error::invalid(issue)),
+    }
 }
 
 /// The same caller with a key of its own for each entry: each is an operation by itself.

@@ -11,7 +11,7 @@ mod resolve;
 use domain::{OrganisationId, ResourceId};
 use fhir::{Issue, IssueCode};
 
-pub use batch::{BundleAnswer, EntryAnswer, batch, import, transaction};
+pub use batch::{BundleAnswer, EntryAnswer, batch, batch_entry, import, transaction};
 pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 pub use draft::{Incoming, Method, Outcome, Stored};
 pub use measure::Measure;

@@ -1,0 +1,20 @@
+//! The FHIR API as its clients meet it: the settled town behind the real router and a real store.
+
+mod account;
+mod actor;
+mod addresses;
+mod answer;
+mod bodies;
+mod bundles;
+mod directory;
+mod entrance;
+mod examples;
+mod finding;
+mod hall;
+mod log;
+mod morag;
+mod paging;
+mod ratchet;
+mod searching;
+mod withheld;
+mod writing;

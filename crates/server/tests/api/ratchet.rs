@@ -1,0 +1,266 @@
+//! Every route of the program, and what four callers get from it. The table changes only by hand.
+
+use std::collections::BTreeSet;
+
+use http::{HeaderValue, Method};
+use serde_json::json;
+
+use crate::actor::Actor;
+use crate::hall::Hall;
+use crate::morag::weight;
+
+const TABLE: &str = include_str!("ratchet.txt");
+/// Where the routes are declared.
+const SOURCES: [&str; 5] = [
+    include_str!("../../src/api/mod.rs"),
+    include_str!("../../src/portal/mod.rs"),
+    include_str!("../../src/portal/assets.rs"),
+    include_str!("../../src/http/health.rs"),
+    include_str!("../../src/http/demo.rs"),
+];
+
+/// One request about Netta Dunsmore, and the route that takes it.
+struct Row {
+    method: Method,
+    route: &'static str,
+    path: String,
+    body: String,
+}
+
+fn rows(hall: &Hall) -> Vec<Row> {
+    let netta = hall.patient("netta-dunsmore").to_string();
+    let condition = hall
+        .id_of("braehead-practice", "Condition", "condition-5")
+        .to_string();
+    let pressure = weight(&netta, "w-1", "61", "2027-01-11").to_string();
+    let batch = json!({"resourceType": "Bundle", "type": "batch"}).to_string();
+    let row = |method: Method, route: &'static str, path: &str, body: &str| Row {
+        method,
+        route,
+        path: path
+            .replace("NETTA", &netta)
+            .replace("CONDITION", &condition),
+        body: body.replace("NETTA", &netta),
+    };
+    let get = |route: &'static str, path: &str| row(Method::GET, route, path, "");
+    let post = |route: &'static str, path: &str, body: &str| row(Method::POST, route, path, body);
+    vec![
+        get("/fhir/metadata", "/fhir/metadata"),
+        get("/fhir/AuditEvent", "/fhir/AuditEvent"),
+        get("/fhir/{type}", "/fhir/Condition?patient=NETTA"),
+        get("/fhir/{type}", "/fhir/Condition"),
+        get("/fhir/{type}", "/fhir/Patient?identifier=1907459901"),
+        get("/fhir/{type}", "/fhir/Practitioner"),
+        post(
+            "/fhir/{type}/_search",
+            "/fhir/Condition/_search",
+            "patient=NETTA",
+        ),
+        get("/fhir/{type}/{id}", "/fhir/Patient/NETTA"),
+        get("/fhir/{type}/{id}", "/fhir/Condition/CONDITION"),
+        get(
+            "/fhir/{type}/{id}/_history/{version}",
+            "/fhir/Condition/CONDITION/_history/1",
+        ),
+        get(
+            "/fhir/{type}/{id}/{operation}",
+            "/fhir/Patient/NETTA/$everything",
+        ),
+        get(
+            "/fhir/{type}/{id}/{operation}",
+            "/fhir/Condition/CONDITION/$original",
+        ),
+        post("/fhir/{type}", "/fhir/Observation", &pressure),
+        row(
+            Method::PUT,
+            "/fhir/{type}/{id}",
+            "/fhir/Observation/w-1",
+            &pressure,
+        ),
+        row(
+            Method::DELETE,
+            "/fhir/{type}/{id}",
+            "/fhir/Condition/CONDITION",
+            "",
+        ),
+        post("/fhir", "/fhir", &batch),
+        post("/fhir/", "/fhir/", &batch),
+        get("/log/checkpoint", "/log/checkpoint"),
+        get("/log/vkey", "/log/vkey"),
+        get("/log/{*path}", "/log/tile/0/000"),
+        get("/", "/"),
+        get("/sign-in", "/sign-in"),
+        post("/sign-in", "/sign-in", "as=fraser-abercrombie"),
+        get("/help", "/help"),
+        get("/accessibility", "/accessibility"),
+        get("/privacy", "/privacy"),
+        get(
+            "/assets/{version}/{name}",
+            "/assets/0000000000000000/app.css",
+        ),
+        get("/care", "/care"),
+        post("/care/people", "/care/people", "name=netta"),
+        get("/care/people/s/{sought}", "/care/people/s/none"),
+        get("/care/people/{person}", "/care/people/NETTA"),
+        get("/care/people/{person}/why", "/care/people/NETTA/why"),
+        post(
+            "/care/people/{person}/why",
+            "/care/people/NETTA/why",
+            "why=other",
+        ),
+        get(
+            "/care/people/{person}/calls/new",
+            "/care/people/NETTA/calls/new",
+        ),
+        post(
+            "/care/people/{person}/calls",
+            "/care/people/NETTA/calls",
+            "why=other",
+        ),
+        get(
+            "/care/people/{person}/calls/{note}",
+            "/care/people/NETTA/calls/none",
+        ),
+        get("/me", "/me"),
+        get("/me/access", "/me/access"),
+        get("/me/access.json", "/me/access.json"),
+        get("/me/sharing", "/me/sharing"),
+        post(
+            "/me/sharing/stop",
+            "/me/sharing/stop",
+            "organisation=hospital",
+        ),
+        post("/me/sharing/start", "/me/sharing/start", "wish=none"),
+        get("/healthz", "/healthz"),
+        get("/readyz", "/readyz"),
+        get("/metrics", "/metrics"),
+        get("/demo/clock", "/demo/clock"),
+        post("/demo/clock", "/demo/clock", "{}"),
+        get("/.well-known/jwks.json", "/.well-known/jwks.json"),
+        get("(none)", "/nowhere"),
+        get("(none)", "/fhir/a/b/c/d"),
+        // Last, because it ends the visit.
+        post("/sign-out", "/sign-out", ""),
+    ]
+}
+
+/// Somebody at a browser and a client of the API at once; `None` is somebody unknown to both.
+async fn caller<'h>(hall: &'h Hall, who: Option<(&str, &str)>) -> (Actor<'h>, Option<String>) {
+    let Some((name, purpose)) = who else {
+        return (hall.anybody(), None);
+    };
+    let page = hall.anybody().gets("/sign-in").await.is(200);
+    let csrf = |text: &str| {
+        let (_, rest) = text.split_once("name=\"csrf\" value=\"").expect("a form");
+        rest.split('"').next().expect("a token").to_owned()
+    };
+    let visitor = hall
+        .anybody()
+        .with("cookie", cookie(page.header("set-cookie")));
+    let form = format!("as={name}&csrf={}", csrf(&page.text()));
+    let entered = visitor.asks(Method::POST, "/sign-in", form).await.is(303);
+    let cookies = entered.headers.get_all("set-cookie").iter();
+    let signed_in = cookies
+        .filter_map(|value: &HeaderValue| value.to_str().ok())
+        .map(cookie)
+        .find(|cookie| cookie.starts_with("candour_visit="))
+        .expect("a visit");
+    let actor = hall.actor(name, &[purpose]).with("cookie", &signed_in);
+    let home = actor.gets(entered.header("location")).await.is(200);
+    (actor, Some(csrf(&home.text())))
+}
+
+fn cookie(set: &str) -> String {
+    set.split(';').next().unwrap_or_default().to_owned()
+}
+
+/// The statuses that one caller gets, in a town of their own.
+async fn statuses(who: Option<(&str, &str)>) -> Vec<u16> {
+    let hall = Hall::open().await;
+    let (actor, csrf) = caller(&hall, who).await;
+    let mut statuses = Vec::new();
+    for row in rows(&hall) {
+        let is_form = row.method == Method::POST && !row.path.starts_with("/fhir");
+        let body = match &csrf {
+            Some(csrf) if is_form && row.path != "/demo/clock" => {
+                format!("{}&csrf={csrf}", row.body)
+            }
+            _ => row.body,
+        };
+        let answer = actor.asks(row.method, &row.path, body).await;
+        statuses.push(answer.status);
+    }
+    statuses
+}
+
+#[tokio::test]
+async fn nobody_gets_more_from_any_route_than_the_table_says() {
+    let callers = [
+        statuses(None).await,
+        statuses(Some(("netta-dunsmore", "PATRQT"))).await,
+        statuses(Some(("derek-muirhead", "HOUSING-ADAPT"))).await,
+        statuses(Some(("sheila-mathieson", "TREAT"))).await,
+    ];
+    let hall = Hall::open().await;
+    let mut table = String::from(
+        "nobody  Netta Dunsmore, for herself  housing officer without relationship  district nurse with\n",
+    );
+    for (place, row) in rows(&hall).iter().enumerate() {
+        let [nobody, netta, officer, nurse] = callers.each_ref().map(|statuses| statuses[place]);
+        let netta_s = row
+            .path
+            .replace(&hall.patient("netta-dunsmore").to_string(), "[Netta]");
+        let condition = hall
+            .id_of("braehead-practice", "Condition", "condition-5")
+            .to_string();
+        let path = netta_s.replace(&condition, "[one of hers]");
+        table += &format!(
+            "{nobody} {netta} {officer} {nurse}  {:6} {path}\n",
+            row.method.as_str()
+        );
+    }
+    let old: BTreeSet<&str> = TABLE.lines().collect();
+    let new: BTreeSet<&str> = table.lines().collect();
+    let gone: Vec<&&str> = old.difference(&new).collect();
+    let come: Vec<&&str> = new.difference(&old).collect();
+    assert!(
+        TABLE == table,
+        "what callers get has changed; if that is meant, change tests/api/ratchet.txt by hand\n\
+         no longer so: {gone:#?}\nnow: {come:#?}\nthe whole table now:\n{table}"
+    );
+}
+
+/// The routes that the sources declare, as (method, path).
+fn declared() -> BTreeSet<(String, String)> {
+    let mut declared = BTreeSet::new();
+    for source in SOURCES {
+        for route in source.split(".route(").skip(1) {
+            let mut quoted = route.split('"');
+            let path = quoted.nth(1).expect("a path").to_owned();
+            let handlers = quoted.next().expect("its methods");
+            let handlers = handlers.split(".merge(").next().unwrap_or_default();
+            for (word, method) in [
+                ("get(", "GET"),
+                ("post(", "POST"),
+                ("put(", "PUT"),
+                ("delete(", "DELETE"),
+            ] {
+                if handlers.contains(word) {
+                    declared.insert((method.to_owned(), path.clone()));
+                }
+            }
+        }
+    }
+    declared
+}
+
+#[tokio::test]
+async fn the_table_has_every_route_that_there_is() {
+    let hall = Hall::open().await;
+    let tried = rows(&hall)
+        .iter()
+        .filter(|row| row.route != "(none)")
+        .map(|row| (row.method.to_string(), row.route.to_owned()))
+        .collect::<BTreeSet<_>>();
+    assert_eq!(tried, declared());
+}
