@@ -15,9 +15,11 @@ use crate::gates::{Finding, Footing, Missing, Refer, Refusal, Verdict};
 /// The holder reads an unread permission within five working days.
 pub(crate) const ROUTINE_DUE_SECONDS: i64 = 5 * 24 * 3_600;
 
-/// Refuses a secondary use to which the person said no, whatever it would have covered.
+/// Refuses a secondary use to which the person said no, whatever it would have covered. A no about
+/// one item is no word on the use, and to speak of it could tell that the item is there.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
-    let opted_out = is_secondary_use(case.request.purpose) && against(case).next().is_some();
+    let says_no = |it: &Objection| !matches!(it.scope, Scope::Resource(_));
+    let opted_out = is_secondary_use(case.request.purpose) && against(case).any(says_no);
     if opted_out {
         let advice = vec![english::counterfactual("objection-withdrawn")];
         Finding::Refuses(Refusal::open(Ground::Objected, advice))
