@@ -49,6 +49,25 @@ pub struct Decision {
     pub facts_digest: [u8; 32],
 }
 
+impl Decision {
+    /// Takes back all that was decided, as if there were nobody: the caller named the person by
+    /// something that they may not know of.
+    pub fn hide(&mut self) {
+        self.answer = Answer::Deny;
+        self.permit = None;
+        self.basis = None;
+        self.grounds = vec![Ground::MoreThanNecessary];
+        self.opened.clear();
+        self.withheld.clear();
+        self.referral = None;
+        self.other_referrals.clear();
+        self.obligations = vec![Obligation::AccountOfDisclosure];
+        self.counterfactuals.clear();
+        self.visibility = Visibility::Hidden;
+        self.because = None;
+    }
+}
+
 /// The four answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

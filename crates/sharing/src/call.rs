@@ -1,11 +1,12 @@
 //! A call or meeting, noted in twenty seconds: it stands in the account like any disclosure.
 
-use domain::{Category, PersonId};
+use domain::{Category, ResourceId};
 use store::EntryReceipt;
 
 use crate::attempt::{Attempt, Attempts};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
+use crate::knowing::knows_patient;
 use crate::logged::{Logged, organisation_name};
 use crate::{Asking, Context, Error};
 
@@ -20,15 +21,15 @@ pub struct Note {
     pub why: String,
 }
 
-/// Notes what was told to whom outside Candour. `None` if the caller may not open the record:
-/// one who may not see it has nothing of it to tell.
+/// Notes what was told to whom outside Candour about whoever this Patient is. `None` if the caller
+/// may not open the record: one who may not see it has nothing of it to tell.
 ///
 /// # Errors
 /// [`Error::Invalid`] if nobody is named.
 pub async fn note(
     cx: &Context,
     asking: &Asking,
-    person: PersonId,
+    patient: ResourceId,
     note: &Note,
 ) -> Result<Option<(Event, EntryReceipt)>, Error> {
     if note.told.trim().is_empty() {
@@ -40,7 +41,7 @@ pub async fn note(
     let operation = cx.draw();
     let mut attempts = Attempts::default();
     loop {
-        let attempt = once(cx, asking, person, note, operation).await;
+        let attempt = once(cx, asking, patient, note, operation).await;
         if let Some(answer) = attempts.judge(attempt)? {
             return Ok(answer);
         }
@@ -50,16 +51,20 @@ pub async fn note(
 async fn once(
     cx: &Context,
     asking: &Asking,
-    person: PersonId,
+    patient: ResourceId,
     note: &Note,
     operation: [u8; 16],
 ) -> Result<Option<(Event, EntryReceipt)>, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
+    let Some(person) = snapshot.person_of(&patient).await? else {
+        return Ok(None);
+    };
     let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
     };
     let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
-    if !decision.answer.shares() {
+    let known = knows_patient(snapshot.as_mut(), asking, &facts, &decision, patient).await?;
+    if !known || !decision.answer.shares() {
         return Ok(None);
     }
     let mut event = Event::of(

@@ -11,6 +11,7 @@ use store::{Cursor, EntryReceipt, Page, PageRequest, Snapshot, StoredResource};
 use crate::attempt::{Attempt, Attempts};
 use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
+use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
 use crate::{Asking, Context, Error, third_parties};
 
@@ -75,14 +76,22 @@ impl Target {
         }
     }
 
+    /// The Patient by which the caller named the person.
+    fn patient(&self) -> Option<ResourceId> {
+        match self {
+            Self::Read {
+                resource_type, id, ..
+            }
+            | Self::Original { resource_type, id } => (resource_type == "Patient").then_some(*id),
+            Self::Search { patient, .. }
+            | Self::Everything { patient, .. }
+            | Self::Record { patient, .. } => Some(*patient),
+        }
+    }
+
     /// Whether the caller named the person, rather than a resource that may be anybody's.
     fn names_person(&self) -> bool {
-        match self {
-            Self::Read { resource_type, .. } | Self::Original { resource_type, .. } => {
-                resource_type == "Patient"
-            }
-            Self::Search { .. } | Self::Everything { .. } | Self::Record { .. } => true,
-        }
+        self.patient().is_some()
     }
 }
 
@@ -107,6 +116,31 @@ pub struct Mark {
     pub id: ResourceId,
     /// What the answer is ordered by, at that place; `None` for the order of arrival.
     pub key: Option<i64>,
+}
+
+impl Mark {
+    /// Where a page ends, if there is another after it.
+    #[must_use]
+    pub fn at_end_of(page: &Page) -> Option<Self> {
+        let (cursor, last) = page.next.as_ref().zip(page.resources.last())?;
+        Some(Self {
+            resource_type: last.resource_type.clone(),
+            id: last.id,
+            key: (cursor.key != cursor.row).then_some(cursor.key),
+        })
+    }
+
+    /// The place in the store; `None` if the resource is gone.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the store does not answer.
+    pub async fn cursor(&self, snapshot: &mut dyn Snapshot) -> Result<Option<Cursor>, Error> {
+        let located = snapshot.locate(&self.resource_type, &self.id).await?;
+        Ok(located.map(|located| Cursor {
+            key: self.key.unwrap_or(located.row.0),
+            row: located.row.0,
+        }))
+    }
 }
 
 /// What a caller gets.
@@ -189,12 +223,21 @@ async fn once(
 
     let now = cx.now();
     let mut decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, now);
+    if let Some(patient) = target.patient()
+        && !knows_patient(snapshot.as_mut(), asking, &facts, &decision, patient).await?
+    {
+        decision.hide();
+    }
     let gathered = match decision.permit.take() {
         Some(permit) => gather(snapshot.as_mut(), asking, &facts, &permit, target).await?,
         None => Gathered::default(),
     };
 
     let missed = target.is_one() && gathered.resources.is_empty();
+    if missed && !gathered.gone && asking.caller.worker().is_none() {
+        // In their own account it would show that there is something which they may not see.
+        return Ok(Answer::Nothing);
+    }
     let held = Held::new(gathered.resources);
     let mut event = Event::of(
         asking,
@@ -309,12 +352,7 @@ struct Gathered {
 
 impl From<Page> for Gathered {
     fn from(page: Page) -> Self {
-        let last = page.resources.last();
-        let next = page.next.zip(last).map(|(cursor, last)| Mark {
-            resource_type: last.resource_type.clone(),
-            id: last.id,
-            key: (cursor.key != cursor.row).then_some(cursor.key),
-        });
+        let next = Mark::at_end_of(&page);
         Self {
             resources: page.resources,
             next,
@@ -491,13 +529,7 @@ async fn involved(
 async fn place(snapshot: &mut dyn Snapshot, page: &PageAsk) -> Result<PageRequest, Error> {
     let after = match &page.after {
         None => None,
-        Some(mark) => snapshot
-            .locate(&mark.resource_type, &mark.id)
-            .await?
-            .map(|located| Cursor {
-                key: mark.key.unwrap_or(located.row.0),
-                row: located.row.0,
-            }),
+        Some(mark) => mark.cursor(snapshot).await?,
     };
     Ok(PageRequest {
         limit: page.limit,

@@ -6,12 +6,13 @@ use domain::{Category, PersonId, ResourceId};
 use fhir::{Issue, IssueCode};
 use policy::{Facts, Internal, Visibility};
 use sha2::{Digest, Sha256};
-use store::{Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource};
+use store::{Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource, Subject};
 
 use crate::attempt::{Attempt, Attempts};
 use crate::contribute::{compact, name_parts};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
+use crate::knowing::knows_patient;
 use crate::logged::{first_home, met_nobody, organisation_name};
 use crate::{Asking, Context, Error};
 
@@ -124,7 +125,19 @@ async fn may_know(
     if decision.visibility == Visibility::Hidden {
         return Ok(None);
     }
-    let Some(patient) = shown_by(snapshot, asking, found.person).await? else {
+    // A Patient that is hidden from the caller neither finds the person nor shows them.
+    let mut known = Vec::new();
+    let mut matched = false;
+    for (place, (subject, _)) in found.subjects.into_iter().enumerate() {
+        if knows_patient(snapshot, asking, &facts, &decision, subject.id).await? {
+            matched |= place < found.matched;
+            known.push(subject);
+        }
+    }
+    if !matched {
+        return Ok(None);
+    }
+    let Some(patient) = shown_by(snapshot, asking, found.person, &known).await? else {
         return Ok(None);
     };
     let document =
@@ -139,13 +152,16 @@ async fn may_know(
     }))
 }
 
-/// The Patient by which someone is shown: the asking agency's own, else the oldest.
+/// The Patient by which someone is shown: the asking agency's own, else the oldest, of those that
+/// the caller may know of.
 async fn shown_by(
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
     person: PersonId,
+    known: &[Subject],
 ) -> Result<Option<StoredResource>, Error> {
-    let subjects = snapshot.subjects(person).await?;
+    let mut subjects = snapshot.subjects(person).await?;
+    subjects.retain(|subject| known.contains(subject));
     let own = subjects
         .iter()
         .find(|subject| asking.caller.organisation() == Some(&subject.custodian));

@@ -18,6 +18,7 @@ pub mod ids;
 pub mod involved;
 pub mod kept;
 pub mod keys;
+mod knowing;
 mod logged;
 pub mod restrict;
 pub mod settle;

@@ -284,9 +284,6 @@ async fn written(
     told: String,
     filled: &Filled,
 ) -> Result<Option<Kept>, sharing::Error> {
-    let Some(person) = app.cx.store.snapshot().await?.person_of(&patient).await? else {
-        return Ok(None);
-    };
     let what: Vec<Category> = filled
         .told
         .iter()
@@ -297,7 +294,7 @@ async fn written(
         what,
         why: filled.why.clone(),
     };
-    let Some((event, receipt)) = note(&app.cx, asking, person, &content).await? else {
+    let Some((event, receipt)) = note(&app.cx, asking, patient, &content).await? else {
         return Ok(None);
     };
     let commitment = receipt.receipt.commitment.to_string();

@@ -194,6 +194,8 @@ async fn import_once(
     resources: &[Vec<u8>],
 ) -> Result<Vec<Result<Stored, Error>>, Attempt> {
     let mut draft = Draft::begin(cx, asking).await?;
+    // Whoever imports has the agency's files in hand, in whosever name each entry was written.
+    draft.for_agency = true;
     let mut outcomes = Vec::with_capacity(resources.len());
     for bytes in resources {
         outcomes.push(add_one(&mut draft, bytes).await);

@@ -1,18 +1,20 @@
 //! One change being put together: several resources may depend on each other before any is written.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use domain::{HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp};
+use domain::{HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Role, Timestamp};
 use fhir::index::{IndexKey, IndexValue};
 use fhir::types::SubjectRef;
 use fhir::{Document, Issue, IssueCode};
-use policy::{Internal, Visibility};
+use policy::Internal;
 use sha2::{Digest, Sha256};
 use store::{Change, Expect, Located, NewVersion, Snapshot, Write};
 
+use super::knowing::Decided;
 use super::{custodian, derive, limits, person, resolve};
 use crate::attempt::Attempt;
-use crate::disclose::request;
+use crate::knowing::NoClass;
 use crate::{Asking, Context, Error};
 
 /// What is to be done with a resource.
@@ -100,8 +102,12 @@ pub(super) struct Draft<'c> {
     pub patients: Vec<(ResourceId, store::SubjectKeys)>,
     /// Resources by identifier, as far as this change looked them up or brings them.
     pub identified: HashMap<(&'static str, String, String), ResourceId>,
-    /// Who of those met so far the caller may know of.
-    known: HashMap<PersonId, bool>,
+    /// Whether the agency itself speaks, rather than somebody who works there.
+    pub for_agency: bool,
+    /// What was decided about those met so far.
+    pub(super) decided: HashMap<PersonId, Option<Arc<Decided>>>,
+    /// Which Patients met so far the caller may know of.
+    pub(super) known: HashMap<ResourceId, bool>,
     change: Change,
     /// Whose records this change touches.
     pub touched: BTreeSet<PersonId>,
@@ -121,6 +127,8 @@ impl<'c> Draft<'c> {
             reserved: None,
             patients: Vec::new(),
             identified: HashMap::new(),
+            for_agency: asking.caller.role() == Some(Role::System),
+            decided: HashMap::new(),
             known: HashMap::new(),
             change: Change::default(),
             touched: BTreeSet::new(),
@@ -164,6 +172,7 @@ impl<'c> Draft<'c> {
                 Issue::error(IssueCode::Invalid, details).at("resourceType"),
             ));
         }
+        self.may_write(resource_type, incoming)?;
         let id = self.id_for(incoming, resource_type);
         if incoming.method == Method::Update {
             self.same_id(&document, id)?;
@@ -221,7 +230,7 @@ impl<'c> Draft<'c> {
     }
 
     /// The current version, which must be this contributor's. Somebody else's resource is answered
-    /// as one that is not there.
+    /// as one that is not there, and so is one of which the caller may not know.
     async fn current(
         &mut self,
         resource_type: &'static str,
@@ -232,18 +241,19 @@ impl<'c> Draft<'c> {
             let details = "the same resource stands twice in one change";
             return Err(Error::invalid(Issue::error(IssueCode::Duplicate, details)));
         }
-        let current = self.snapshot.locate(resource_type, &id).await?;
-        let foreign = current
-            .as_ref()
-            .is_some_and(|current| current.custodian != self.custodian);
-        let unheld_id_of_ours = current.is_none()
-            && incoming
-                .id
-                .is_some_and(|text| self.cx.ids.ours(text).is_some());
-        if foreign || unheld_id_of_ours {
-            return Err(Error::NotFound);
+        let Some(current) = self.snapshot.locate(resource_type, &id).await? else {
+            let id_of_ours = incoming.id.and_then(|text| self.cx.ids.ours(text));
+            return match id_of_ours {
+                Some(_) => Err(Error::NotFound),
+                None => Ok(None),
+            };
+        };
+        let own = current.custodian == self.custodian;
+        if own && self.knows(id, &current).await? {
+            Ok(Some(current))
+        } else {
+            Err(Error::NotFound)
         }
-        Ok(current)
     }
 
     /// The same bytes again change nothing and say so.
@@ -292,8 +302,8 @@ impl<'c> Draft<'c> {
             return Err(Error::Invalid(issues));
         }
         let place = self.place(&staged, id).await?;
+        self.may_contribute_to(&place).await?;
         same_subject(current, &place)?;
-        self.may_know(place.person).await?;
 
         let class = self.label(&staged, &place).await?;
         let version = current.map_or(0, |current| current.version) + 1;
@@ -362,6 +372,7 @@ impl<'c> Draft<'c> {
                 details,
             )));
         }
+        self.may_write(resource_type, incoming)?;
         let id = self.own_id(resource_type, text);
         let Some(current) = self.current(resource_type, id, incoming).await? else {
             return Err(Error::NotFound);
@@ -450,38 +461,6 @@ impl<'c> Draft<'c> {
         })
     }
 
-    /// A person whom the caller may not know of is answered as one who does not exist.
-    async fn may_know(&mut self, person: Option<PersonId>) -> Result<(), Error> {
-        let Some(person) = person else { return Ok(()) };
-        self.touched.insert(person);
-        if let Some(known) = self.known.get(&person) {
-            return if *known {
-                Ok(())
-            } else {
-                Err(Error::invalid(unknown_subject()))
-            };
-        }
-        let known = match self.snapshot.facts(person).await? {
-            // New in this change: the caller's own.
-            None => true,
-            Some(facts) => {
-                let decision = policy::decide(
-                    &request(self.asking, &facts),
-                    &facts,
-                    &self.cx.policies,
-                    self.now,
-                );
-                decision.visibility != Visibility::Hidden
-            }
-        };
-        self.known.insert(person, known);
-        if known {
-            Ok(())
-        } else {
-            Err(Error::invalid(unknown_subject()))
-        }
-    }
-
     pub(super) async fn person_of(
         &mut self,
         subject: ResourceId,
@@ -504,11 +483,10 @@ impl<'c> Draft<'c> {
         if let Some(placed) = self.placed.get(&(resource_type, id)) {
             return Ok(placed.subject);
         }
-        Ok(self
-            .snapshot
-            .locate(resource_type, &id)
-            .await?
-            .and_then(|located| located.subject))
+        match self.snapshot.locate(resource_type, &id).await? {
+            Some(located) if self.knows(id, &located).await? => Ok(located.subject),
+            _ => Ok(None),
+        }
     }
 
     async fn label(&mut self, document: &Document<'_>, place: &Place) -> Result<LabelClass, Error> {
@@ -531,7 +509,8 @@ impl<'c> Draft<'c> {
         ))
     }
 
-    /// The labels of a resource of the same home, whose notes must be held as closely.
+    /// The labels of a resource of the same home, whose notes must be held as closely. One of which
+    /// the caller may not know leaves no trace on what they write.
     async fn class_at(
         &mut self,
         resource_type: &'static str,
@@ -542,7 +521,9 @@ impl<'c> Draft<'c> {
             return Ok((placed.home == place.home).then(|| placed.class.clone()));
         }
         match self.snapshot.locate(resource_type, &id).await? {
-            Some(located) if located.home == place.home => Ok(Some(self.class_of(&located).await?)),
+            Some(located) if located.home == place.home && self.knows(id, &located).await? => {
+                Ok(Some(self.class_of(&located).await?))
+            }
             _ => Ok(None),
         }
     }
@@ -602,7 +583,7 @@ fn same_subject(current: Option<&Located>, place: &Place) -> Result<(), Error> {
     }
 }
 
-fn unknown_subject() -> Issue {
+pub(super) fn unknown_subject() -> Issue {
     let details = "the Patient that this is about is not known here: send the Patient first, or refer to it by the id it has here";
     Issue::error(IssueCode::NotFound, details)
 }
@@ -619,7 +600,3 @@ fn security_labels(class: &LabelClass) -> Vec<(&'static str, &'static str)> {
         .chain(sensitivities)
         .collect()
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("a resource's label class is not known")]
-struct NoClass;

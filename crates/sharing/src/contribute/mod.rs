@@ -4,6 +4,7 @@
 mod batch;
 mod derive;
 mod draft;
+mod knowing;
 mod measure;
 mod person;
 mod resolve;

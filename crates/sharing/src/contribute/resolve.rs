@@ -130,7 +130,7 @@ pub(super) async fn by_identifier(
     if let Some(id) = draft.identified.get(&key) {
         return Ok(Some(*id));
     }
-    let found = draft
+    let mut found = draft
         .snapshot
         .by_identifier(
             Internal::Deriving,
@@ -140,6 +140,9 @@ pub(super) async fn by_identifier(
             value,
         )
         .await?;
+    if !draft.for_agency {
+        found = known(draft, resource_type, found).await?;
+    }
     match found.as_slice() {
         [] => Ok(None),
         [id] => {
@@ -154,6 +157,23 @@ pub(super) async fn by_identifier(
             )))
         }
     }
+}
+
+/// Those of which the caller may know.
+async fn known(
+    draft: &mut Draft<'_>,
+    resource_type: &'static str,
+    found: Vec<ResourceId>,
+) -> Result<Vec<ResourceId>, Error> {
+    let mut known = Vec::with_capacity(found.len());
+    for id in found {
+        if let Some(located) = draft.snapshot.locate(resource_type, &id).await?
+            && draft.knows(id, &located).await?
+        {
+            known.push(id);
+        }
+    }
+    Ok(known)
 }
 
 fn malformed(reference: &Reference<'_>) -> Issue {

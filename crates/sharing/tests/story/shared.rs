@@ -52,8 +52,8 @@ async fn a_call_stands_in_the_account_like_anything_read() {
         why: "the morning visit moves to 09:15".to_owned(),
     };
 
-    let person = hall.person_id("netta-dunsmore").await;
-    note(&hall.cx, &social_worker, person, &content)
+    let patient = hall.patient("netta-dunsmore");
+    note(&hall.cx, &social_worker, patient, &content)
         .await
         .expect("it is noted")
         .expect("he may see her record");
