@@ -11,7 +11,7 @@ use fhir::search::{Filter, Query, parse_query};
 use fhir::types::Kind;
 use fhir::{Issue, IssueCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use sharing::disclose::{Disclosure, PageAsk};
+use sharing::disclose::{Disclosure, Mark, PageAsk};
 use sharing::find::Sought;
 use sharing::{Answer, Target, disclose, find};
 use store::{PageRequest, StoredResource};
@@ -78,12 +78,12 @@ pub async fn search(
         cursor,
     };
     match facts.kind {
-        Kind::Definition | Kind::Directory => directory(app, &asked).await,
+        Kind::Definition | Kind::Directory => directory(app, calling, &asked).await,
         _ if facts.name == "Patient" && asked.patient(app, calling)?.is_none() => {
             people(app, calling, &pairs).await
         }
         Kind::Either { .. } | Kind::Other if asked.patient(app, calling)?.is_none() => {
-            directory(app, &asked).await
+            directory(app, calling, &asked).await
         }
         _ => person(app, calling, asked).await,
     }
@@ -167,6 +167,14 @@ impl Asked {
         query
     }
 
+    /// Where the page before ended, if this goes on from one.
+    fn place(&self, app: &App, calling: &Calling) -> Result<Option<Place>, Fault> {
+        let sealed = self.cursor.as_deref();
+        sealed
+            .map(|text| app.cursors.open(&calling.asking, &self.question, text))
+            .transpose()
+    }
+
     fn limit(&self) -> u32 {
         self.query
             .count
@@ -183,11 +191,7 @@ async fn person(app: &App, calling: &Calling, asked: Asked) -> Result<Response, 
     calling
         .within_context(app, asked.resource_type, Right::Search, patient)
         .await?;
-    let place = asked
-        .cursor
-        .as_deref()
-        .map(|text| app.cursors.open(&calling.asking, &asked.question, text))
-        .transpose()?;
+    let place = asked.place(app, calling)?;
     let (operation, after) = place.map_or((None, None), |place| {
         (Some(place.operation), Some(place.mark))
     });
@@ -229,15 +233,7 @@ pub fn page(
             operation: disclosure.operation,
             mark,
         };
-        let sealed = app
-            .cursors
-            .seal(app.cx.chance.as_ref(), &calling.asking, question, &place)?;
-        let query = question.split_once('?').map_or("", |(_, query)| query);
-        let glue = if query.is_empty() { "" } else { "&" };
-        Some(format!(
-            "{}/{address}?{query}{glue}{CURSOR}={sealed}",
-            app.base
-        ))
+        link(app, calling, question, address, &place)
     });
     let mut notes: Vec<Issue> = answer::notice(&disclosure.decision).into_iter().collect();
     notes.extend(ignored(unsupported));
@@ -256,6 +252,25 @@ pub fn page(
         disclosure.released.receipt(),
     );
     response
+}
+
+/// The address of the page that goes on from a place.
+fn link(
+    app: &App,
+    calling: &Calling,
+    question: &str,
+    address: &str,
+    place: &Place,
+) -> Option<String> {
+    let sealed = app
+        .cursors
+        .seal(app.cx.chance.as_ref(), &calling.asking, question, place)?;
+    let query = question.split_once('?').map_or("", |(_, query)| query);
+    let glue = if query.is_empty() { "" } else { "&" };
+    Some(format!(
+        "{}/{address}?{query}{glue}{CURSOR}={sealed}",
+        app.base
+    ))
 }
 
 /// A searchset of resources in the bytes they were stored in.
@@ -400,17 +415,18 @@ fn sought(pairs: &[(String, String)]) -> Result<Sought, Fault> {
     Ok(sought)
 }
 
-/// Directory and definition resources, which are nobody's record.
-async fn directory(app: &App, asked: &Asked) -> Result<Response, Fault> {
+/// Directory and definition resources, which are nobody's record. Their places are sealed like any
+/// other: the number of a row would tell how many rows, of whomever, came before it.
+async fn directory(app: &App, calling: &Calling, asked: &Asked) -> Result<Response, Fault> {
     let mut snapshot = app
         .cx
         .store
         .snapshot()
         .await
         .map_err(sharing::Error::from)?;
-    let after = match asked.cursor.as_deref() {
+    let after = match asked.place(app, calling)? {
         None => None,
-        Some(text) => Some(directory_place(text)?),
+        Some(place) => place.mark.cursor(snapshot.as_mut()).await?,
     };
     let page = PageRequest {
         limit: asked.limit(),
@@ -421,16 +437,10 @@ async fn directory(app: &App, asked: &Asked) -> Result<Response, Fault> {
         .directory_search(asked.resource_type, &asked.query, &page)
         .await
         .map_err(sharing::Error::from)?;
-    let next = page.next.map(|cursor| {
-        let glue = if asked.question.contains('?') {
-            "&"
-        } else {
-            "?"
-        };
-        format!(
-            "{}/{}{glue}{CURSOR}={}.{}",
-            app.base, asked.question, cursor.key, cursor.row
-        )
+    let next = Mark::at_end_of(&page).and_then(|mark| {
+        let operation = [0; 16];
+        let place = Place { operation, mark };
+        link(app, calling, &asked.question, asked.resource_type, &place)
     });
     let own = format!("{}/{}", app.base, asked.question);
     let notes: Vec<Issue> = ignored(&asked.query.unsupported).into_iter().collect();
@@ -443,17 +453,6 @@ async fn directory(app: &App, asked: &Asked) -> Result<Response, Fault> {
         &notes,
     );
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response())
-}
-
-/// Places in the directory are open: it is the same for everyone.
-fn directory_place(text: &str) -> Result<store::Cursor, Fault> {
-    let place = text.split_once('.').and_then(|(key, row)| {
-        Some(store::Cursor {
-            key: key.parse().ok()?,
-            row: row.parse().ok()?,
-        })
-    });
-    place.ok_or_else(|| Fault::bad_request(IssueCode::Value, "this is no page of this search"))
 }
 
 /// Parameters that are not supported are ignored and named, as the specification has it for
