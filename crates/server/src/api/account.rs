@@ -25,8 +25,13 @@ pub async fn list(
     RawQuery(query): RawQuery,
     calling: Calling,
 ) -> Result<Response, Fault> {
+    account_of(&app, &calling, &query.unwrap_or_default()).await
+}
+
+/// The caller's own account; `bundle` answers the entries of a batch by it too.
+pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Response, Fault> {
     calling.may("AuditEvent", Right::Search)?;
-    let after = after(&query.unwrap_or_default())?;
+    let after = after(query)?;
     let page = PageRequest {
         limit: PAGE,
         after,
@@ -43,7 +48,7 @@ pub async fn list(
     let next = account
         .next
         .map(|next| format!("{own}?_cursor={}", next.key));
-    let patient = own_patient(&app, &calling).await?;
+    let patient = own_patient(app, calling).await?;
     let events: Vec<(String, Vec<u8>)> = account
         .lines
         .iter()

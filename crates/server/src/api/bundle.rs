@@ -5,16 +5,17 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fhir::bundle::{
-    Bundle, BundleHead, BundleItem, BundleKind, Response as EntryResponse, write_bundle,
+    Bundle, BundleHead, BundleItem, BundleKind, Response as EntryResponse, version_of, write_bundle,
 };
 use fhir::types::of;
+use serde_json::{Value, json};
 use sharing::contribute::{EntryAnswer, Outcome, Stored, batch_entry, transaction};
 
 use super::caller::Calling;
 use super::extract::Whole;
 use super::fault::FHIR_JSON;
 use super::write::writable;
-use super::{Fault, read, search};
+use super::{Fault, account, answer, everything, read, search};
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -69,6 +70,41 @@ async fn at_once(
         answered.push(Answered::of(app, calling, entry).await);
     }
     Ok(answered)
+}
+
+/// What a `GET` of this address gives.
+async fn answer_to(app: &App, calling: &Calling, url: &str) -> Result<Response, Fault> {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["AuditEvent"] => account::account_of(app, calling, query).await,
+        [resource_type] => search::search(app, calling, resource_type, query).await,
+        [resource_type, id] => read::one(app, calling, resource_type, id, None).await,
+        [resource_type, id, "_history", version] => {
+            let version = version.parse().map_err(|_| Fault::not_found())?;
+            read::one(app, calling, resource_type, id, Some(version)).await
+        }
+        [resource_type, id, operation] => {
+            everything::carry_out(app, calling, (resource_type, id, operation), query).await
+        }
+        _ => Err(Fault::not_found()),
+    }
+}
+
+/// The outcome of an entry, with the receipt that stands in a header where an answer comes alone.
+fn with_receipt(outcome: Option<&[u8]>, receipt: &str) -> Vec<u8> {
+    let outcome = outcome.and_then(|outcome| serde_json::from_slice(outcome).ok());
+    let mut outcome: Value =
+        outcome.unwrap_or_else(|| json!({"resourceType": "OperationOutcome", "issue": []}));
+    if let Some(issues) = outcome["issue"].as_array_mut() {
+        issues.push(json!({
+            "severity": "information",
+            "code": "informational",
+            "details": {"text": "the person is told of this answer, and the log has promised it"},
+            "diagnostics": format!("{}: {receipt}", answer::RECEIPT),
+        }));
+    }
+    outcome.to_string().into_bytes()
 }
 
 /// A scope that is missing for one write refuses the whole bundle before any of it is written.
@@ -135,27 +171,32 @@ impl Answered {
         Self::plain(fault.status(), Some(fault.outcome()), None)
     }
 
-    /// A read or search within a batch, decided and logged like any other.
+    /// A read or search within a batch, decided and logged like any other. Its receipt goes with it.
     async fn asked(app: &App, calling: &Calling, url: &str) -> Self {
-        let (path, query) = url.split_once('?').unwrap_or((url, ""));
-        let answered = match path.split_once('/') {
-            Some((resource_type, id)) if !id.contains('/') => {
-                read::one(app, calling, resource_type, id, None).await
-            }
-            None => search::search(app, calling, path, query).await,
-            Some(_) => Err(Fault::not_found()),
-        };
-        let answered = answered.unwrap_or_else(IntoResponse::into_response);
-        let status = answered.status();
+        let answered = answer_to(app, calling, url).await;
+        let (parts, body) = answered
+            .unwrap_or_else(IntoResponse::into_response)
+            .into_parts();
         // The body was written by this process just now, so a page bounds its size.
-        let body = to_bytes(answered.into_body(), usize::MAX)
-            .await
-            .unwrap_or_default()
-            .to_vec();
-        if status.is_success() {
-            Self::plain(status, None, Some(body))
+        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let header = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let (resource, outcome) = if parts.status.is_success() {
+            (Some(body.to_vec()), None)
         } else {
-            Self::plain(status, Some(body), None)
+            (None, Some(body.to_vec()))
+        };
+        let outcome = match header(answer::RECEIPT) {
+            Some(receipt) => Some(with_receipt(outcome.as_deref(), receipt)),
+            None => outcome,
+        };
+        Self {
+            version: header(header::ETAG.as_str()).and_then(version_of),
+            ..Self::plain(parts.status, outcome, resource)
         }
     }
 

@@ -27,12 +27,21 @@ pub async fn operation(
     RawQuery(query): RawQuery,
     calling: Calling,
 ) -> Result<Response, Fault> {
-    let facts = known_type(&resource_type)?;
-    match (facts.name, operation.as_str()) {
-        ("Patient", "$everything") => {
-            everything(&app, &calling, &id, &query.unwrap_or_default()).await
-        }
-        (_, "$original") => original(&app, &calling, facts.name, &id).await,
+    let address = (&*resource_type, &*id, &*operation);
+    carry_out(&app, &calling, address, &query.unwrap_or_default()).await
+}
+
+/// Carries out an operation by type, id and name; `bundle` answers the entries of a batch by it too.
+pub async fn carry_out(
+    app: &App,
+    calling: &Calling,
+    (resource_type, id, operation): (&str, &str, &str),
+    query: &str,
+) -> Result<Response, Fault> {
+    let facts = known_type(resource_type)?;
+    match (facts.name, operation) {
+        ("Patient", "$everything") => everything(app, calling, id, query).await,
+        (_, "$original") => original(app, calling, facts.name, id).await,
         _ => Err(no_such_operation()),
     }
 }

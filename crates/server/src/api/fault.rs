@@ -101,7 +101,7 @@ impl From<Error> for Fault {
 }
 
 /// Malformed input is 400, as is what is nested too deep to be read; input that is well formed but
-/// cannot be accepted is 422.
+/// cannot be accepted is 422, unless this caller must not send it at all.
 fn status_of(issues: &[Issue]) -> StatusCode {
     let malformed = |issue: &Issue| {
         matches!(
@@ -114,6 +114,7 @@ fn status_of(issues: &[Issue]) -> StatusCode {
         )
     };
     match issues.first() {
+        Some(issue) if issue.code == IssueCode::Forbidden => StatusCode::FORBIDDEN,
         Some(issue) if malformed(issue) => StatusCode::BAD_REQUEST,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

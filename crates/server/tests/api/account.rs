@@ -163,7 +163,7 @@ async fn a_person_reads_their_own_record_and_no_other() {
     assert_eq!(hall.bytes_kept(), before);
     // Whatever scope she was given, somebody else's record is not hers.
     let token = hall.token_but("netta-dunsmore", &["PATRQT"], |claims| {
-        claims["scope"] = json!("user/*.rs")
+        claims["scope"] = json!("user/*.rs");
     });
     let answer = hall.bearing(&token).everything(archie).await;
     assert!(matches!(answer.status, 403 | 404), "{}", answer.text());

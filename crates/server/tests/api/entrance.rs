@@ -103,7 +103,7 @@ async fn a_token_ends_with_its_hour() {
 async fn a_token_that_is_revoked_ends_at_once() {
     let hall = Hall::open().await;
     let token = hall.token_but("fraser-abercrombie", &["SC-ASSESS"], |claims| {
-        claims["jti"] = json!("lost-on-the-bus")
+        claims["jti"] = json!("lost-on-the-bus");
     });
     let fraser = hall.bearing(&token);
     fraser
@@ -123,7 +123,7 @@ async fn a_token_that_is_revoked_ends_at_once() {
 async fn a_token_for_another_audience_is_refused() {
     let hall = Hall::open().await;
     let token = hall.token_but("fraser-abercrombie", &["SC-ASSESS"], |claims| {
-        claims["aud"] = json!("https://another.example")
+        claims["aud"] = json!("https://another.example");
     });
     each_says(
         tries_everything(&hall, &hall.bearing(&token)).await,
@@ -215,7 +215,7 @@ async fn a_reason_is_not_a_letter() {
 async fn a_scope_bounds_what_its_client_may_do() {
     let hall = Hall::open().await;
     let token = hall.token_but("hospital-records", &["TREAT"], |claims| {
-        claims["scope"] = json!("user/Encounter.cruds")
+        claims["scope"] = json!("user/Encounter.cruds");
     });
     each_says(
         tries_everything(&hall, &hall.bearing(&token)).await,

@@ -160,7 +160,7 @@ async fn a_page_belongs_to_its_caller_purpose_and_question() {
             &ruksana,
             format!("Observation?patient={morag}&_count=10&_cursor=10"),
         ),
-        (&ruksana, format!("{}x", next)),
+        (&ruksana, format!("{next}x")),
     ] {
         let answer = actor.gets(&address).await;
         answer.says(
