@@ -45,6 +45,21 @@ pub fn of(name: &str) -> Option<&'static TypeFacts> {
     TYPES.get(place)
 }
 
+/// The element in which a resource of a type says whom it is about, as `Claim.patient`; the type's
+/// name if it has a rule of its own, is nobody's, or is not of R4.
+#[must_use]
+pub fn subject_element(name: &str) -> String {
+    let path = match of(name).map(|facts| facts.kind) {
+        Some(Kind::Person {
+            subject_paths,
+            through_paths,
+        }) => subject_paths.first().or(through_paths.first()),
+        Some(Kind::Either { subject_paths }) => subject_paths.first(),
+        _ => None,
+    };
+    path.map_or_else(|| name.to_owned(), |path| format!("{name}.{path}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

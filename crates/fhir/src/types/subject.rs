@@ -50,16 +50,13 @@ fn subject_of<'d>(name: &'static str, resource: Node<'d>) -> Result<SubjectRef<'
             through_paths,
         } => {
             let named = Named::read(name, resource, subject_paths);
-            named.one_person()?.map_or_else(
-                || through(name, resource, &named, subject_paths, through_paths),
-                Ok,
-            )
+            named
+                .one_person()?
+                .map_or_else(|| through(name, resource, &named, through_paths), Ok)
         }
         Kind::Either { subject_paths } => {
             let named = Named::read(name, resource, subject_paths);
-            named
-                .one_person()?
-                .map_or_else(|| either(name, &named, subject_paths), Ok)
+            named.one_person()?.map_or_else(|| either(name, &named), Ok)
         }
         Kind::Other => by_rule(name, resource),
     }
@@ -221,20 +218,13 @@ fn is_nobodys(facts: &super::TypeFacts) -> bool {
 
 /// A type that may be directory is so only if all that it names is: a device worn by someone who
 /// is named in words alone must not become readable to everyone.
-fn either<'d>(
-    name: &'static str,
-    named: &Named<'d>,
-    subject_paths: &'static [&'static str],
-) -> Result<SubjectRef<'d>, Issue> {
+fn either<'d>(name: &'static str, named: &Named<'d>) -> Result<SubjectRef<'d>, Issue> {
     let is_nobodys =
         |link: &Reference<'_>| link.rtype().and_then(super::of).is_some_and(is_nobodys);
     match named.links.iter().find(|link| !is_nobodys(link)) {
         None if !named.in_words => Ok(SubjectRef::Directory),
         Some(link) if belongs_to_someone(link) => Ok(SubjectRef::Through(link.clone())),
-        link => {
-            let first = subject_paths.first().copied().unwrap_or("subject");
-            Err(nobody(&format!("{name}.{first}"), link))
-        }
+        link => Err(nobody(&super::subject_element(name), link)),
     }
 }
 
@@ -248,7 +238,6 @@ fn through<'d>(
     name: &'static str,
     resource: Node<'d>,
     named: &Named<'d>,
-    subject_paths: &'static [&'static str],
     through_paths: &'static [&'static str],
 ) -> Result<SubjectRef<'d>, Issue> {
     let by_way = Named::read(name, resource, through_paths);
@@ -256,12 +245,7 @@ fn through<'d>(
     if let Some(link) = links.find(|link| belongs_to_someone(link)) {
         return Ok(SubjectRef::Through(link.clone()));
     }
-    let first = subject_paths
-        .first()
-        .or(through_paths.first())
-        .copied()
-        .unwrap_or("subject");
-    Err(nobody(&format!("{name}.{first}"), named.links.first()))
+    Err(nobody(&super::subject_element(name), named.links.first()))
 }
 
 fn nobody(element: &str, link: Option<&Reference<'_>>) -> Issue {

@@ -126,14 +126,16 @@ async fn a_record_must_be_about_somebody_known_here() {
         &format!("Patient/{}", hall.cx.ids.fresh(hall.cx.chance.as_ref())),
     ] {
         let stranger = condition(&hall, |it| it["subject"] = json!({"reference": reference}));
-        put(&hall, &stranger).await.says(422, "not-found", unknown);
+        let answer = put(&hall, &stranger).await.says(422, "not-found", unknown);
+        assert_eq!(answer.at("/issue/0/expression/0"), "Condition.subject");
     }
     // Somebody whose existence is protected is as unknown as nobody.
     let protected = hall.patient("held-apart");
     let hidden = condition(&hall, |it| {
         it["subject"] = json!({"reference": format!("Patient/{protected}")});
     });
-    put(&hall, &hidden).await.says(422, "not-found", unknown);
+    let answer = put(&hall, &hidden).await.says(422, "not-found", unknown);
+    assert_eq!(answer.at("/issue/0/expression/0"), "Condition.subject");
 
     let malformed = condition(&hall, |it| {
         it["subject"] = json!({"reference": "Netta Dunsmore"});

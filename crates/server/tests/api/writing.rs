@@ -1,5 +1,7 @@
 //! What an agency sends: kept as it was sent, once, and given back to the byte.
 
+use serde_json::json;
+
 use crate::hall::Hall;
 use crate::morag::{admitted, id_in, weight};
 
@@ -153,4 +155,40 @@ async fn a_conditional_create_is_not_taken() {
         "conditional creates are not taken here: use PUT with your own id, which creates once and no more",
     );
     assert_eq!(hall.bytes_kept(), before);
+}
+
+#[tokio::test]
+async fn a_newborn_has_a_record_before_a_name() {
+    let hall = Hall::open().await;
+    let hospital = hall.hospital();
+    let baby = json!({"resourceType": "Patient", "id": "cot-7", "gender": "female",
+        "birthDate": "2027-01-11", "multipleBirthInteger": 2});
+    let created = hospital.puts(&baby).await.is(201);
+    let id = id_in(created.header("location"));
+    hospital
+        .puts(&weight("cot-7", "w-7", "2.9", "2027-01-11"))
+        .await
+        .is(201);
+    let ward = json!({"identifier": {"system": "https://candour.example/fhir/id/team", "value": "ward-6"}});
+    let admission = json!({"resourceType": "Encounter", "id": "e-7", "status": "in-progress",
+        "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP"},
+        "subject": {"reference": "Patient/cot-7"},
+        "period": {"start": "2027-01-11T07:00:00Z"},
+        "location": [{"location": ward}]});
+    hospital.puts(&admission).await.is(201);
+
+    let read = hall.ruksana().reads("Patient", &id).await.is(200);
+    assert_eq!(read.json()["multipleBirthInteger"], 2);
+    assert!(read.json().get("name").is_none());
+
+    // Named the next day, and found by the name.
+    let mut named = baby.clone();
+    named["name"] = json!([{"family": "Carmichael-Boyd", "given": ["Una"]}]);
+    hospital.puts(&named).await.is(200);
+    let found = hall
+        .ruksana()
+        .gets("Patient?name=Una%20Carmichael-Boyd&birthdate=2027-01-11")
+        .await
+        .is(200);
+    assert_eq!(found.json()["entry"][0]["resource"]["id"], id.as_str());
 }

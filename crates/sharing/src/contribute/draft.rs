@@ -302,7 +302,7 @@ impl<'c> Draft<'c> {
             return Err(Error::Invalid(issues));
         }
         let place = self.place(&staged, id).await?;
-        self.may_contribute_to(&place).await?;
+        self.may_contribute_to(&place, resource_type).await?;
         same_subject(current, &place)?;
 
         let class = self.label(&staged, &place).await?;
@@ -448,12 +448,9 @@ impl<'c> Draft<'c> {
                 None => None,
             },
         };
-        let Some(subject) = subject else {
-            return Err(Error::invalid(unknown_subject()));
-        };
-        let Some((person, home)) = self.person_of(subject).await? else {
-            return Err(Error::invalid(unknown_subject()));
-        };
+        let unknown = || Error::invalid(unknown_subject(document.resource_type()));
+        let subject = subject.ok_or_else(unknown)?;
+        let (person, home) = self.person_of(subject).await?.ok_or_else(unknown)?;
         Ok(Place {
             home,
             subject: Some(subject),
@@ -583,9 +580,10 @@ fn same_subject(current: Option<&Located>, place: &Place) -> Result<(), Error> {
     }
 }
 
-pub(super) fn unknown_subject() -> Issue {
+/// Nobody whom the caller may know of is the one that a resource of this type says it is about.
+pub(super) fn unknown_subject(resource_type: &str) -> Issue {
     let details = "the Patient that this is about is not known here: send the Patient first, or refer to it by the id it has here";
-    Issue::error(IssueCode::NotFound, details)
+    Issue::error(IssueCode::NotFound, details).at(fhir::types::subject_element(resource_type))
 }
 
 /// The labels as FHIR security labels.

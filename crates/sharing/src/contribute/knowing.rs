@@ -48,7 +48,11 @@ impl Draft<'_> {
 
     /// Whether the caller may contribute to this person's record. One of whom they may not know is
     /// answered as one who does not exist.
-    pub(super) async fn may_contribute_to(&mut self, place: &Place) -> Result<(), Error> {
+    pub(super) async fn may_contribute_to(
+        &mut self,
+        place: &Place,
+        resource_type: &str,
+    ) -> Result<(), Error> {
         let (Some(person), Some(subject)) = (place.person, place.subject) else {
             return Ok(());
         };
@@ -68,7 +72,7 @@ impl Draft<'_> {
         if known {
             Ok(())
         } else {
-            Err(Error::invalid(unknown_subject()))
+            Err(Error::invalid(unknown_subject(resource_type)))
         }
     }
 

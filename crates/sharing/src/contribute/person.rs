@@ -1,7 +1,7 @@
 //! A contributed Patient: whose subject it is, and where the rows about it live.
 
 use domain::{HomeId, PersonId, ResourceId};
-use fhir::{Document, Issue};
+use fhir::Document;
 use linkage::{Identity, certainly_same, is_national_number};
 use policy::Internal;
 use store::{FindKeys, SubjectKeys, Write};
@@ -102,13 +102,10 @@ fn new_person(draft: &mut Draft<'_>) -> Result<(PersonId, HomeId), Error> {
     Ok((person, home))
 }
 
-/// What a Patient can be found by.
+/// What a Patient can be found by; nothing yet for a newborn, or for somebody brought in who cannot
+/// say who they are.
 fn keys(document: &Document<'_>) -> Result<SubjectKeys, Error> {
     let patient = fhir::patient::read(document).map_err(Error::invalid)?;
-    if patient.names.is_empty() && patient.identifiers.is_empty() {
-        let details = "a Patient needs a name or an identifier to be found by";
-        return Err(Error::invalid(Issue::required("Patient.name", details)));
-    }
     let mut names: Vec<String> = patient
         .names
         .iter()
