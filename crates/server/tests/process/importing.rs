@@ -341,7 +341,7 @@ fn a_bad_line_is_told_with_its_place_and_reason_and_the_rest_is_taken() {
         .collect();
     insta::assert_snapshot!(told.join("\n"), @"
     3: malformed JSON: found the end, expected an element name in quotes (line 1, column 29)
-    4: the Patient that this is about is not known here: send the Patient first, or refer to it by the id it has here
+    4: Condition.subject: the Patient that this is about is not known here: send the Patient first, or refer to it by the id it has here
     5: id: an imported resource needs its own id, by which a second import finds it
     ");
 }
