@@ -1,0 +1,385 @@
+//! Stores that read past their mask, each in one way: what the twin worlds must catch.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    Assurance, Caller, Capacity, ClassId, Confidentiality, HomeId, LabelClass, OrganisationId,
+    PersonId, Purpose, ResourceId, Timestamp, TokenId,
+};
+use fhir::search::Query;
+use ledger::ViewId;
+use policy::{Facts, Internal, Permit, Request};
+use store::{
+    Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, Located, Page,
+    PageRequest, Snapshot, Store, StoredEntry, StoredResource, Subject, Verified,
+};
+
+use crate::world::POLICIES;
+
+/// In what way a store is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A read is not limited to the mask.
+    Read,
+    /// A read of an earlier version is not.
+    ReadVersion,
+    /// A search is not.
+    Search,
+    /// A search is, but its total is not.
+    Total,
+    /// A search is, but whether there is another page is not.
+    NextPage,
+    /// Everything is not limited to the mask.
+    Everything,
+    /// What happened, in order of time, is not.
+    Chronology,
+    /// Whoever is found is taken for somebody whom anyone may know of.
+    Find,
+    /// Where something is, is told with somebody else's labels.
+    Locate,
+    /// Labels are told as if all were ordinary.
+    Labels,
+    /// Single resources are not held back.
+    Singles,
+    /// Classes are told of, although all that carries them is locked.
+    EmptiedClasses,
+    /// What proves that somebody is involved is not told.
+    Evidence,
+    /// A decision rests on labels that all say ordinary.
+    Classes,
+}
+
+/// A store that is broken.
+pub fn broken(inner: Arc<dyn Store>, fault: Fault) -> Arc<dyn Store> {
+    Arc::new(Broken { inner, fault })
+}
+
+struct Broken {
+    inner: Arc<dyn Store>,
+    fault: Fault,
+}
+
+struct BrokenSnapshot {
+    inner: Box<dyn Snapshot>,
+    fault: Fault,
+    /// Who was found under this snapshot.
+    found: BTreeSet<PersonId>,
+}
+
+impl BrokenSnapshot {
+    /// The permit under which the person themself would read: all of it.
+    async fn widened(&mut self, permit: &Permit) -> Result<Permit, Error> {
+        let person = permit.person();
+        let facts = self.inner.facts(person).await?.expect("a permit's person");
+        let request = Request {
+            caller: Caller {
+                name: String::new(),
+                capacity: Capacity::Person(person),
+                assurance: Assurance::Substantial,
+            },
+            person,
+            purpose: Purpose::PersonRequest,
+            reason: None,
+        };
+        let decision = policy::decide(&request, &facts, &POLICIES, Timestamp(i64::MAX));
+        Ok(decision.permit.expect("one's own record opens"))
+    }
+
+    fn is(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+}
+
+#[async_trait]
+impl Store for Broken {
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, Error> {
+        Ok(Box::new(BrokenSnapshot {
+            inner: self.inner.snapshot().await?,
+            fault: self.fault,
+            found: BTreeSet::new(),
+        }))
+    }
+
+    async fn commit(&self, change: Change, expect: Expect) -> Result<Committed, Error> {
+        self.inner.commit(change, expect).await
+    }
+
+    async fn sequence(&self) -> Result<u64, Error> {
+        self.inner.sequence().await
+    }
+
+    async fn checkpoint(&self) -> Result<Option<String>, Error> {
+        self.inner.checkpoint().await
+    }
+
+    async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.inner.tile(path).await
+    }
+
+    async fn check(&self) -> Result<(), Error> {
+        self.inner.check().await
+    }
+
+    async fn verify_all(&self) -> Result<Verified, Error> {
+        self.inner.verify_all().await
+    }
+}
+
+#[async_trait]
+impl Snapshot for BrokenSnapshot {
+    async fn directory(&mut self) -> Result<Arc<Directory>, Error> {
+        self.inner.directory().await
+    }
+
+    async fn locate(&mut self, rtype: &str, id: &ResourceId) -> Result<Option<Located>, Error> {
+        let mut located = self.inner.locate(rtype, id).await?;
+        if let Some(located) = located.as_mut().filter(|_| self.fault == Fault::Locate) {
+            located.class = ClassId(1);
+        }
+        Ok(located)
+    }
+
+    async fn person_of(&mut self, subject: &ResourceId) -> Result<Option<PersonId>, Error> {
+        self.inner.person_of(subject).await
+    }
+
+    async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error> {
+        self.inner.subjects(person).await
+    }
+
+    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error> {
+        let Some(facts) = self.inner.facts(person).await? else {
+            return Ok(None);
+        };
+        let mut told = Facts::clone(&facts);
+        match self.fault {
+            Fault::Find if self.found.contains(&person) => {
+                told.protected = false;
+                told.bars.clear();
+            }
+            Fault::Singles => {
+                told.locks.clear();
+                told.only_locked.clear();
+            }
+            Fault::EmptiedClasses => told.only_locked.clear(),
+            Fault::Classes => {
+                for (_, label) in &mut told.classes {
+                    label.confidentiality = Confidentiality::Normal;
+                    label.sensitivities.clear();
+                }
+            }
+            Fault::Evidence => {
+                for relationship in &mut told.relationships {
+                    relationship.evidence = None;
+                }
+            }
+            _ => return Ok(Some(facts)),
+        }
+        Ok(Some(Arc::new(told)))
+    }
+
+    async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error> {
+        let mut label = self.inner.class(class).await?;
+        let has_found = self.is(Fault::Find) && !self.found.is_empty();
+        if let Some(label) = label.as_mut()
+            && (self.fault == Fault::Labels || has_found)
+        {
+            label.confidentiality = Confidentiality::Normal;
+        }
+        Ok(label)
+    }
+
+    async fn policy_in_force(&mut self) -> Result<Option<String>, Error> {
+        self.inner.policy_in_force().await
+    }
+
+    async fn is_revoked(&mut self, token: &TokenId) -> Result<bool, Error> {
+        self.inner.is_revoked(token).await
+    }
+
+    async fn home_key(&mut self, home: HomeId) -> Result<Option<Vec<u8>>, Error> {
+        self.inner.home_key(home).await
+    }
+
+    async fn organisation_home(
+        &mut self,
+        organisation: &OrganisationId,
+    ) -> Result<Option<HomeId>, Error> {
+        self.inner.organisation_home(organisation).await
+    }
+
+    async fn decision_facts(
+        &mut self,
+        home: HomeId,
+        digest: &[u8; 32],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.inner.decision_facts(home, digest).await
+    }
+
+    async fn read(
+        &mut self,
+        permit: &Permit,
+        rtype: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error> {
+        if self.is(Fault::Read) {
+            let permit = self.widened(permit).await?;
+            return self.inner.read(&permit, rtype, id).await;
+        }
+        self.inner.read(permit, rtype, id).await
+    }
+
+    async fn read_version(
+        &mut self,
+        permit: &Permit,
+        rtype: &str,
+        id: &ResourceId,
+        version: u32,
+    ) -> Result<Option<StoredResource>, Error> {
+        if self.is(Fault::ReadVersion) {
+            let permit = self.widened(permit).await?;
+            return self.inner.read_version(&permit, rtype, id, version).await;
+        }
+        self.inner.read_version(permit, rtype, id, version).await
+    }
+
+    async fn original(
+        &mut self,
+        permit: &Permit,
+        rtype: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.inner.original(permit, rtype, id).await
+    }
+
+    async fn search(
+        &mut self,
+        permit: &Permit,
+        rtype: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        let mut told = self.inner.search(permit, rtype, query, page).await?;
+        let all = self.widened(permit).await?;
+        let all = self.inner.search(&all, rtype, query, page).await?;
+        match self.fault {
+            Fault::Search => return Ok(all),
+            Fault::Total => told.total = all.total,
+            Fault::NextPage if all.resources.len() > told.resources.len() => {
+                let last = told.resources.last();
+                let end = last.map(|last| last.row.0);
+                told.next = told.next.or(end.map(|row| Cursor { key: row, row }));
+            }
+            _ => {}
+        }
+        Ok(told)
+    }
+
+    async fn everything(
+        &mut self,
+        permit: &Permit,
+        types: &[&str],
+        since: Option<Timestamp>,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        if self.is(Fault::Everything) {
+            let permit = self.widened(permit).await?;
+            return self.inner.everything(&permit, types, since, page).await;
+        }
+        self.inner.everything(permit, types, since, page).await
+    }
+
+    async fn chronology(
+        &mut self,
+        permit: &Permit,
+        types: &[&str],
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        if self.is(Fault::Chronology) {
+            let permit = self.widened(permit).await?;
+            return self.inner.chronology(&permit, types, page).await;
+        }
+        self.inner.chronology(permit, types, page).await
+    }
+
+    async fn directory_read(
+        &mut self,
+        rtype: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error> {
+        self.inner.directory_read(rtype, id).await
+    }
+
+    async fn directory_original(
+        &mut self,
+        rtype: &str,
+        id: &ResourceId,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.inner.directory_original(rtype, id).await
+    }
+
+    async fn directory_search(
+        &mut self,
+        rtype: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.inner.directory_search(rtype, query, page).await
+    }
+
+    async fn by_identifier(
+        &mut self,
+        internal: Internal,
+        custodian: &OrganisationId,
+        rtype: &str,
+        system: &str,
+        value: &str,
+    ) -> Result<Vec<ResourceId>, Error> {
+        let inner = &mut self.inner;
+        inner
+            .by_identifier(internal, custodian, rtype, system, value)
+            .await
+    }
+
+    async fn find(
+        &mut self,
+        internal: Internal,
+        keys: &FindKeys,
+        limit: u32,
+    ) -> Result<Vec<Found>, Error> {
+        let found = self.inner.find(internal, keys, limit).await?;
+        self.found.extend(found.iter().map(|found| found.person));
+        Ok(found)
+    }
+
+    async fn internal_read(
+        &mut self,
+        internal: Internal,
+        rtype: &str,
+        id: &ResourceId,
+    ) -> Result<Option<StoredResource>, Error> {
+        self.inner.internal_read(internal, rtype, id).await
+    }
+
+    async fn entries(
+        &mut self,
+        permit: &Permit,
+        view: &ViewId,
+        page: &PageRequest,
+    ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error> {
+        self.inner.entries(permit, view, page).await
+    }
+
+    async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
+        self.inner.entry_count(permit, view).await
+    }
+
+    async fn label_counts(
+        &mut self,
+        internal: Internal,
+    ) -> Result<Vec<(String, LabelClass, u64)>, Error> {
+        self.inner.label_counts(internal).await
+    }
+}
