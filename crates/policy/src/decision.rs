@@ -113,7 +113,7 @@ macro_rules! grounds {
             /// Its code, `R01` to `R20`.
             #[must_use]
             pub fn code(self) -> &'static str { match self { $( Ground::$variant => $code, )* } }
-            /// The ground in words a requester reads.
+            /// The ground in the words that whoever asked reads.
             #[must_use]
             pub fn words(self) -> &'static str { match self { $( Ground::$variant => $words, )* } }
         }
@@ -122,9 +122,9 @@ macro_rules! grounds {
 
 grounds! {
     /// The requester's identity is not proven well enough.
-    Unverified = "R01", "the requester's identity or authority is not proven well enough";
+    Unverified = "R01", "your identity or authority is not proven well enough";
     /// No relationship is evidenced.
-    NoRelationship = "R02", "nothing shows that the requester is involved in this person's care";
+    NoRelationship = "R02", "nothing shows that you are involved in this person's care";
     /// The purpose does not fit.
     PurposeIncompatible = "R03", "the purpose does not fit what is asked";
     /// A leg of the lawful basis is missing.

@@ -6,7 +6,7 @@ use ledger::{EntryKey, Field, HomeKey, Opening, Record, Salts, ViewId, seal::sea
 use policy::{Decision, Ground};
 use store::{NewEntry, StoredEntry};
 
-use crate::{Asking, Context, Error};
+use crate::{Asking, Context, Error, spoken};
 
 /// What kind of operation an event was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -310,7 +310,7 @@ pub fn sentence(event: &Event) -> String {
         role: event.role.clone(),
         organisation: event.organisation_name.clone(),
         told: event.told.clone(),
-        when: Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken),
+        when: Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment),
         purpose: event.purpose.clone(),
         answer: event.answer.clone(),
         grounds: event.grounds.clone(),
@@ -324,15 +324,6 @@ pub fn sentence(event: &Event) -> String {
         },
         because: event.because.clone(),
     })
-}
-
-/// A moment as people say it: "11 January 2027 at 10:00".
-fn spoken(at: Timestamp) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    at.to_jiff()
-        .to_zoned(zone)
-        .strftime("%-d %B %Y at %H:%M")
-        .to_string()
 }
 
 fn role_of(caller: &Caller) -> &'static str {

@@ -22,6 +22,7 @@ mod knowing;
 mod logged;
 pub mod restrict;
 pub mod settle;
+pub mod spoken;
 mod third_parties;
 pub mod town;
 pub mod wishes;

@@ -16,7 +16,7 @@ pub struct Line {
     pub organisation: String,
     /// Who was told by them; empty where they themself were told.
     pub told: String,
-    /// When, as people say it: "11 January 2027 at 10:00".
+    /// When, as people say it: "11 January 2027 at 10am".
     pub when: String,
     /// The purpose code.
     pub purpose: String,

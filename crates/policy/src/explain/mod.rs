@@ -19,7 +19,7 @@ pub use message::{Message, Report, Said};
 pub trait Names {
     /// The name of an agency as people know it.
     fn organisation(&self, id: &OrganisationId) -> String;
-    /// A moment as people say it where they are: "11 January 2027 at 10:00".
+    /// A moment as people say it where they are: "11 January 2027 at 10am".
     fn when(&self, at: Timestamp) -> String;
 }
 

@@ -97,7 +97,7 @@ fn a_refusal_says_what_would_change_it() {
     assert_eq!(
         said.practitioner,
         "On 11 January 2027 at 10:00, what you asked for adapting a home was refused: nothing shows \
-         that the requester is involved in this person's care; what would change it: a tenancy is \
+         that you are involved in this person's care; what would change it: a tenancy is \
          recorded, or the person is referred to the service."
     );
     assert_eq!(

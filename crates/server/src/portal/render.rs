@@ -133,17 +133,11 @@ impl MomentView {
     /// Shows a moment; the caller picks the time zone (Europe/London).
     #[must_use]
     pub fn at(moment: &Zoned) -> Self {
-        let plain = match (moment.hour(), moment.minute()) {
-            (0, 0) => "midnight".to_owned(),
-            (12, 0) => "midday".to_owned(),
-            (_, 0) => moment.strftime("%-I%P").to_string(),
-            _ => moment.strftime("%-I:%M%P").to_string(),
-        };
         Self {
             machine: moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             date: DateView::day(moment.date()),
             time: moment.strftime("%H:%M").to_string(),
-            plain,
+            plain: sharing::spoken::time(moment),
         }
     }
 }

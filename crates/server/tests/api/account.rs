@@ -35,9 +35,9 @@ async fn who_was_told_and_who_was_refused_is_all_there() {
         sentences(&answer),
         [
             "Derek Muirhead, housing officer at Northburn Council Housing, asked for your record on 11 January 2027 at \
-             09:31, for adapting a home, and was refused: nothing shows any involvement in your care.",
+             9:31am, for adapting a home, and was refused: nothing shows any involvement in your care.",
             "Fraser Abercrombie, social worker at Northburn Council Social Work, read your health conditions on 11 January \
-             2027 at 09:30, for assessing care needs, because you are looked after by the care team; the rest \
+             2027 at 9:30am, for assessing care needs, because you are looked after by the care team; the rest \
              was not shared: it is more than this purpose needs.",
         ]
     );

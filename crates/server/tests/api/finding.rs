@@ -80,7 +80,7 @@ async fn whoever_is_shown_reads_that_they_were_looked_for() {
     assert_eq!(
         account.at("/entry/0/resource/outcomeDesc"),
         "Derek Muirhead, housing officer at Northburn Council Housing, looked for you and saw your name and \
-         birth date and address on 11 January 2027 at 09:30, for adapting a home."
+         birth date and address on 11 January 2027 at 9:30am, for adapting a home."
     );
 }
 

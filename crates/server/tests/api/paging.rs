@@ -195,7 +195,7 @@ async fn the_pages_of_one_search_are_one_line_in_the_account() {
     assert_eq!(
         lines,
         [
-            "\"Ruksana Chaudhry, nurse at Clydevale Hospital, read your tests and results on 11 January 2027 at 09:30, for care and treatment, because you are a patient there.\""
+            "\"Ruksana Chaudhry, nurse at Clydevale Hospital, read your tests and results on 11 January 2027 at 9:30am, for care and treatment, because you are a patient there.\""
         ]
     );
 }
@@ -218,6 +218,6 @@ async fn a_decision_is_made_anew_for_each_page() {
     assert_eq!(code, "forbidden");
     assert_eq!(
         words,
-        "R02: nothing shows that the requester is involved in this person's care"
+        "R02: nothing shows that you are involved in this person's care"
     );
 }

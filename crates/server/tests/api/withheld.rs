@@ -26,7 +26,7 @@ async fn a_refusal_says_why_and_what_would_change_it() {
             [
                 (
                     "forbidden",
-                    "R02: nothing shows that the requester is involved in this person's care"
+                    "R02: nothing shows that you are involved in this person's care"
                 ),
                 (
                     "informational",
@@ -52,7 +52,7 @@ async fn a_refusal_says_why_and_what_would_change_it() {
     assert_eq!(account.matches().len(), 3);
     assert_eq!(
         account.at("/entry/0/resource/outcomeDesc"),
-        "Derek Muirhead, housing officer at Northburn Council Housing, asked for your record on 11 January 2027 at 09:30, \
+        "Derek Muirhead, housing officer at Northburn Council Housing, asked for your record on 11 January 2027 at 9:30am, \
          for adapting a home, and was refused: nothing shows any involvement in your care."
     );
     assert_eq!(account.at("/entry/0/resource/outcome"), "8");
@@ -240,7 +240,7 @@ async fn an_emergency_needs_words_and_then_opens() {
         answer.issues()[0],
         (
             "forbidden".to_owned(),
-            "R01: the requester's identity or authority is not proven well enough".to_owned()
+            "R01: your identity or authority is not proven well enough".to_owned()
         )
     );
     let answer = maggie

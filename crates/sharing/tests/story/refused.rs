@@ -28,7 +28,7 @@ async fn a_housing_officer_is_refused_someone_who_is_not_his_tenant_and_told_wha
         hall.account("netta-dunsmore").await,
         [
             "Derek Muirhead, housing officer at Northburn Council Housing, asked for your record on 11 January 2027 at \
-          09:30, for adapting a home, and was refused: nothing shows any involvement in your care."
+          9:30am, for adapting a home, and was refused: nothing shows any involvement in your care."
         ]
     );
 }

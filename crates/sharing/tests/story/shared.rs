@@ -35,7 +35,7 @@ async fn a_charge_nurse_opens_her_own_patient_and_types_nothing() {
         Some(
             "Ruksana Chaudhry, nurse at Clydevale Hospital, read your name and birth date, address, visits and \
              admissions, health conditions, medicines, vaccinations, tests and results, notes and letters, care plans, \
-             list of who is involved and everyday needs on 11 January 2027 at 09:30, for care and treatment, because \
+             list of who is involved and everyday needs on 11 January 2027 at 9:30am, for care and treatment, because \
              you are a patient there."
         )
     );
@@ -62,7 +62,7 @@ async fn a_call_stands_in_the_account_like_anything_read() {
         hall.account("netta-dunsmore").await,
         [
             "Fraser Abercrombie, social worker at Northburn Council Social Work, told Bernie Quigg, co-ordinator, Carewell \
-          your care plans and address by telephone on 11 January 2027 at 09:30, for assessing care needs, because you \
+          your care plans and address by telephone on 11 January 2027 at 9:30am, for assessing care needs, because you \
           are looked after by the care team."
         ]
     );

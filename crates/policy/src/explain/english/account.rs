@@ -4,7 +4,7 @@ use super::words::{because_to_person, category_of, ground_of, list, purpose_of, 
 use crate::explain::Line;
 
 /// "Pauline Heggie, social worker at Northburn Council, read your care plans and address on
-/// 11 January 2027 at 10:00, for assessing care needs, because you are on the caseload."
+/// 11 January 2027 at 10am, for assessing care needs, because you are on the caseload."
 pub(super) fn line(line: &Line) -> String {
     let is_person = line.because == "own-record";
     let who = if is_person {
