@@ -1,6 +1,7 @@
 //! The command line (`docs/reference/command-line.md`): data on standard output, everything else
 //! on standard error, one documented exit code for each kind of failure.
 
+mod admin;
 mod demo;
 mod doctor;
 mod failure;
@@ -47,6 +48,9 @@ enum Command {
     Import(import::Import),
     /// Say what is wrong with an exchange's folder, if anything is
     Doctor(doctor::Doctor),
+    /// Look after an exchange
+    #[command(subcommand)]
+    Admin(admin::Admin),
 }
 
 /// What every command needs to know of how it was called.
@@ -84,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Token(command) => token::run(&command, style),
         Command::Import(command) => import::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
+        Command::Admin(command) => admin::run(&command, style),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,8 +10,8 @@ use domain::{Chance, Clock};
 use ledger::HomeKey;
 use sharing::ids::WireIds;
 use sharing::town::Town;
-use sharing::{Labeller, Policies};
-use store::{Change, Expect, Options, Synchronous, Write};
+use sharing::{Labeller, Policies, settle};
+use store::{Options, Synchronous};
 
 use crate::api::{self, Cursors};
 use crate::app::App;
@@ -118,25 +118,12 @@ fn policies(folder: Option<&Path>) -> anyhow::Result<Policies> {
 }
 
 impl Exchange {
-    /// Says in the store which policies hold from now on: every commit names those it was decided
-    /// under, and is refused under others.
+    /// Readies the store at a start: see [`settle::exchange`].
     ///
     /// # Errors
     /// If the store does not answer.
-    pub async fn put_policies_in_force(&self) -> anyhow::Result<()> {
-        let cx = &self.cx;
-        let in_force = cx.store.snapshot().await?.policy_in_force().await?;
-        if in_force.as_deref() == Some(cx.policies.hash()) {
-            return Ok(());
-        }
-        let change = Change {
-            writes: vec![Write::Policy {
-                hash: cx.policies.hash().to_owned(),
-            }],
-            ..Change::default()
-        };
-        cx.store.commit(change, Expect::default()).await?;
-        Ok(())
+    pub async fn begin(&self) -> anyhow::Result<()> {
+        Ok(settle::exchange(&self.cx).await?)
     }
 }
 

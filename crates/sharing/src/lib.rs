@@ -9,6 +9,7 @@ mod attempt;
 pub mod call;
 pub mod context;
 pub mod contribute;
+pub mod directory;
 pub mod disclose;
 pub mod error;
 pub mod event;

@@ -18,15 +18,22 @@ use crate::{Asking, Channel, Context, Error};
 const CHUNK: usize = 64;
 
 /// Readies the exchange itself: the custodian of what people say on their own pages, and the local
-/// policies in force. Called at each start; what is there stays.
+/// policies in force, since every commit names those it was decided under and is refused under
+/// others. Called at each start; what is there stays.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
 pub async fn exchange(cx: &Context) -> Result<(), Error> {
-    let known = cx.store.snapshot().await?.directory().await?;
-    let mut writes = vec![Write::Policy {
-        hash: cx.policies.hash().to_owned(),
-    }];
+    let mut snapshot = cx.store.snapshot().await?;
+    let known = snapshot.directory().await?;
+    let in_force = snapshot.policy_in_force().await?;
+    drop(snapshot);
+    let mut writes = Vec::new();
+    if in_force.as_deref() != Some(cx.policies.hash()) {
+        writes.push(Write::Policy {
+            hash: cx.policies.hash().to_owned(),
+        });
+    }
     let itself = OrganisationId::from(THE_PERSON);
     if !known.organisations.contains_key(&itself) {
         let home = HomeId(cx.draw());
@@ -46,15 +53,13 @@ pub async fn exchange(cx: &Context) -> Result<(), Error> {
             resource: None,
         });
     }
-    cx.store
-        .commit(
-            Change {
-                writes,
-                ..Change::default()
-            },
-            Expect::default(),
-        )
-        .await?;
+    if !writes.is_empty() {
+        let change = Change {
+            writes,
+            ..Change::default()
+        };
+        cx.store.commit(change, Expect::default()).await?;
+    }
     Ok(())
 }
 

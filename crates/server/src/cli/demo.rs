@@ -49,7 +49,7 @@ pub(super) fn run(demo: Demo, style: Style) -> Result<(), Failure> {
         let town = Town::generate(demo.seed);
         let clock = Arc::new(town_clock(&config.data, demo.clock, &town)?);
         let exchange = wiring::open(&config, Arc::clone(&clock) as _)?;
-        exchange.put_policies_in_force().await?;
+        exchange.begin().await?;
         let keep = "the demo's clock cannot be kept";
         clock.keep(&config.data).context(keep)?;
         let roster = settled(&exchange, &config.data, &town).await?;

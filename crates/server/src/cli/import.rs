@@ -14,11 +14,13 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
+use domain::OrganisationKind;
 use fhir::bundle::BundleKind;
 use sharing::contribute::{self, EntryAnswer, Measure, Stored};
 use sharing::settle;
 use sharing::town::{DEMO_SEED, Town};
 use sharing::{Asking, Error};
+use store::Directory;
 use tokio::runtime::Runtime;
 
 use super::{Exit, Failure, Style, Where, clock, runtime, say};
@@ -97,10 +99,10 @@ fn plan(paths: &[PathBuf]) -> Result<Plan, Failure> {
 async fn open(config: &Config, place: &Where) -> Result<Exchange, Failure> {
     let clock = Arc::new(clock(&config.data)?);
     let exchange = wiring::open(config, clock)?;
-    exchange.put_policies_in_force().await?;
+    exchange.begin().await?;
     let mut snapshot = exchange.cx.store.snapshot().await.context(NOT_READ)?;
     let directory = snapshot.directory().await.context(NOT_READ)?;
-    if directory.organisations.is_empty() && place.is_to_try_things() {
+    if agencies(&directory).next().is_none() && place.is_to_try_things() {
         let town = Town::generate(DEMO_SEED);
         settle::directory(&exchange.cx, &town)
             .await
@@ -115,6 +117,13 @@ async fn open(config: &Config, place: &Where) -> Result<Exchange, Failure> {
 
 const NOT_READ: &str = "the directory could not be read or written";
 
+/// The agencies, without the exchange itself.
+fn agencies(directory: &Directory) -> impl Iterator<Item = &str> {
+    let all = directory.organisations.values();
+    all.filter(|agency| agency.kind != OrganisationKind::Exchange)
+        .map(|agency| agency.id.as_str())
+}
+
 /// In whose name: a worker, or an agency's record system.
 async fn asking(exchange: &Exchange, name: &str) -> Result<Asking, Failure> {
     let cx = &exchange.cx;
@@ -128,11 +137,7 @@ async fn asking(exchange: &Exchange, name: &str) -> Result<Asking, Failure> {
         Err(Error::NotFound) => {
             let mut snapshot = cx.store.snapshot().await.context(NOT_READ)?;
             let directory = snapshot.directory().await.context(NOT_READ)?;
-            let known: Vec<&str> = directory
-                .organisations
-                .keys()
-                .map(domain::OrganisationId::as_str)
-                .collect();
+            let known: Vec<&str> = agencies(&directory).collect();
             let words = format!(
                 "the directory knows no agency or worker {name:?}; its agencies are {}",
                 known.join(", ")

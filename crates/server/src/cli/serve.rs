@@ -30,7 +30,7 @@ pub(super) fn run(serve: &Serve, style: Style) -> Result<(), Failure> {
     telemetry::start(config.telemetry, style.colour);
     runtime()?.block_on(async {
         let exchange = wiring::open(&config, Arc::new(SystemClock))?;
-        exchange.put_policies_in_force().await?;
+        exchange.begin().await?;
         let store = Arc::clone(&exchange.cx.store);
         let service = wiring::service(exchange, &config, None);
         let listener = listen(&config).await?;

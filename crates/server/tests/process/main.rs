@@ -7,4 +7,5 @@ mod load;
 mod owning;
 mod program;
 mod sample;
+mod staffing;
 mod town;

@@ -1,0 +1,157 @@
+//! `candour admin`: what whoever looks after an exchange does to it.
+
+use std::fmt;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+use sharing::directory::{Brought, FillError, Filled, Tally, fill};
+
+use super::import::files::{Layout, Source};
+use super::{Exit, Failure, Style, Where, clock, runtime, say};
+use crate::config::Config;
+use crate::wiring;
+
+/// Look after an exchange
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// The agencies, their teams, their staff and who is on duty
+    #[command(subcommand)]
+    Directory(Directory),
+}
+
+/// The directory
+#[derive(Debug, Subcommand)]
+pub enum Directory {
+    /// Take in agencies, teams, staff and duties from a file, whole or not at all
+    Import(Import),
+}
+
+/// Take in a directory
+#[derive(Debug, Args)]
+pub struct Import {
+    /// A Bundle (.json), or a resource a line (.ndjson, .jsonl); plain or .gz, .xz, .zst
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    place: Where,
+}
+
+pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
+    let Admin::Directory(Directory::Import(import)) = admin;
+    let brought = read(&import.file)?;
+    let config = import.place.config()?;
+    let filled = runtime()?.block_on(take_in(&config, &import.file, &brought))?;
+    if style.json {
+        say(&in_json(&filled));
+    } else {
+        say(&InWords(&filled));
+    }
+    Ok(())
+}
+
+async fn take_in(config: &Config, file: &Path, brought: &[Brought]) -> Result<Filled, Failure> {
+    let clock = Arc::new(clock(&config.data)?);
+    let exchange = wiring::open(config, clock)?;
+    exchange.begin().await?;
+    fill(&exchange.cx, brought)
+        .await
+        .map_err(|error| match error {
+            FillError::Faults(faults) => {
+                let words = format!("{}: nothing was taken in", file.display());
+                let details = faults.iter().map(ToString::to_string).collect();
+                Failure::new(Exit::Invalid, words).with(details)
+            }
+            FillError::Exchange(error) => anyhow::Error::from(error)
+                .context("the directory cannot be written")
+                .into(),
+        })
+}
+
+fn read(file: &Path) -> Result<Vec<Brought>, Failure> {
+    let source = Source::of(file).ok_or_else(|| {
+        let words = format!(
+            "{} is not a kind of file that is taken: .json, .ndjson or .jsonl, perhaps with .gz, \
+             .xz or .zst",
+            file.display()
+        );
+        Failure::new(Exit::Usage, words)
+    })?;
+    resources(&source).map_err(|error| {
+        let exit = match error.kind() {
+            io::ErrorKind::NotFound => Exit::NotFound,
+            _ => Exit::Failure,
+        };
+        Failure::new(exit, format!("{} cannot be read: {error}", file.display()))
+    })
+}
+
+fn resources(source: &Source) -> io::Result<Vec<Brought>> {
+    let mut reader = source.open()?;
+    if source.layout == Layout::Whole {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        return Ok(vec![Brought {
+            place: "line 1".to_owned(),
+            bytes,
+        }]);
+    }
+    let mut brought = Vec::new();
+    for (number, line) in reader.split(b'\n').enumerate() {
+        let bytes = line?;
+        if !bytes.iter().all(u8::is_ascii_whitespace) {
+            brought.push(Brought {
+                place: format!("line {}", number + 1),
+                bytes,
+            });
+        }
+    }
+    Ok(brought)
+}
+
+/// What was taken in, for people.
+struct InWords<'f>(&'f Filled);
+
+impl fmt::Display for InWords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = kinds(self.0).into_iter().peekable();
+        while let Some((kind, tally)) = rows.next() {
+            let Tally {
+                new,
+                changed,
+                unchanged,
+            } = tally;
+            write!(
+                f,
+                "{kind:<9}{new:>6} new {changed:>6} changed {unchanged:>6} as before"
+            )?;
+            if rows.peek().is_some() {
+                writeln!(f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn in_json(filled: &Filled) -> serde_json::Value {
+    let rows = kinds(filled).map(|(kind, tally)| {
+        let counts = json!({
+            "new": tally.new,
+            "changed": tally.changed,
+            "unchanged": tally.unchanged,
+        });
+        (kind.to_owned(), counts)
+    });
+    serde_json::Value::Object(rows.into_iter().collect())
+}
+
+fn kinds(filled: &Filled) -> [(&'static str, Tally); 4] {
+    [
+        ("agencies", filled.agencies),
+        ("teams", filled.teams),
+        ("duties", filled.duties),
+        ("workers", filled.workers),
+    ]
+}
