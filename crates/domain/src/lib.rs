@@ -1,4 +1,5 @@
-//! The words Candour thinks in: people, agencies, purposes, relationships, labels and wishes.
+//! The words Candour thinks in: people, agencies, purposes, relationships, labels, wishes and
+//! messages.
 //!
 //! Every other crate speaks of care through these types. Nothing here does I/O, reads a clock or
 //! draws randomness: time and chance arrive as arguments ([`Clock`], [`Chance`]), so that any
@@ -18,6 +19,7 @@ pub mod agency;
 pub mod caller;
 pub mod ids;
 pub mod label;
+pub mod message;
 pub mod purpose;
 pub mod relationship;
 pub mod time;

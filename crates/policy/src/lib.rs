@@ -15,6 +15,7 @@
     )
 )]
 
+mod addressed;
 mod basis;
 mod case;
 mod decide;
@@ -30,6 +31,7 @@ mod relationship;
 pub mod request;
 mod tally;
 
+pub use addressed::{Addressed, Parties, addressed};
 pub use decide::{RULES_VERSION, decide};
 pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,

@@ -76,4 +76,6 @@ pub enum Internal {
     Relabelling,
     /// Deriving relationships and wishes from contributed events.
     Deriving,
+    /// Moving messages when work falls due, or together with the one that they stand and fall with.
+    Messages,
 }

@@ -1,9 +1,9 @@
-//! What the program does unasked: ordering the log, refreshing issuers' keys, tidying figures.
+//! What the program does unasked: ordering the log, doing what falls due, refreshing issuers' keys, tidying figures.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::Store;
+use sharing::Context;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -16,6 +16,8 @@ use crate::tokens::Tokens;
 const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
 /// How long a key that an issuer withdrew still works here.
 const REFRESH_KEYS_EVERY: Duration = Duration::from_secs(300);
+/// Nothing falls due to the second.
+const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
 /// The tasks under way, and the means to stop them.
@@ -27,10 +29,11 @@ pub struct Tasks {
 impl Tasks {
     /// Starts all of them.
     #[must_use]
-    pub fn start(store: Arc<dyn Store>, tokens: Arc<Tokens>, figures: Figures) -> Self {
+    pub fn start(cx: Context, tokens: Arc<Tokens>, figures: Figures) -> Self {
         let (stop, stopped) = watch::channel(());
         let mut running = JoinSet::new();
-        running.spawn(sequence(store, stopped.clone()));
+        running.spawn(sequence(Arc::clone(&cx.store), stopped.clone()));
+        running.spawn(do_what_is_due(cx, stopped.clone()));
         running.spawn(every(REFRESH_KEYS_EVERY, stopped.clone(), move || {
             let tokens = Arc::clone(&tokens);
             async move { tokens.refresh().await }
@@ -49,7 +52,7 @@ impl Tasks {
     }
 }
 
-async fn sequence(store: Arc<dyn Store>, stopped: watch::Receiver<()>) {
+async fn sequence(store: Arc<dyn store::Store>, stopped: watch::Receiver<()>) {
     let order = || async {
         if let Err(error) = store.sequence().await {
             error!(%error, "the log could not be ordered; trying again");
@@ -57,6 +60,16 @@ async fn sequence(store: Arc<dyn Store>, stopped: watch::Receiver<()>) {
     };
     every(SEQUENCE_EVERY, stopped, order).await;
     order().await;
+}
+
+/// Whoever else runs on the same store does the same; a lease says who does which.
+async fn do_what_is_due(cx: Context, stopped: watch::Receiver<()>) {
+    every(LOOK_FOR_DUE_EVERY, stopped, || async {
+        if let Err(error) = sharing::messages::do_what_is_due(&cx).await {
+            error!(%error, "what is due could not be done; trying again");
+        }
+    })
+    .await;
 }
 
 async fn every<F: Future<Output = ()>>(

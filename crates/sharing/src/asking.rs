@@ -33,6 +33,8 @@ pub enum Channel {
     Meeting,
     /// Printed or exported.
     Export,
+    /// A message between teams.
+    Message,
 }
 
 impl Channel {
@@ -45,6 +47,7 @@ impl Channel {
             Self::Phone => "phone",
             Self::Meeting => "meeting",
             Self::Export => "export",
+            Self::Message => "message",
         }
     }
 }

@@ -4,6 +4,7 @@
 use domain::{Caller, Capacity, Category, HomeId, Timestamp};
 use ledger::{EntryKey, Field, HomeKey, Opening, Record, Salts, ViewId, seal::seal_entry};
 use policy::{Decision, Ground};
+use serde::{Deserialize, Serialize};
 use store::{NewEntry, StoredEntry};
 
 use crate::{Asking, Context, Error, spoken};
@@ -25,6 +26,8 @@ pub enum Operation {
     Call,
     /// The account itself was read.
     Account,
+    /// A message was sent or opened.
+    Message,
 }
 
 impl Operation {
@@ -37,6 +40,7 @@ impl Operation {
         Self::Find,
         Self::Call,
         Self::Account,
+        Self::Message,
     ];
 
     /// The word in records.
@@ -50,12 +54,13 @@ impl Operation {
             Self::Find => "find",
             Self::Call => "call",
             Self::Account => "account",
+            Self::Message => "message",
         }
     }
 }
 
 /// An event as its record keeps it. Every field is text, so that any language can show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// What was done.
     pub operation: String,

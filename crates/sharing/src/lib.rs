@@ -21,6 +21,7 @@ pub mod kept;
 pub mod keys;
 mod knowing;
 mod logged;
+pub mod messages;
 pub mod restrict;
 pub mod settle;
 pub mod spoken;

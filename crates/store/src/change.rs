@@ -1,11 +1,14 @@
 //! What one use case writes, and what must not have moved for it to be written.
 
+use domain::message::Rota;
 use domain::{
     Bar, Duty, HomeId, LabelClass, Lock, Objection, Organisation, OrganisationId, PersonId,
     Relationship, ResourceId, Team, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::index::IndexValue;
 use ledger::{Hash, Opening, Receipt, ViewId};
+
+use crate::NewMessage;
 
 /// Everything that one use case writes, committed whole or not at all.
 #[derive(Debug, Default)]
@@ -110,6 +113,21 @@ pub enum Write {
     Policy {
         /// Their hash.
         hash: String,
+    },
+    /// Adds or replaces a message, with its lines on lists and its due work.
+    Message(Box<NewMessage>),
+    /// Adds or replaces a team's rota.
+    Rota(Rota),
+    /// Takes a lease on work that is due and that nobody holds.
+    LeaseDue {
+        /// Who takes it.
+        holder: [u8; 16],
+        /// Work due by then.
+        now: Timestamp,
+        /// Until when it is theirs; then another may take it.
+        until: Timestamp,
+        /// At most so many pieces.
+        limit: u32,
     },
     /// Keeps the facts that a decision rested on, once per digest, sealed under the home's key.
     DecisionFacts {

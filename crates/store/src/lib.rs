@@ -6,6 +6,7 @@
 //! Whoever wants content of somebody's record must bring a [`policy::Permit`].
 
 pub mod change;
+pub mod messages;
 pub mod open;
 pub mod read;
 mod sqlite;
@@ -14,6 +15,7 @@ pub use change::{
     Change, Committed, EntryReceipt, Expect, Internals, NewEntry, NewVersion, Protection,
     SubjectKeys, Write,
 };
+pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     Cursor, Directory, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::message::{Message, Rota};
 use domain::{
     ClassId, Duty, HomeId, LabelClass, Organisation, OrganisationId, PersonId, ResourceId, RowKey,
     Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::search::Query;
 use ledger::{Hash, ViewId};
-use policy::{Facts, Internal, Permit};
+use policy::{Addressed, Facts, Internal, Parties, Permit};
 
 use crate::Error;
+use crate::messages::{Listed, Place};
 
 /// The store as it was at one moment. Content of a person's record needs a [`Permit`]; uses that
 /// show nothing to anyone name their [`Internal`] capability instead.
@@ -174,6 +176,42 @@ pub trait Snapshot: Send {
     /// How many entries a view has.
     async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error>;
 
+    /// Lines of these lists, worst harm and first due first, after a place: all but those about
+    /// people who barred this worker.
+    async fn listed(
+        &mut self,
+        lists: &[String],
+        worker: &WorkerId,
+        limit: u32,
+        after: Option<&Place>,
+    ) -> Result<Vec<Listed>, Error>;
+
+    /// Between whom a message goes; `None` if there is no such message.
+    async fn parties(&mut self, message: &ResourceId) -> Result<Option<Parties>, Error>;
+
+    /// Between whom each message about a person goes, newest first.
+    async fn parties_about(&mut self, person: PersonId) -> Result<Vec<Parties>, Error>;
+
+    /// A message, with its version.
+    async fn message(&mut self, addressed: &Addressed) -> Result<Option<(Message, u32)>, Error>;
+
+    /// A message, to be moved and not shown.
+    async fn internal_message(
+        &mut self,
+        internal: Internal,
+        id: &ResourceId,
+    ) -> Result<Option<(Message, u32)>, Error>;
+
+    /// All messages that stand and fall with this one, itself first, to be moved and not shown.
+    async fn standing_with(
+        &mut self,
+        internal: Internal,
+        root: &ResourceId,
+    ) -> Result<Vec<(Message, u32)>, Error>;
+
+    /// What the work is about on which this holder has a lease, first due first.
+    async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error>;
+
     /// Calls `each` with every label class and how many current resources carry it, by type: the
     /// labeller's report.
     async fn label_counts(
@@ -197,6 +235,8 @@ pub struct Directory {
     pub practitioners: BTreeMap<ResourceId, WorkerId>,
     /// Agencies by their FHIR Organization.
     pub organization_resources: BTreeMap<ResourceId, OrganisationId>,
+    /// Rotas of teams that have said when they are there.
+    pub rotas: BTreeMap<TeamId, Rota>,
 }
 
 /// A resource's place and labels, without content.

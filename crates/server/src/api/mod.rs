@@ -9,6 +9,7 @@ mod everything;
 mod extract;
 mod fault;
 mod log;
+mod messages;
 mod metadata;
 mod read;
 mod search;
@@ -33,6 +34,13 @@ pub fn router() -> Router<App> {
         .route("/fhir", post(bundle::process))
         .route("/fhir/", post(bundle::process))
         .route("/fhir/AuditEvent", get(account::list))
+        .route("/fhir/Communication/$send", post(messages::send))
+        .route("/fhir/Communication/$inbox", get(messages::inbox))
+        .route("/fhir/Communication/{id}/$open", get(messages::open))
+        .route("/fhir/Communication/{id}/$answer", post(messages::answer))
+        .route("/fhir/Communication/{id}/$update", post(messages::update))
+        .route("/fhir/Communication/{id}/$close", post(messages::close))
+        .route("/fhir/Communication/{id}/$retract", post(messages::retract))
         .route("/fhir/{type}", get(search::by_get).post(write::create))
         .route("/fhir/{type}/_search", post(search::by_post))
         .route(

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
-use store::Store;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
 
@@ -31,10 +30,10 @@ pub(super) fn run(serve: &Serve, style: Style) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let exchange = wiring::open(&config, Arc::new(SystemClock))?;
         exchange.begin().await?;
-        let store = Arc::clone(&exchange.cx.store);
+        let cx = exchange.cx.clone();
         let service = wiring::service(exchange, &config, None);
         let listener = listen(&config).await?;
-        stand(service, store, listener).await
+        stand(service, cx, listener).await
     })
 }
 
@@ -47,12 +46,12 @@ pub(super) async fn listen(config: &Config) -> Result<Listener, Failure> {
 /// Serves and does what is due, until the process is told to stop.
 pub(super) async fn stand(
     service: Service,
-    store: Arc<dyn Store>,
+    cx: sharing::Context,
     listener: Listener,
 ) -> Result<(), Failure> {
     let stop = told_to_stop().context("cannot wait for signals")?;
     let address = listener.address().context("cannot tell the address")?;
-    let tasks = Tasks::start(store, service.tokens, service.figures);
+    let tasks = Tasks::start(cx, service.tokens, service.figures);
     info!(%address, "ready");
     listener.serve(service.router, stop).await;
     info!("stopping");

@@ -21,7 +21,7 @@ use crate::app::App;
 
 const NOTE: &str = "candour_note";
 /// What a call is usually about; the rest is a tick away.
-const TOLD: [Category; 9] = [
+pub const TOLD: [Category; 9] = [
     Category::CarePlans,
     Category::Function,
     Category::Encounters,

@@ -8,6 +8,7 @@ mod form;
 mod front;
 mod looks;
 mod me;
+mod messages;
 mod record;
 pub mod render;
 mod session;
@@ -43,6 +44,16 @@ pub fn router() -> Router<App> {
         .route("/care/people/{person}/calls/new", get(call::new))
         .route("/care/people/{person}/calls", post(call::keep))
         .route("/care/people/{person}/calls/{note}", get(call::kept))
+        .route(
+            "/care/people/{person}/messages",
+            get(messages::about).post(messages::write),
+        )
+        .route("/care/inbox", get(messages::list))
+        .route("/care/inbox/{message}", get(messages::show))
+        .route("/care/inbox/{message}/answer", post(messages::answer))
+        .route("/care/inbox/{message}/reply", post(messages::reply))
+        .route("/care/inbox/{message}/update", post(messages::update))
+        .route("/care/inbox/{message}/end", post(messages::end))
         .route("/me", get(me::home))
         .route("/me/access", get(me::access))
         .route("/me/access.json", get(me::access_json))

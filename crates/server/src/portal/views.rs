@@ -27,6 +27,14 @@
 //! | GET | `/care/people/{p}/calls/new` | query `with` (an [`Involved::key`]) | [`CallPage`] |
 //! | POST | `/care/people/{p}/calls` | `spoke` (an [`Involved::key`] or `other`), `other`, `told` (repeated), `why` | 303 `/care/people/{p}/calls/{n}`, or 422 [`CallPage`] |
 //! | GET | `/care/people/{p}/calls/{n}` | | [`CallSavedPage`] |
+//! | GET | `/care/inbox` | query `after` (sealed place) | [`InboxPage`] |
+//! | GET | `/care/inbox/{m}` | | [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/answer` | `reply` (`mine`, `not-mine`, `done`, `known`) | 303 `/care/inbox`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/reply` | `text` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/update` | `anew` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/end` | `how` (`close`, `retract`), `reason` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | GET | `/care/people/{p}/messages` | | [`MessagesPage`] |
+//! | POST | `/care/people/{p}/messages` | `to` (repeated), `other`, `text`, `told` (repeated), `urgent` | 303 `/care/inbox/{m}`, or 422 [`MessagesPage`] |
 //! | GET | `/me` | | [`MePage`] |
 //! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
 //! | GET | `/me/access.json` | | the same account as JSON |
@@ -40,6 +48,7 @@ mod common;
 mod errors;
 mod front;
 mod me;
+mod messages;
 mod record;
 
 pub use care::*;
@@ -47,6 +56,7 @@ pub use common::*;
 pub use errors::*;
 pub use front::*;
 pub use me::*;
+pub use messages::*;
 pub use record::*;
 
 #[cfg(test)]

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::message::Message;
 use domain::{
     Assurance, Caller, Capacity, ClassId, Confidentiality, HomeId, LabelClass, OrganisationId,
-    PersonId, Purpose, ResourceId, Timestamp, TokenId,
+    PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
 use ledger::ViewId;
-use policy::{Facts, Internal, Permit, Request};
+use policy::{Addressed, Facts, Internal, Parties, Permit, Request};
 use store::{
-    Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, Located, Page,
-    PageRequest, Snapshot, Store, StoredEntry, StoredResource, Subject, Verified,
+    Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, Listed, Located, Page,
+    PageRequest, Place, Snapshot, Store, StoredEntry, StoredResource, Subject, Verified,
 };
 
 use crate::world::POLICIES;
@@ -374,6 +375,48 @@ impl Snapshot for BrokenSnapshot {
 
     async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
         self.inner.entry_count(permit, view).await
+    }
+
+    async fn listed(
+        &mut self,
+        lists: &[String],
+        worker: &WorkerId,
+        limit: u32,
+        after: Option<&Place>,
+    ) -> Result<Vec<Listed>, Error> {
+        self.inner.listed(lists, worker, limit, after).await
+    }
+
+    async fn parties(&mut self, message: &ResourceId) -> Result<Option<Parties>, Error> {
+        self.inner.parties(message).await
+    }
+
+    async fn parties_about(&mut self, person: PersonId) -> Result<Vec<Parties>, Error> {
+        self.inner.parties_about(person).await
+    }
+
+    async fn message(&mut self, addressed: &Addressed) -> Result<Option<(Message, u32)>, Error> {
+        self.inner.message(addressed).await
+    }
+
+    async fn internal_message(
+        &mut self,
+        internal: Internal,
+        id: &ResourceId,
+    ) -> Result<Option<(Message, u32)>, Error> {
+        self.inner.internal_message(internal, id).await
+    }
+
+    async fn standing_with(
+        &mut self,
+        internal: Internal,
+        root: &ResourceId,
+    ) -> Result<Vec<(Message, u32)>, Error> {
+        self.inner.standing_with(internal, root).await
+    }
+
+    async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
+        self.inner.leased(holder).await
     }
 
     async fn label_counts(

@@ -3,6 +3,7 @@
 mod barred;
 mod barrier;
 mod hall;
+mod messages;
 mod refused;
 mod shared;
 mod withdrawn;

@@ -8,6 +8,7 @@ mod expecting;
 mod finding;
 mod ledger_rows;
 mod masks;
+mod messages;
 mod paging;
 mod people;
 mod records;
@@ -133,6 +134,13 @@ contract! { [sqlite] {
     directory {
         the_directory_is_read_whole_and_shared_until_it_changes
         an_agency_keeps_its_home
+    }
+    messages {
+        of_two_who_move_one_message_one_looks_again
+        a_list_is_ordered_by_harm_and_then_by_what_is_due_first
+        whoever_is_barred_has_no_line_about_that_person
+        what_is_due_belongs_to_one_at_a_time_and_is_done_once
+        what_falls_together_falls_whole_or_not_at_all
     }
     finding {
         people_are_found_by_identifier_with_or_without_its_system

@@ -61,9 +61,20 @@ fn told(line: &Line, what: &str) -> String {
         ("phone", false) => format!("told {listener} your {what} by telephone"),
         ("meeting", true) => format!("was told your {what} at a meeting"),
         ("meeting", false) => format!("told {listener} your {what} at a meeting"),
+        ("message", true) => format!("opened a message about {}", about_you(line)),
+        ("message", false) => format!("sent {listener} a message about {}", about_you(line)),
         ("print" | "export", _) => format!("printed your {what}"),
         ("search" | "find", _) => format!("looked for you and saw your {what}"),
         _ => format!("read your {what}"),
+    }
+}
+
+/// What a message was about: it may ask or arrange something and tell nothing of the record.
+fn about_you(line: &Line) -> String {
+    if line.what.is_empty() {
+        "you".to_owned()
+    } else {
+        format!("your {}", what(line))
     }
 }
 

@@ -5,6 +5,7 @@
 mod care;
 mod front;
 mod me;
+mod messages;
 mod record;
 
 use jiff::civil::date;
@@ -17,7 +18,13 @@ pub type Sample = (&'static str, Result<String, askama::Error>);
 
 /// Every page in every state worth looking at.
 pub fn all() -> Vec<Sample> {
-    let parts = [front::pages(), care::pages(), record::pages(), me::pages()];
+    let parts = [
+        front::pages(),
+        care::pages(),
+        record::pages(),
+        messages::pages(),
+        me::pages(),
+    ];
     parts.into_iter().flatten().collect()
 }
 

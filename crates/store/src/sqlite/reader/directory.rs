@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use domain::message::Rota;
 use domain::{Duty, HomeId, Organisation, OrganisationId, ResourceId, Team, TokenId, Worker};
 use serde::de::DeserializeOwned;
 
@@ -49,6 +50,9 @@ impl SqliteSnapshot {
                 directory.practitioners.insert(resource, it.id.clone());
             }
             directory.workers.insert(it.id.clone(), it);
+        })?;
+        self.bodies("SELECT body, NULL FROM rota", "rota", |it: Rota, _| {
+            directory.rotas.insert(it.team.clone(), it);
         })?;
         Ok(directory)
     }

@@ -10,6 +10,7 @@ mod find;
 mod interned;
 mod lists;
 mod log;
+mod messages;
 mod people;
 mod pool;
 mod records;
@@ -20,18 +21,20 @@ mod sql;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::message::Message;
 use domain::{
-    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId,
+    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
 use ledger::ViewId;
-use policy::{Facts, Internal, Permit};
+use policy::{Addressed, Facts, Internal, Parties, Permit};
 
 pub(super) use pool::{Pool, SqliteSnapshot, snapshot};
 pub(super) use records::rebuild;
 
 use scope::Scope;
 
+use crate::messages::{Listed, Place};
 use crate::{
     Cursor, Directory, Error, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
     StoredResource, Subject,
@@ -216,6 +219,48 @@ impl Snapshot for SqliteSnapshot {
 
     async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
         self.count_entries(permit, view)
+    }
+
+    async fn listed(
+        &mut self,
+        lists: &[String],
+        worker: &WorkerId,
+        limit: u32,
+        after: Option<&Place>,
+    ) -> Result<Vec<Listed>, Error> {
+        self.lines(lists, worker, limit, after)
+    }
+
+    async fn parties(&mut self, message: &ResourceId) -> Result<Option<Parties>, Error> {
+        self.find_parties(message)
+    }
+
+    async fn parties_about(&mut self, person: PersonId) -> Result<Vec<Parties>, Error> {
+        self.parties_on(person)
+    }
+
+    async fn message(&mut self, addressed: &Addressed) -> Result<Option<(Message, u32)>, Error> {
+        self.find_message(&addressed.message())
+    }
+
+    async fn internal_message(
+        &mut self,
+        _internal: Internal,
+        id: &ResourceId,
+    ) -> Result<Option<(Message, u32)>, Error> {
+        self.find_message(id)
+    }
+
+    async fn standing_with(
+        &mut self,
+        _internal: Internal,
+        root: &ResourceId,
+    ) -> Result<Vec<(Message, u32)>, Error> {
+        self.with_root(root)
+    }
+
+    async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
+        self.held_by(holder)
     }
 
     async fn label_counts(

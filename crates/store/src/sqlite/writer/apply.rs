@@ -91,6 +91,14 @@ impl Session {
             Write::Protect { home, protection } => self.protect(*home, *protection, moved),
             Write::Revoke { token, expires } => self.revoke(token, *expires),
             Write::Policy { hash } => self.put_policy(hash),
+            Write::Message(new) => self.put_message(new),
+            Write::Rota(rota) => self.put_rota(rota),
+            Write::LeaseDue {
+                holder,
+                now,
+                until,
+                limit,
+            } => self.lease_due(*holder, *now, *until, *limit),
             Write::DecisionFacts {
                 home,
                 digest,

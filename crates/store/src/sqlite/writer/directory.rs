@@ -70,7 +70,7 @@ impl Session {
         self.move_directory()
     }
 
-    fn move_directory(&self) -> Result<(), Error> {
+    pub(super) fn move_directory(&self) -> Result<(), Error> {
         self.run(
             "UPDATE exchange SET directory_version = directory_version + 1",
             [],

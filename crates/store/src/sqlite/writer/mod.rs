@@ -8,6 +8,7 @@ mod entries;
 mod expect;
 mod indexing;
 mod known;
+mod messages;
 mod people;
 mod records;
 mod sequence;

@@ -1,0 +1,20 @@
+//! Messages between teams: what kinds there are, by when somebody answers, who stands in, and the
+//! states that a message and each of its deliveries go through.
+//!
+//! A message is addressed to teams, never to a name: a team has somebody on duty tomorrow too. One
+//! that touches several people is one message for each of them, bound by a common root, so that
+//! what is said about one never stands on the record of another.
+
+pub mod calendar;
+pub mod clock;
+pub mod content;
+pub mod delivery;
+pub mod kind;
+pub mod rota;
+
+pub use calendar::Calendar;
+pub use clock::Clock as AnswerClock;
+pub use content::{Ending, Message, NotNow, Sender, Stage};
+pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
+pub use kind::{Harm, Kind, Urgency};
+pub use rota::{Opening, Rota};

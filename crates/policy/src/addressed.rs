@@ -1,0 +1,91 @@
+//! Whether a worker may open a message: it was told to their team by whoever sent it, and logged
+//! as told, so they need no relationship of their own. What the person forbids in name still holds:
+//! a barred worker has no mail about whoever barred them, whichever team it was sent to.
+
+use domain::message::Message;
+use domain::{Capacity, ResourceId, Role, TeamId, Timestamp, WorkerId};
+
+use crate::{Facts, Request};
+
+/// That one message may be opened. Made only here; it cannot be copied or kept.
+#[derive(Debug)]
+pub struct Addressed {
+    message: ResourceId,
+}
+
+impl Addressed {
+    /// Which message.
+    #[must_use]
+    pub fn message(&self) -> ResourceId {
+        self.message
+    }
+}
+
+/// Between whom a message goes: all that may be known of it before it is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parties {
+    /// The message.
+    pub message: ResourceId,
+    /// Its thread.
+    pub thread: ResourceId,
+    /// Whom it is about.
+    pub person: domain::PersonId,
+    /// The team that answers for it, and the desk where it was written.
+    pub senders: Vec<TeamId>,
+    /// The teams that it is addressed to, and the desks that stand in for them.
+    pub teams: Vec<TeamId>,
+    /// Deputies and managers to whom it climbed.
+    pub above: Vec<WorkerId>,
+}
+
+impl Parties {
+    /// Between whom this message goes; `above` says who stands above a team by its rota.
+    #[must_use]
+    pub fn of(message: &Message, above: Vec<WorkerId>) -> Self {
+        let mut teams: Vec<TeamId> = Vec::new();
+        for delivery in &message.deliveries {
+            teams.push(delivery.team.clone());
+            teams.push(delivery.with.clone());
+        }
+        teams.sort_unstable();
+        teams.dedup();
+        Self {
+            message: message.id,
+            thread: message.thread,
+            person: message.person,
+            senders: message.sender.teams(),
+            teams,
+            above,
+        }
+    }
+}
+
+/// Whether the caller is one of those between whom a message goes, and not barred from whom it is
+/// about. `teams_of_agency` are the teams that a record system speaks for.
+#[must_use]
+pub fn addressed(
+    request: &Request,
+    facts: &Facts,
+    parties: &Parties,
+    teams_of_agency: &[TeamId],
+    now: Timestamp,
+) -> Option<Addressed> {
+    let Capacity::Worker {
+        worker, role, team, ..
+    } = &request.caller.capacity
+    else {
+        return None;
+    };
+    let same_person = parties.person == facts.person && request.person == facts.person;
+    let barred = facts
+        .bars
+        .iter()
+        .any(|bar| bar.worker == *worker && bar.is_live(now));
+    let is_party = |team: &TeamId| parties.senders.contains(team) || parties.teams.contains(team);
+    let for_agency = *role == Role::System && teams_of_agency.iter().any(is_party);
+    let concerned =
+        team.as_ref().is_some_and(is_party) || parties.above.contains(worker) || for_agency;
+    (same_person && concerned && !barred).then_some(Addressed {
+        message: parties.message,
+    })
+}

@@ -1,0 +1,419 @@
+//! A team's inbox, and one message with what may be done about it.
+
+mod about;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::message::{Delivery, Message, Reply, Rung, Stage, State as Standing, Urgency};
+use domain::{ResourceId, TeamId, Timestamp};
+use serde::{Deserialize, Serialize};
+use sharing::messages::{self, Letter, Line, Opened};
+use sharing::{Asking, Error};
+use store::{Directory, Place};
+
+use super::form::Form;
+use super::front::failed;
+use super::record::directory;
+use super::render::{Phone, html};
+use super::session::{SignedIn, seal, unseal};
+use super::views::{
+    Choice, Contact, Errors, InboxPage, InboxRow, MessagePage, MessagePart, NoRecordPage, TeamState,
+};
+use super::words;
+use crate::app::App;
+
+pub use about::{about, write};
+
+/// How many lines a page of a list has.
+const PAGE: u32 = 50;
+const AFTER: &str = "candour_inbox";
+
+/// A place in a list, as it is sealed into the address of the next page.
+#[derive(Serialize, Deserialize)]
+struct After {
+    harm: u8,
+    due: i64,
+    row: i64,
+}
+
+/// `GET /care/inbox`
+pub async fn list(State(app): State<App>, who: SignedIn, RawQuery(query): RawQuery) -> Response {
+    let after = after(&app, query.as_deref().unwrap_or_default());
+    match listed(&app, &who, after.as_ref()).await {
+        Ok(view) => html(StatusCode::OK, &view),
+        Err(error) => failed(&app, &who.visit, error),
+    }
+}
+
+async fn listed(app: &App, who: &SignedIn, after: Option<&Place>) -> Result<InboxPage, Error> {
+    let inbox = messages::inbox(&app.cx, &who.asking, PAGE, after).await?;
+    let directory = directory(app).await?;
+    let now = app.cx.now();
+    let (digest, today) = inbox
+        .lines
+        .iter()
+        .partition::<Vec<_>, _>(|line| line.is_digest(now));
+    let rows = |lines: Vec<&Line>| -> Vec<InboxRow> {
+        let rows = lines.into_iter().map(|line| row(line, &directory, now));
+        rows.collect()
+    };
+    let next = inbox.next.as_ref().and_then(|place| {
+        let after = After {
+            harm: place.harm,
+            due: place.due,
+            row: place.row,
+        };
+        seal(app, AFTER, &after)
+    });
+    Ok(InboxPage {
+        page: who.page(app),
+        team: own_team(&who.asking, &directory),
+        today: rows(today),
+        digest: rows(digest),
+        older: next.map(|sealed| format!("/care/inbox?after={sealed}")),
+    })
+}
+
+fn after(app: &App, query: &str) -> Option<Place> {
+    let pairs = fhir::search::pairs(query);
+    let (_, sealed) = pairs.into_iter().find(|(name, _)| name == "after")?;
+    let after: After = unseal(app, AFTER, &sealed)?;
+    Some(Place {
+        harm: after.harm,
+        due: after.due,
+        row: after.row,
+    })
+}
+
+fn own_team(asking: &Asking, directory: &Directory) -> String {
+    match &asking.caller.capacity {
+        domain::Capacity::Worker {
+            team: Some(team), ..
+        } => team_name(directory, team),
+        _ => "Your team".to_owned(),
+    }
+}
+
+fn team_name(directory: &Directory, team: &TeamId) -> String {
+    let found = directory.teams.get(team);
+    found.map_or_else(|| team.to_string(), |team| team.name.clone())
+}
+
+fn row(line: &Line, directory: &Directory, now: Timestamp) -> InboxRow {
+    let message = &line.message;
+    let state = match &line.delivery {
+        Some(_) if line.climbed => "nobody on the team has answered".to_owned(),
+        Some(delivery) => delivery.state.words().to_owned(),
+        None if message.was_turned_away() => "a team says that it is not theirs".to_owned(),
+        None => "nobody has answered".to_owned(),
+    };
+    let since = line.delivery.as_ref().map_or(message.at, |one| one.sent);
+    InboxRow {
+        message: message.id.to_string(),
+        name: message.name.clone(),
+        kind: message.kind.words().to_owned(),
+        from: from(message, directory),
+        harm: message.harm.words().to_owned(),
+        state,
+        since: words::moment(since),
+        due: line.due.map(words::moment),
+        overdue: line.due.is_some_and(|due| due <= now),
+        interrupts: line.interrupts,
+    }
+}
+
+fn from(message: &Message, directory: &Directory) -> String {
+    let team = team_name(directory, &message.sender.team);
+    format!("{}, {team}", message.sender.name)
+}
+
+/// `GET /care/inbox/{message}`
+pub async fn show(State(app): State<App>, who: SignedIn, Path(message): Path<String>) -> Response {
+    shown(&app, &who, &message, String::new(), Errors::default()).await
+}
+
+/// A message with its forms, as filled in so far.
+async fn shown(
+    app: &App,
+    who: &SignedIn,
+    message: &str,
+    typed: String,
+    errors: Errors,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(message) else {
+        return nothing(app, who);
+    };
+    let view = async {
+        let opened = messages::open(&app.cx, &who.asking, id).await?;
+        let directory = directory(app).await?;
+        Ok(view(app, who, &opened, &directory))
+    };
+    match view.await {
+        Ok(view) => {
+            let status = if errors.is_empty() {
+                StatusCode::OK
+            } else {
+                StatusCode::UNPROCESSABLE_ENTITY
+            };
+            html(
+                status,
+                &MessagePage {
+                    typed,
+                    errors,
+                    ..view
+                },
+            )
+        }
+        Err(error) => refused(app, who, error),
+    }
+}
+
+fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> MessagePage {
+    let now = app.cx.now();
+    let message = &opened.message;
+    let mut thread: Vec<MessagePart> = opened
+        .thread
+        .iter()
+        .map(|one| part(one, directory))
+        .collect();
+    thread.push(part(message, directory));
+    MessagePage {
+        page: who.page(app),
+        message: message.id.to_string(),
+        kind: message.kind.words().to_owned(),
+        name: message.name.clone(),
+        person: message.patient.to_string(),
+        thread,
+        purpose: message.purpose.words().to_owned(),
+        ring: message
+            .ring
+            .iter()
+            .map(|(name, number)| contact(name, number))
+            .collect(),
+        teams: message
+            .deliveries
+            .iter()
+            .map(|one| team_state(one, directory, now))
+            .collect(),
+        ended: ended(message),
+        answers: answers(opened.own.as_ref()),
+        may_reply: opened.own.is_some() && message.is_in_force(),
+        may_end: opened.is_senders && message.is_in_force(),
+        typed: String::new(),
+        errors: Errors::default(),
+    }
+}
+
+fn contact(name: &str, number: &str) -> Contact {
+    Contact {
+        name: name.to_owned(),
+        phone: Some(Phone::new(number)),
+    }
+}
+
+fn part(message: &Message, directory: &Directory) -> MessagePart {
+    let paragraphs = message.text.lines().map(str::trim);
+    MessagePart {
+        from: from(message, directory),
+        at: words::moment(message.at),
+        text: paragraphs
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        revised: (message.revision > 1).then(|| format!("said anew, version {}", message.revision)),
+    }
+}
+
+fn team_state(delivery: &Delivery, directory: &Directory, now: Timestamp) -> TeamState {
+    let elsewhere = delivery.with != delivery.team;
+    TeamState {
+        team: team_name(directory, &delivery.team),
+        state: delivery.state.words().to_owned(),
+        since: words::moment(delivery.since),
+        due: delivery.due.map(words::moment),
+        overdue: delivery.is_overdue(now),
+        with: elsewhere.then(|| team_name(directory, &delivery.with)),
+        climbed: match delivery.rung {
+            Rung::Team => None,
+            Rung::Deputy => Some("The deputy has it as well".to_owned()),
+            Rung::Manager => Some("The manager has it as well".to_owned()),
+        },
+        seen: delivery.seen_by.len(),
+    }
+}
+
+fn ended(message: &Message) -> Option<String> {
+    match &message.stage {
+        Stage::Closed(ending) => Some(format!(
+            "Closed on {}: {}",
+            words::moment(ending.at).date.full,
+            ending.reason
+        )),
+        Stage::Retracted(ending) => Some(format!(
+            "Taken back on {} because it was wrong: {}",
+            words::moment(ending.at).date.full,
+            ending.reason
+        )),
+        Stage::Draft | Stage::Authorised(_) | Stage::Sent => None,
+    }
+}
+
+/// The one-tap answers that the state of a delivery allows.
+fn answers(own: Option<&Delivery>) -> Vec<Choice> {
+    let choice = |value: &str, label: &str| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        ..Choice::default()
+    };
+    match own.map(|one| one.state) {
+        Some(Standing::Waiting | Standing::Delivered | Standing::Seen) => {
+            vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
+        }
+        Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
+        Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
+        Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],
+        Some(Standing::Actioned | Standing::Ended) | None => Vec::new(),
+    }
+}
+
+/// `POST /care/inbox/{message}/answer`
+pub async fn answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let done = match form.get("reply") {
+        "mine" | "known" => messages::answer(&app.cx, &who.asking, id, Reply::Mine).await,
+        "not-mine" => messages::answer(&app.cx, &who.asking, id, Reply::NotMine).await,
+        "done" => messages::finish(&app.cx, &who.asking, id).await,
+        _ => Err(Error::NotFound),
+    };
+    let to = match form.get("reply") {
+        "mine" => format!("/care/inbox/{message}"),
+        _ => "/care/inbox".to_owned(),
+    };
+    after_acting(&app, &who, &message, done, &to, "reply", "").await
+}
+
+/// `POST /care/inbox/{message}/reply`: the answer in words goes to the team that sent it.
+pub async fn reply(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let text = form.get("text");
+    let done = replied(&app, &who, &headers, id, text).await;
+    let to = format!("/care/inbox/{message}");
+    after_acting(&app, &who, &message, done, &to, "text", text).await
+}
+
+async fn replied(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    id: ResourceId,
+    text: &str,
+) -> Result<(), Error> {
+    let opened = messages::open(&app.cx, &who.asking, id).await?.message;
+    let asking = Asking {
+        purpose: opened.purpose,
+        ..super::care::asking_for(app, who, headers, &opened.patient.to_string())
+    };
+    let letter = Letter {
+        to: vec![opened.sender.team],
+        text: text.to_owned(),
+        what: Vec::new(),
+        urgency: Urgency::Routine,
+        answers: Some(id),
+    };
+    messages::send(&app.cx, &asking, opened.patient, &letter).await?;
+    Ok(())
+}
+
+/// `POST /care/inbox/{message}/update`
+pub async fn update(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let text = form.get("anew");
+    let done = messages::update(&app.cx, &who.asking, id, text).await;
+    let to = format!("/care/inbox/{message}");
+    after_acting(&app, &who, &message, done, &to, "anew", text).await
+}
+
+/// `POST /care/inbox/{message}/end`
+pub async fn end(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let reason = form.get("reason");
+    let done = match form.get("how") {
+        "close" => messages::close(&app.cx, &who.asking, id, reason).await,
+        "retract" => messages::retract(&app.cx, &who.asking, id, reason).await,
+        _ => Err(Error::NotFound),
+    };
+    let to = format!("/care/inbox/{message}");
+    after_acting(&app, &who, &message, done, &to, "reason", "").await
+}
+
+/// On to the next page; or the same again, with what is wrong.
+async fn after_acting(
+    app: &App,
+    who: &SignedIn,
+    message: &str,
+    done: Result<(), Error>,
+    to: &str,
+    field: &'static str,
+    typed: &str,
+) -> Response {
+    match done {
+        Ok(()) => Redirect::to(to).into_response(),
+        Err(Error::Invalid(issues)) => {
+            let errors = said(&issues, field);
+            shown(app, who, message, typed.to_owned(), errors).await
+        }
+        Err(error) => refused(app, who, error),
+    }
+}
+
+/// What is wrong, at the field that it is about.
+fn said(issues: &[fhir::Issue], field: &'static str) -> Errors {
+    let mut errors = Errors::default();
+    for issue in issues {
+        errors.add(field, words::capital(&issue.details));
+    }
+    errors
+}
+
+fn refused(app: &App, who: &SignedIn, error: Error) -> Response {
+    match error {
+        Error::NotFound => nothing(app, who),
+        error => failed(app, &who.visit, error),
+    }
+}
+
+/// The same page whether there is no message or it is not this worker's.
+fn nothing(app: &App, who: &SignedIn) -> Response {
+    let page = who.page(app);
+    html(StatusCode::NOT_FOUND, &NoRecordPage { page })
+}

@@ -1,0 +1,150 @@
+//! A team's messages: the list, one message, and those about one person.
+
+use askama::Template;
+
+use super::common::{Choice, Contact, Errors, Page, Viewer};
+use super::record::Banner;
+use crate::portal::render::MomentView;
+
+/// `/care/inbox`: the list of the worker's team.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/inbox.html")]
+pub struct InboxPage {
+    /// Common parts.
+    pub page: Page,
+    /// The team's name.
+    pub team: String,
+    /// What interrupts or is due today, worst harm first.
+    pub today: Vec<InboxRow>,
+    /// The rest, read once a day.
+    pub digest: Vec<InboxRow>,
+    /// The address of the next page.
+    pub older: Option<String>,
+}
+
+impl InboxPage {
+    /// How many lines interrupt.
+    #[must_use]
+    pub fn interrupting(&self) -> usize {
+        self.today.iter().filter(|row| row.interrupts).count()
+    }
+}
+
+/// One line of a list.
+#[derive(Debug, Clone)]
+pub struct InboxRow {
+    /// Opaque id of the message.
+    pub message: String,
+    /// Whom it is about.
+    pub name: String,
+    /// What sort it is: "Child protection message".
+    pub kind: String,
+    /// Who sent it, and for which team.
+    pub from: String,
+    /// What waiting may cost: "Protection", "Today", "Routine".
+    pub harm: String,
+    /// Where it stands, in words.
+    pub state: String,
+    /// Since when it waits.
+    pub since: MomentView,
+    /// By when somebody answers.
+    pub due: Option<MomentView>,
+    /// Whether that time is past.
+    pub overdue: bool,
+    /// Whether it interrupts.
+    pub interrupts: bool,
+}
+
+/// `/care/inbox/{m}`: one message.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/message.html")]
+pub struct MessagePage {
+    /// Common parts.
+    pub page: Page,
+    /// Opaque id of the message.
+    pub message: String,
+    /// What sort it is.
+    pub kind: String,
+    /// Whom it is about.
+    pub name: String,
+    /// The opaque id by which their record is opened.
+    pub person: String,
+    /// The messages of its thread that this worker may see, oldest first, itself last.
+    pub thread: Vec<MessagePart>,
+    /// What it is for, in words.
+    pub purpose: String,
+    /// Whom to ring.
+    pub ring: Vec<Contact>,
+    /// How it stands with each team.
+    pub teams: Vec<TeamState>,
+    /// Why it ended, if it has.
+    pub ended: Option<String>,
+    /// The answers that this worker may give in one tap.
+    pub answers: Vec<Choice>,
+    /// Whether this worker may answer in words.
+    pub may_reply: bool,
+    /// Whether this worker may say it anew, close it or take it back.
+    pub may_end: bool,
+    /// What was typed in a form with faults.
+    pub typed: String,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// One message of a thread.
+#[derive(Debug, Clone)]
+pub struct MessagePart {
+    /// Who says it: name and team.
+    pub from: String,
+    /// When.
+    pub at: MomentView,
+    /// Its paragraphs.
+    pub text: Vec<String>,
+    /// How often it was said anew; nothing if once.
+    pub revised: Option<String>,
+}
+
+/// How a message stands with one team.
+#[derive(Debug, Clone)]
+pub struct TeamState {
+    /// The team.
+    pub team: String,
+    /// Where it stands, in words.
+    pub state: String,
+    /// Since when.
+    pub since: MomentView,
+    /// By when an answer is due.
+    pub due: Option<MomentView>,
+    /// Whether that time is past.
+    pub overdue: bool,
+    /// With whom it is now, if not with the team itself.
+    pub with: Option<String>,
+    /// How far it climbed, in words.
+    pub climbed: Option<String>,
+    /// How many opened it.
+    pub seen: usize,
+}
+
+/// `/care/people/{p}/messages`: the messages about one person, and a new one.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/messages.html")]
+pub struct MessagesPage {
+    /// Common parts.
+    pub page: Page,
+    /// Whose record it is.
+    pub person: Banner,
+    /// Messages between this worker's team and others, newest first.
+    pub messages: Vec<InboxRow>,
+    /// The teams that are involved.
+    pub to: Vec<Choice>,
+    /// Every other team, for a list to choose from.
+    pub others: Vec<Choice>,
+    /// What may be told, as categories.
+    pub told: Vec<Choice>,
+    /// What was typed.
+    pub text: String,
+    /// Whether it was ticked as urgent.
+    pub urgent: bool,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}

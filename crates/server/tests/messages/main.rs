@@ -1,0 +1,25 @@
+//! Messages between teams as those meet them who work with them: pages and API, over the settled
+//! town and a clock that the story sets.
+
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the API, which use all of it"
+)]
+#[path = "../api/actor.rs"]
+mod actor;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the API, which use all of it"
+)]
+#[path = "../api/answer.rs"]
+mod answer;
+mod browser;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of the API, which use all of it"
+)]
+#[path = "../api/hall.rs"]
+mod hall;
+
+mod inbox;
+mod operations;

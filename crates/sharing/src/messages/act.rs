@@ -1,0 +1,236 @@
+//! What is done with a message: answering in one tap, and, for its sender, saying it anew, closing
+//! it or taking it back. What is linked to it moves in the same commit.
+
+use domain::message::clock::due;
+use domain::message::kind::clock;
+use domain::message::{Ending, Harm, Message, Move, Opening, Reply};
+use domain::{ResourceId, TeamId, Timestamp};
+use fhir::Issue;
+use policy::Internal;
+use store::{Directory, Snapshot};
+
+use super::outgoing::Outgoing;
+use super::read::{Found, own_place, speaks_for_sender, teams};
+use super::{CALENDAR, board, routing, send};
+use crate::attempt::{Attempt, Attempts};
+use crate::{Asking, Context, Error};
+
+/// What its sender does with a message and all that is linked to it.
+#[derive(Debug, Clone)]
+enum Act {
+    Update(String),
+    Close(String),
+    Retract(String),
+}
+
+/// Says "mine" or "not mine"; of a retraction, that one knows.
+///
+/// # Errors
+/// [`Error::NotFound`] if it is not the caller's to answer; [`Error::Invalid`] if it is over.
+pub async fn answer(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    reply: Reply,
+) -> Result<(), Error> {
+    let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
+    own_move(cx, asking, id, &Move::Answer(worker, reply)).await
+}
+
+/// Says that it is done.
+///
+/// # Errors
+/// As for [`answer`], and if nobody had taken it.
+pub async fn finish(cx: &Context, asking: &Asking, id: ResourceId) -> Result<(), Error> {
+    let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
+    own_move(cx, asking, id, &Move::Finish(worker)).await
+}
+
+async fn own_move(cx: &Context, asking: &Asking, id: ResourceId, step: &Move) -> Result<(), Error> {
+    let operation = cx.draw();
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = own_move_once(cx, asking, id, step, operation).await;
+        if attempts.judge(attempt)?.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+async fn own_move_once(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    step: &Move,
+    operation: [u8; 16],
+) -> Result<(), Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let directory = snapshot.directory().await?;
+    let teams = teams(asking, &directory)?;
+    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
+    let place = own_place(&found.message, &teams).ok_or(Error::NotFound)?;
+    found.message.deliveries[place]
+        .make(step.clone(), cx.now())
+        .map_err(|refused| send::not_now(&refused.to_string()))?;
+    let mut outgoing = Outgoing::new(cx, asking, operation);
+    outgoing.rest_on_facts(&found.facts);
+    outgoing.write(board::keep(found.message, found.version, &directory));
+    drop(snapshot);
+    outgoing.commit().await?;
+    Ok(())
+}
+
+/// Says it anew: whoever has it must look again. The earlier text is superseded, for everyone.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the caller speaks for its sender; [`Error::Invalid`] if it is over.
+pub async fn update(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    text: &str,
+) -> Result<(), Error> {
+    let text = send::text_of(text)?;
+    senders_act(cx, asking, id, &Act::Update(text)).await
+}
+
+/// Closes what was right and is over, and all that is linked to it.
+///
+/// # Errors
+/// As for [`update`], and if no reason is given.
+pub async fn close(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    reason: &str,
+) -> Result<(), Error> {
+    senders_act(cx, asking, id, &Act::Close(reason_of(reason)?)).await
+}
+
+/// Takes back what was wrong, and all that is linked to it: whoever saw it must say that they know.
+///
+/// # Errors
+/// As for [`close`].
+pub async fn retract(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    reason: &str,
+) -> Result<(), Error> {
+    senders_act(cx, asking, id, &Act::Retract(reason_of(reason)?)).await
+}
+
+async fn senders_act(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    act: &Act,
+) -> Result<(), Error> {
+    let operation = cx.draw();
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = senders_act_once(cx, asking, id, act, operation).await;
+        if attempts.judge(attempt)?.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+async fn senders_act_once(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    act: &Act,
+    operation: [u8; 16],
+) -> Result<(), Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let directory = snapshot.directory().await?;
+    let teams = teams(asking, &directory)?;
+    let found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
+    if !speaks_for_sender(&found.message, &teams) {
+        return Err(Error::NotFound.into());
+    }
+    let mut outgoing = Outgoing::new(cx, asking, operation);
+    outgoing.rest_on_facts(&found.facts);
+    for (message, version) in falling_with(snapshot.as_mut(), &found).await? {
+        let moved = moved(cx, asking, message, act, id, &directory)?;
+        if let Some(message) = moved {
+            outgoing.write(board::keep(message, version, &directory));
+        }
+    }
+    drop(snapshot);
+    outgoing.commit().await?;
+    Ok(())
+}
+
+/// The message and, if others hang on it, those. A linked one can be ended by itself.
+async fn falling_with(
+    snapshot: &mut dyn Snapshot,
+    found: &Found,
+) -> Result<Vec<(Message, u32)>, Error> {
+    if found.message.root != found.message.id {
+        return Ok(vec![(found.message.clone(), found.version)]);
+    }
+    let root = &found.message.id;
+    Ok(snapshot.standing_with(Internal::Messages, root).await?)
+}
+
+/// A message after the act. Of linked ones only the state moves: an update says of nobody else what
+/// it says of the child. `None` for a linked one that had ended before.
+fn moved(
+    cx: &Context,
+    asking: &Asking,
+    mut message: Message,
+    act: &Act,
+    acted_on: ResourceId,
+    directory: &Directory,
+) -> Result<Option<Message>, Error> {
+    let now = cx.now();
+    let is_linked = message.id != acted_on;
+    if is_linked && !message.is_in_force() {
+        return Ok(None);
+    }
+    let by = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
+    let ending = |reason: &str| Ending {
+        at: now,
+        by: by.clone(),
+        reason: reason.to_owned(),
+    };
+    let stepped = match act {
+        Act::Update(_) if is_linked => message.supersede(message.text.clone()),
+        Act::Update(text) => message.supersede(text.clone()),
+        Act::Close(_) if is_linked => message.close(ending("what it was linked to was closed")),
+        Act::Close(reason) => message.close(ending(reason)),
+        Act::Retract(_) if is_linked => {
+            message.retract(ending("what it was linked to was retracted"))
+        }
+        Act::Retract(reason) => message.retract(ending(reason)),
+    };
+    stepped.map_err(|refused| send::not_now(&refused.to_string()))?;
+    let harm = message.harm;
+    for delivery in &mut message.deliveries {
+        let due = answer_due(harm, &delivery.team, directory, now);
+        let step = match act {
+            Act::Update(_) => Move::Renew { due },
+            Act::Close(_) => Move::End,
+            Act::Retract(_) => Move::Recall { due },
+        };
+        // What ended for one team before stays ended.
+        let _ = delivery.make(step, now);
+    }
+    Ok(Some(message))
+}
+
+fn answer_due(harm: Harm, team: &TeamId, directory: &Directory, now: Timestamp) -> Timestamp {
+    let opening: Opening = routing::opening(directory, team);
+    due(clock(harm), now, opening, &CALENDAR)
+}
+
+fn reason_of(reason: &str) -> Result<String, Error> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        let details = "say why in a few words: those who had the message will read it";
+        return Err(Error::invalid(Issue::required("reason", details)));
+    }
+    send::text_of(reason)
+}

@@ -1,0 +1,106 @@
+//! What follows from where a message stands: on whose lists it is, and what falls due about it.
+//! Both are worked out anew with every write, so that neither can drift from the message.
+
+use domain::message::{Delivery, Harm, Message, Rung, State};
+use domain::{TeamId, Timestamp};
+use store::{Directory, ListLine, NewMessage, Write};
+
+use super::CALENDAR;
+use super::routing::{opening, rota};
+
+/// Keeps a message over the version that was read.
+pub(super) fn keep(message: Message, replaces: u32, directory: &Directory) -> Write {
+    let lines = lines(&message, directory);
+    let due = due(&message, directory);
+    Write::Message(Box::new(NewMessage {
+        message,
+        replaces,
+        lines,
+        due,
+    }))
+}
+
+/// Whose lists it is on.
+fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
+    let mut lines = Vec::new();
+    for delivery in message
+        .deliveries
+        .iter()
+        .filter(|one| one.state.is_listed())
+    {
+        let line = |list| ListLine {
+            list,
+            harm: message.harm,
+            due: delivery.due,
+        };
+        lines.push(line(ListLine::of_team(&delivery.with)));
+        let rota = rota(directory, &delivery.team);
+        let (deputy, manager) = rota.map_or((None, None), |rota| (rota.deputy, rota.manager));
+        if delivery.rung >= Rung::Deputy {
+            lines.extend(deputy.map(|worker| line(ListLine::of_worker(&worker))));
+        }
+        if delivery.rung == Rung::Manager {
+            lines.extend(manager.map(|worker| line(ListLine::of_worker(&worker))));
+        }
+    }
+    if message.is_in_force() && (message.was_turned_away() || is_stuck(message)) {
+        lines.push(ListLine {
+            list: ListLine::of_team(&message.sender.team),
+            harm: message.harm,
+            due: None,
+        });
+    }
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+/// Nobody answered although it climbed to the top: the sender must know.
+fn is_stuck(message: &Message) -> bool {
+    let mut deliveries = message.deliveries.iter();
+    deliveries.any(|one| one.state.owes_answer() && one.rung == Rung::Manager)
+}
+
+/// What falls due: coming to a team in the morning, climbing, telling.
+fn due(message: &Message, directory: &Directory) -> Vec<(Timestamp, String)> {
+    let mut due: Vec<(Timestamp, String)> = Vec::new();
+    for delivery in &message.deliveries {
+        if let Some(at) = comes_at(delivery, directory) {
+            due.push((at, format!("deliver {}", delivery.team)));
+        }
+        if let Some(at) = climbs_at(delivery) {
+            due.push((at, format!("climb {}", delivery.team)));
+        }
+    }
+    due.extend(tells_at(message).map(|at| (at, "tell".to_owned())));
+    due
+}
+
+/// When it comes to the team addressed, while it is with nobody or with a desk.
+pub(super) fn comes_at(delivery: &Delivery, directory: &Directory) -> Option<Timestamp> {
+    let elsewhere = delivery.with != delivery.team || delivery.due.is_none();
+    let open = delivery.state.owes_answer() && delivery.state != State::Recalled;
+    (open && elsewhere)
+        .then(|| opening(directory, &delivery.team).next_open(delivery.since, &CALENDAR))
+}
+
+/// When it climbs.
+pub(super) fn climbs_at(delivery: &Delivery) -> Option<Timestamp> {
+    let climbs = delivery.state.owes_answer() && delivery.rung < Rung::Manager;
+    delivery.due.filter(|_| climbs)
+}
+
+/// When the person's account shows what was held.
+pub(super) fn tells_at(message: &Message) -> Option<Timestamp> {
+    message.held.as_ref().map(|(until, _)| *until)
+}
+
+/// Whether this line should interrupt whoever is on duty: somebody may come to harm, nobody has
+/// looked yet, and it stands on the list of somebody who is there.
+pub(super) fn interrupts(message: &Message, list: &TeamId) -> bool {
+    message.harm == Harm::Protection
+        && message
+            .deliveries
+            .iter()
+            .any(|one| one.with == *list && matches!(one.state, State::Delivered | State::Recalled))
+}

@@ -1,0 +1,119 @@
+//! How a message looks in FHIR: a Communication for what it says
+//! (<https://hl7.org/fhir/R4/communication.html>), and a Task for each team that answers it
+//! (<https://hl7.org/fhir/R4/task.html>).
+
+use domain::message::{Delivery, Harm, Message, Stage, State};
+use serde_json::{Value, json};
+
+use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
+
+/// The code system of kinds of messages.
+pub const KIND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/message-kind";
+
+/// The message as a Communication.
+#[must_use]
+pub fn communication(message: &Message) -> Value {
+    let recipients: Vec<Value> = message
+        .deliveries
+        .iter()
+        .map(|one| identified(TEAM_SYSTEM, one.team.as_str()))
+        .collect();
+    let mut face = json!({
+        "resourceType": "Communication",
+        "id": message.id.to_string(),
+        "meta": { "versionId": message.revision.to_string() },
+        "status": status(&message.stage),
+        "category": [{ "coding": [{
+            "system": KIND_SYSTEM, "code": message.kind.code(), "display": message.kind.words()
+        }] }],
+        "priority": priority(message.harm),
+        "subject": { "reference": format!("Patient/{}", message.patient), "display": message.name },
+        "sent": message.at.to_string(),
+        "recipient": recipients,
+        "sender": {
+            "identifier": { "system": WORKER_SYSTEM, "value": message.sender.worker.as_str() },
+            "display": message.sender.name
+        },
+        "reasonCode": [{ "coding": [{
+            "system": message.purpose.system(), "code": message.purpose.code()
+        }] }],
+        "payload": [{ "contentString": message.text }],
+        "note": message.ring.iter().map(|(name, number)| json!({
+            "text": format!("Ring {name}, {number}")
+        })).collect::<Vec<_>>()
+    });
+    if message.thread != message.id {
+        let answered = format!("Communication/{}", message.thread);
+        face["inResponseTo"] = json!([{ "reference": answered }]);
+    }
+    if message.root != message.id {
+        let root = format!("Communication/{}", message.root);
+        face["partOf"] = json!([{ "reference": root }]);
+    }
+    if let Stage::Closed(ending) | Stage::Retracted(ending) = &message.stage {
+        face["statusReason"] = json!({ "text": ending.reason });
+    }
+    without_empty(face)
+}
+
+/// The answer that one team owes, as a Task.
+#[must_use]
+pub fn task(message: &Message, delivery: &Delivery) -> Value {
+    let mut face = json!({
+        "resourceType": "Task",
+        "id": format!("{}-{}", message.id, delivery.team),
+        "status": task_status(delivery.state),
+        "businessStatus": { "text": delivery.state.words() },
+        "intent": "order",
+        "priority": priority(message.harm),
+        "focus": { "reference": format!("Communication/{}", message.id) },
+        "for": { "reference": format!("Patient/{}", message.patient) },
+        "authoredOn": delivery.sent.to_string(),
+        "lastModified": delivery.since.to_string(),
+        "requester": identified(ORGANISATION_SYSTEM, message.sender.organisation.as_str()),
+        "owner": identified(TEAM_SYSTEM, delivery.with.as_str())
+    });
+    if let Some(due) = delivery.due {
+        face["restriction"] = json!({ "period": { "end": due.to_string() } });
+    }
+    face
+}
+
+fn identified(system: &str, value: &str) -> Value {
+    json!({ "identifier": { "system": system, "value": value } })
+}
+
+fn status(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Draft | Stage::Authorised(_) => "preparation",
+        Stage::Sent => "in-progress",
+        Stage::Closed(_) => "completed",
+        Stage::Retracted(_) => "entered-in-error",
+    }
+}
+
+fn task_status(state: State) -> &'static str {
+    match state {
+        State::Waiting | State::Delivered | State::Recalled => "requested",
+        State::Seen => "received",
+        State::Mine => "accepted",
+        State::NotMine => "rejected",
+        State::Actioned | State::Ended => "completed",
+    }
+}
+
+fn priority(harm: Harm) -> &'static str {
+    match harm {
+        Harm::Protection => "stat",
+        Harm::Today => "urgent",
+        Harm::Routine => "routine",
+    }
+}
+
+/// FHIR has no empty lists.
+fn without_empty(mut face: Value) -> Value {
+    if let Some(fields) = face.as_object_mut() {
+        fields.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    }
+    face
+}

@@ -1,0 +1,45 @@
+//! Messages between teams: sending, the lists they stand on, answering, and what falls due.
+//!
+//! Sending tells a team something about somebody, so it is decided and stands in the account
+//! before the team has it, like any disclosure. Opening is told in the account as well, by name.
+
+pub mod act;
+mod board;
+mod due;
+pub mod face;
+mod outgoing;
+mod read;
+mod routing;
+mod send;
+
+use std::sync::LazyLock;
+
+use domain::Capacity;
+use domain::TeamId;
+use domain::message::Calendar;
+
+use crate::{Asking, Error};
+
+pub use act::{answer, close, finish, retract, update};
+pub use due::{Done, do_what_is_due};
+pub use read::{About, Inbox, Line, Opened, about, inbox, open};
+pub use send::{Letter, Sent, send, teams_involved};
+
+/// Working days where Candour is at home.
+pub static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::scotland);
+
+/// The longest text of a message, in letters: two pages.
+pub const LONGEST: usize = 5_000;
+
+/// The team that the caller works in.
+fn own_team(asking: &Asking) -> Result<TeamId, Error> {
+    match &asking.caller.capacity {
+        Capacity::Worker {
+            team: Some(team), ..
+        } => Ok(team.clone()),
+        _ => Err(Error::invalid(fhir::Issue::error(
+            fhir::IssueCode::BusinessRule,
+            "messages go from team to team, and the directory names no team of yours: ask whoever keeps your agency's directory to add one",
+        ))),
+    }
+}

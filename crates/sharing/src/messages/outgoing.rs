@@ -1,0 +1,152 @@
+//! One change about messages being put together: the rows, the lines of accounts, and what must
+//! still hold, for everyone whom it concerns, committed whole or not at all.
+
+use std::sync::Arc;
+
+use domain::message::Message;
+use domain::{HomeId, PersonId};
+use ledger::HomeKey;
+use policy::{Decision, Facts};
+use store::{Change, EntryReceipt, Expect, NewEntry, Snapshot, Write};
+
+use crate::attempt::Attempt;
+use crate::event::Event;
+use crate::logged::first_home;
+use crate::{Asking, Context, Error};
+
+/// A change being put together.
+pub(super) struct Outgoing<'c> {
+    cx: &'c Context,
+    operation: [u8; 16],
+    idempotency: Option<[u8; 32]>,
+    writes: Vec<Write>,
+    entries: Vec<NewEntry>,
+    expect: Expect,
+}
+
+/// Somebody whose account is written in.
+pub(super) struct Whose {
+    pub person: PersonId,
+    pub home: HomeId,
+    pub key: Arc<HomeKey>,
+}
+
+impl Whose {
+    pub(super) async fn of(
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        facts: &Facts,
+    ) -> Result<Self, Error> {
+        let home = first_home(facts)?;
+        Ok(Self {
+            person: facts.person,
+            home,
+            key: cx.keys.home(snapshot, home).await?,
+        })
+    }
+}
+
+impl<'c> Outgoing<'c> {
+    pub(super) fn new(cx: &'c Context, asking: &Asking, operation: [u8; 16]) -> Self {
+        Self {
+            cx,
+            operation,
+            idempotency: asking.idempotency,
+            writes: Vec::new(),
+            entries: Vec::new(),
+            expect: Expect {
+                token: Some(asking.token.clone()),
+                worker: asking.caller.worker().cloned(),
+                ..Expect::default()
+            },
+        }
+    }
+
+    /// A change that the exchange makes by itself, when work falls due.
+    pub(super) fn unasked(cx: &'c Context) -> Self {
+        Self {
+            cx,
+            operation: cx.draw(),
+            idempotency: None,
+            writes: Vec::new(),
+            entries: Vec::new(),
+            expect: Expect::default(),
+        }
+    }
+
+    /// Rests on a decision: if what it saw moves before the commit, it is made again.
+    pub(super) async fn rest_on(
+        &mut self,
+        snapshot: &mut dyn Snapshot,
+        facts: &Facts,
+        decision: &Decision,
+    ) -> Result<(), Error> {
+        let home = first_home(facts)?;
+        let cx = self.cx;
+        let kept = cx
+            .kept
+            .keep(cx, snapshot, home, facts, decision.facts_digest)
+            .await?;
+        self.writes.extend(kept);
+        self.rest_on_facts(facts);
+        self.expect.policy = Some(decision.policy_hash.clone());
+        Ok(())
+    }
+
+    /// Rests on facts alone.
+    pub(super) fn rest_on_facts(&mut self, facts: &Facts) {
+        for home in &facts.homes {
+            if !self.expect.homes.contains(home) {
+                self.expect.homes.push(*home);
+            }
+        }
+    }
+
+    pub(super) fn write(&mut self, write: Write) {
+        self.writes.push(write);
+    }
+
+    /// Tells the person: in their account, or in the register of what is held from it, with the
+    /// line kept for the day on which it is told.
+    pub(super) fn tell(
+        &mut self,
+        whose: &Whose,
+        message: &mut Message,
+        event: &Event,
+    ) -> Result<(), Error> {
+        if message.held.is_none() {
+            return self.tell_now(whose, event);
+        }
+        let later =
+            serde_json::to_string(event).map_err(|error| Error::Unavailable(Box::new(error)))?;
+        message.later.push(later);
+        let view = self.cx.keys.held_view(whose.person);
+        let entry = event.seal(self.cx, view, whose.home, &whose.key, self.operation)?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Tells the person at once.
+    pub(super) fn tell_now(&mut self, whose: &Whose, event: &Event) -> Result<(), Error> {
+        let view = self.cx.keys.person_view(whose.person);
+        let entry = event.seal(self.cx, view, whose.home, &whose.key, self.operation)?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Writes everything durably, or nothing.
+    pub(super) async fn commit(self) -> Result<Vec<EntryReceipt>, Attempt> {
+        let change = Change {
+            writes: self.writes,
+            entries: self.entries,
+            idempotency: self.idempotency,
+        };
+        let committed = self.cx.store.commit(change, self.expect).await;
+        match committed {
+            Ok(committed) => Ok(committed.receipts),
+            // Somebody else moved the message first: look again.
+            Err(store::Error::Conflict) => Err(Attempt::Again),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Where a message goes: to the team if somebody is there, to the desk that stands in for it if it
+//! cannot wait, and otherwise to the morning. Never to a shut office.
+
+use domain::message::kind::clock;
+use domain::message::{Delivery, Harm, Move, Opening, Rota, clock::due};
+use domain::{TeamId, Timestamp};
+use store::Directory;
+
+use super::CALENDAR;
+
+/// A team's rota, as it said or as is usual for its kind of agency.
+pub(super) fn rota(directory: &Directory, team: &TeamId) -> Option<Rota> {
+    if let Some(rota) = directory.rotas.get(team) {
+        return Some(rota.clone());
+    }
+    let team = directory.teams.get(team)?;
+    let agency = directory.organisations.get(&team.organisation)?;
+    Some(Rota::usual(team.id.clone(), agency.kind))
+}
+
+/// When somebody of the team is there; a team that the directory forgot is taken for an office.
+pub(super) fn opening(directory: &Directory, team: &TeamId) -> Opening {
+    rota(directory, team).map_or_else(Opening::office, |rota| rota.opening)
+}
+
+/// The move that brings a delivery to whoever has it now; `None` if nobody is there to have it.
+pub(super) fn place(
+    delivery: &Delivery,
+    harm: Harm,
+    directory: &Directory,
+    now: Timestamp,
+) -> Option<Move> {
+    let opening = opening(directory, &delivery.team);
+    if opening.is_open(now, &CALENDAR) {
+        return Some(Move::Deliver {
+            with: delivery.team.clone(),
+            due: due(clock(harm), now, opening, &CALENDAR),
+        });
+    }
+    let desk = desk(directory, &delivery.team, now)?;
+    (harm == Harm::Protection).then(|| Move::Deliver {
+        with: desk,
+        due: due(clock(harm), now, Opening::Always, &CALENDAR),
+    })
+}
+
+/// By when whoever stands next above answers.
+pub(super) fn next_due(
+    delivery: &Delivery,
+    harm: Harm,
+    directory: &Directory,
+    now: Timestamp,
+) -> Timestamp {
+    let opening = match harm {
+        Harm::Protection => Opening::Always,
+        _ => opening(directory, &delivery.team),
+    };
+    due(clock(harm), now, opening, &CALENDAR)
+}
+
+/// The desk that stands in for a team's agency at this moment.
+pub(super) fn desk(directory: &Directory, team: &TeamId, now: Timestamp) -> Option<TeamId> {
+    let agency = &directory.teams.get(team)?.organisation;
+    let minute = CALENDAR.minute(now);
+    let works = CALENDAR.is_working_day(CALENDAR.local(now).date());
+    let desk = directory
+        .duties
+        .iter()
+        .find(|duty| duty.serves == *agency && (duty.is_on(minute) || !works))?;
+    (desk.team != *team).then(|| desk.team.clone())
+}
+
+/// Whom to ring about what a team answers for: its own number, and the desk's for the night.
+pub(super) fn ring(directory: &Directory, team: &TeamId) -> Vec<(String, String)> {
+    let Some(found) = directory.teams.get(team) else {
+        return Vec::new();
+    };
+    let mut ring = vec![(found.name.clone(), found.phone.clone())];
+    let night = directory
+        .duties
+        .iter()
+        .find(|duty| duty.serves == found.organisation && duty.team != *team);
+    if let Some(duty) = night {
+        ring.push((format!("at night, {}", duty.name), duty.phone.clone()));
+    }
+    ring
+}

@@ -1,0 +1,430 @@
+//! Sending a message about somebody to teams.
+
+use domain::message::kind::harm;
+use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
+use domain::{Category, PersonId, ResourceId, TeamId};
+use fhir::{Issue, IssueCode};
+use policy::{Decision, Facts};
+use store::{Directory, Snapshot};
+
+use super::outgoing::{Outgoing, Whose};
+use super::routing::{place, ring, rota};
+use super::{LONGEST, board, own_team};
+use crate::attempt::{Attempt, Attempts};
+use crate::disclose::request;
+use crate::event::{Event, Operation};
+use crate::knowing::knows_patient;
+use crate::logged::organisation_name;
+use crate::{Asking, Channel, Context, Error};
+
+/// What is to be sent.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The teams that get it.
+    pub to: Vec<TeamId>,
+    /// What it says.
+    pub text: String,
+    /// What it tells of the person; may be empty if it only asks or arranges.
+    pub what: Vec<Category>,
+    /// How soon an answer is needed.
+    pub urgency: Urgency,
+    /// The message that it answers.
+    pub answers: Option<ResourceId>,
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id.
+    pub id: ResourceId,
+    /// The teams where nobody is on duty: it waits for them, and somebody should ring.
+    pub waiting: Vec<TeamId>,
+}
+
+/// Sends a message about whoever this Patient is. On return it is on the lists of those on duty,
+/// and in the person's account where it left the agency.
+///
+/// # Errors
+/// [`Error::NotFound`] if the caller may not open the record: one who may not see it has nothing of
+/// it to tell. [`Error::Invalid`] names the team that cannot be sent to, and why.
+pub async fn send(
+    cx: &Context,
+    asking: &Asking,
+    patient: ResourceId,
+    letter: &Letter,
+) -> Result<Sent, Error> {
+    let operation = cx.draw();
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, patient, letter, operation).await;
+        if let Some(sent) = attempts.judge(attempt)? {
+            return Ok(sent);
+        }
+    }
+}
+
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    patient: ResourceId,
+    letter: &Letter,
+    operation: [u8; 16],
+) -> Result<Sent, Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let directory = snapshot.directory().await?;
+    let text = text_of(&letter.text)?;
+    reachable(&letter.to, &directory, cx)?;
+    let mut known = Known::of(cx, snapshot.as_mut(), asking, patient).await?;
+    let thread = match letter.answers {
+        Some(answered) => Some(
+            known
+                .thread_of(snapshot.as_mut(), asking, answered, cx)
+                .await?,
+        ),
+        None => None,
+    };
+
+    let mut message = blank(
+        cx,
+        asking,
+        &directory,
+        patient,
+        known.facts.person,
+        Kind::Note,
+    )?;
+    message.name = known.name.take();
+    message.text = text;
+    message.thread = thread.unwrap_or(message.id);
+    message.harm = harm(Kind::Note, asking.purpose, letter.urgency);
+    dispatch(cx, &mut message, &letter.to, &directory)?;
+
+    let mut outgoing = Outgoing::new(cx, asking, operation);
+    outgoing
+        .rest_on(snapshot.as_mut(), &known.facts, &known.decision)
+        .await?;
+    let whose = Whose::of(cx, snapshot.as_mut(), &known.facts).await?;
+    let mut event = known.event(cx, snapshot.as_mut(), asking).await?;
+    event.what = letter
+        .what
+        .iter()
+        .map(|category| category.code().to_owned())
+        .collect();
+    tell_of_sending(&mut outgoing, &whose, &mut message, &event, &directory)?;
+    let sent = Sent::of(&message);
+    outgoing.write(board::keep(message, 0, &directory));
+    drop(snapshot);
+    outgoing.commit().await?;
+    Ok(sent)
+}
+
+impl Sent {
+    pub(super) fn of(message: &Message) -> Self {
+        let waiting = message.deliveries.iter().filter(|one| one.due.is_none());
+        Self {
+            id: message.id,
+            waiting: waiting.map(|one| one.team.clone()).collect(),
+        }
+    }
+}
+
+/// Somebody whom the caller may speak of, as the decision about them has it.
+pub(super) struct Known {
+    pub facts: std::sync::Arc<Facts>,
+    pub decision: Decision,
+    pub name: Name,
+}
+
+/// The name by which the caller knows somebody.
+pub(super) struct Name(Option<String>);
+
+impl Name {
+    pub(super) fn take(&mut self) -> String {
+        let unnamed = || "somebody whose name you may not see".to_owned();
+        self.0.take().unwrap_or_else(unnamed)
+    }
+}
+
+impl Known {
+    /// Decides whether the caller may speak of whoever this Patient is.
+    pub(super) async fn of(
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        asking: &Asking,
+        patient: ResourceId,
+    ) -> Result<Self, Error> {
+        let person = snapshot.person_of(&patient).await?.ok_or(Error::NotFound)?;
+        let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
+        let mut decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+        let known = knows_patient(snapshot, asking, &facts, &decision, patient).await?;
+        let permit = decision.permit.take().filter(|_| known);
+        let permit = permit.ok_or(Error::NotFound)?;
+        let read = snapshot.read(&permit, "Patient", &patient).await?;
+        let name = Name(read.and_then(|patient| name_in(&patient.bytes)));
+        Ok(Self {
+            facts,
+            decision,
+            name,
+        })
+    }
+
+    /// What the account will say of a message about them: it tells what it tells, and that the
+    /// caller's own view is partial is no part of it.
+    pub(super) async fn event(
+        &self,
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        asking: &Asking,
+    ) -> Result<Event, Error> {
+        let agency = organisation_name(snapshot, asking).await?;
+        let mut event = Event::of(
+            asking,
+            &agency,
+            Operation::Message,
+            &self.decision,
+            cx.now(),
+        );
+        policy::Answer::Permit.code().clone_into(&mut event.answer);
+        Channel::Message.code().clone_into(&mut event.channel);
+        event.grounds.clear();
+        Ok(event)
+    }
+
+    /// The thread of a message that is answered: it must be about the same person, and one that
+    /// the caller may open.
+    async fn thread_of(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        asking: &Asking,
+        answered: ResourceId,
+        cx: &Context,
+    ) -> Result<ResourceId, Error> {
+        let parties = snapshot.parties(&answered).await?.ok_or(Error::NotFound)?;
+        let request = request(asking, &self.facts);
+        let addressed = policy::addressed(&request, &self.facts, &parties, &[], cx.now());
+        let addressed = addressed.ok_or(Error::NotFound)?;
+        let found = snapshot.message(&addressed).await?;
+        found
+            .map(|(message, _)| message.thread)
+            .ok_or(Error::NotFound)
+    }
+}
+
+/// A message of the caller's, with nothing in it yet.
+pub(super) fn blank(
+    cx: &Context,
+    asking: &Asking,
+    directory: &Directory,
+    patient: ResourceId,
+    person: PersonId,
+    kind: Kind,
+) -> Result<Message, Error> {
+    let team = own_team(asking)?;
+    let (Some(worker), Some(organisation)) = (asking.caller.worker(), asking.caller.organisation())
+    else {
+        return Err(Error::NotFound);
+    };
+    let id = match &asking.idempotency {
+        Some(key) => cx.ids.of_request(key, 0, &patient.0),
+        None => cx.ids.fresh(cx.chance.as_ref()),
+    };
+    Ok(Message {
+        id,
+        thread: id,
+        root: id,
+        kind,
+        purpose: asking.purpose,
+        harm: harm(kind, asking.purpose, Urgency::Routine),
+        person,
+        patient,
+        name: String::new(),
+        sender: Sender {
+            worker: worker.clone(),
+            name: asking.caller.name.clone(),
+            desk: team.clone(),
+            organisation: organisation.clone(),
+            team: team.clone(),
+        },
+        text: String::new(),
+        ring: ring(directory, &team),
+        at: cx.now(),
+        revision: 1,
+        stage: Stage::Draft,
+        held: None,
+        later: Vec::new(),
+        flag: None,
+        deliveries: Vec::new(),
+    })
+}
+
+/// Stands behind a message and sends it: onto the lists of those who are there.
+pub(super) fn dispatch(
+    cx: &Context,
+    message: &mut Message,
+    to: &[TeamId],
+    directory: &Directory,
+) -> Result<(), Error> {
+    let now = cx.now();
+    message
+        .authorise(message.sender.worker.clone())
+        .and_then(|()| message.send(now))
+        .map_err(|refused| not_now(&refused.to_string()))?;
+    for team in to {
+        if message.deliveries.iter().any(|one| one.team == *team) {
+            continue;
+        }
+        let mut delivery = Delivery::new(team.clone(), now);
+        if let Some(step) = place(&delivery, message.harm, directory, now) {
+            delivery
+                .make(step, now)
+                .map_err(|refused| not_now(&refused.to_string()))?;
+        }
+        message.deliveries.push(delivery);
+    }
+    Ok(())
+}
+
+/// A line in the account for each agency but the sender's own that is told.
+pub(super) fn tell_of_sending(
+    outgoing: &mut Outgoing<'_>,
+    whose: &Whose,
+    message: &mut Message,
+    event: &Event,
+    directory: &Directory,
+) -> Result<(), Error> {
+    for team in outside(message, directory) {
+        let told = Event {
+            told: team,
+            count: 1,
+            content: content(message),
+            ..event.clone()
+        };
+        outgoing.tell(whose, message, &told)?;
+    }
+    Ok(())
+}
+
+/// The teams of other agencies that a message goes to, as the account names them.
+fn outside(message: &Message, directory: &Directory) -> Vec<String> {
+    let mut named = Vec::new();
+    for delivery in &message.deliveries {
+        let Some(team) = directory.teams.get(&delivery.team) else {
+            continue;
+        };
+        if team.organisation == message.sender.organisation {
+            continue;
+        }
+        let agency = directory.organisations.get(&team.organisation);
+        let name = agency.map_or_else(String::new, |agency| format!(", {}", agency.name));
+        named.push(format!("{}{name}", team.name));
+    }
+    named
+}
+
+/// SHA-256 over what a message says, as entries name what was told.
+pub(super) fn content(message: &Message) -> String {
+    use sha2::{Digest, Sha256};
+    crate::event::hex(&Sha256::digest(message.text.as_bytes()))
+}
+
+/// Every team must be there to be sent to. What is wrong is said for all of them at once.
+pub(super) fn reachable(to: &[TeamId], directory: &Directory, cx: &Context) -> Result<(), Error> {
+    if to.is_empty() {
+        let issue = Issue::required("to", "choose at least one team to send it to");
+        return Err(Error::invalid(issue));
+    }
+    let issues: Vec<Issue> = to
+        .iter()
+        .filter_map(|team| unreachable(team, directory, cx))
+        .collect();
+    if issues.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(issues))
+    }
+}
+
+fn unreachable(team: &TeamId, directory: &Directory, cx: &Context) -> Option<Issue> {
+    let Some(found) = directory.teams.get(team) else {
+        let details = "no team of this name is in the directory: choose one of those listed";
+        return Some(
+            Issue::error(IssueCode::NotFound, details)
+                .at("to")
+                .found(team.as_str()),
+        );
+    };
+    let rota = rota(directory, team)?;
+    let closed = rota.is_closed(cx.now())?;
+    let instead = closed
+        .instead
+        .as_ref()
+        .and_then(|team| directory.teams.get(team));
+    let details = match instead {
+        Some(instead) => format!("{} is closed: send it to {}", found.name, instead.name),
+        None => format!(
+            "{} is closed, and nobody does its work now: ring its agency",
+            found.name
+        ),
+    };
+    Some(Issue::error(IssueCode::BusinessRule, details).at("to"))
+}
+
+/// A text that says something and is not too long.
+pub(super) fn text_of(text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    if text.is_empty() {
+        let details = "write what they should know or do";
+        return Err(Error::invalid(Issue::required("text", details)));
+    }
+    if text.chars().count() > LONGEST {
+        let details = format!("keep the message under {LONGEST} letters");
+        return Err(Error::invalid(
+            Issue::error(IssueCode::BusinessRule, details).at("text"),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// The teams of everyone with a live relationship, for choosing from: those that an event names,
+/// and the one team of an agency that it names no team of.
+#[must_use]
+pub fn teams_involved(facts: &Facts, directory: &Directory, now: domain::Timestamp) -> Vec<TeamId> {
+    let mut teams: Vec<TeamId> = facts
+        .relationships
+        .iter()
+        .filter(|one| one.is_live(now))
+        .filter_map(|one| {
+            let worker = one.worker.as_ref().and_then(|id| directory.workers.get(id));
+            one.team
+                .clone()
+                .or_else(|| worker.and_then(|worker| worker.team.clone()))
+                .or_else(|| only_team(directory, &one.organisation))
+        })
+        .collect();
+    teams.sort_unstable();
+    teams.dedup();
+    teams
+}
+
+fn only_team(directory: &Directory, agency: &domain::OrganisationId) -> Option<TeamId> {
+    let mut teams = directory
+        .teams
+        .values()
+        .filter(|team| team.organisation == *agency);
+    let first = teams.next()?;
+    teams.next().is_none().then(|| first.id.clone())
+}
+
+/// A step that the state of a message does not allow.
+pub(super) fn not_now(why: &str) -> Error {
+    Error::invalid(Issue::error(IssueCode::BusinessRule, why))
+}
+
+fn name_in(bytes: &[u8]) -> Option<String> {
+    let document = fhir::parse(bytes, &fhir::Limits::default()).ok()?;
+    let patient = fhir::patient::read(&document).ok()?;
+    let name = patient.names.first()?;
+    Some(name.text.clone().unwrap_or_else(|| {
+        let parts = name.given.iter().chain(&name.family);
+        parts.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }))
+}
