@@ -34,6 +34,12 @@ fn rows(hall: &Hall) -> Vec<Row> {
         .to_string();
     let pressure = weight(&netta, "w-1", "61", "2027-01-11").to_string();
     let batch = json!({"resourceType": "Bundle", "type": "batch"}).to_string();
+    let parameters = json!({"resourceType": "Parameters", "parameter": [
+        {"name": "patient", "valueString": netta},
+        {"name": "to", "valueString": "ward-6"},
+        {"name": "text", "valueString": "Hello"},
+    ]})
+    .to_string();
     let row = |method: Method, route: &'static str, path: &str, body: &str| Row {
         method,
         route,
@@ -83,6 +89,36 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Condition/CONDITION",
             "",
         ),
+        post(
+            "/fhir/Communication/$send",
+            "/fhir/Communication/$send",
+            &parameters,
+        ),
+        get("/fhir/Communication/$inbox", "/fhir/Communication/$inbox"),
+        get(
+            "/fhir/Communication/{id}/$open",
+            "/fhir/Communication/none/$open",
+        ),
+        post(
+            "/fhir/Communication/{id}/$answer",
+            "/fhir/Communication/none/$answer",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$update",
+            "/fhir/Communication/none/$update",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$close",
+            "/fhir/Communication/none/$close",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$retract",
+            "/fhir/Communication/none/$retract",
+            &parameters,
+        ),
         post("/fhir", "/fhir", &batch),
         post("/fhir/", "/fhir/", &batch),
         get("/log/checkpoint", "/log/checkpoint"),
@@ -120,6 +156,37 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get(
             "/care/people/{person}/calls/{note}",
             "/care/people/NETTA/calls/none",
+        ),
+        get(
+            "/care/people/{person}/messages",
+            "/care/people/NETTA/messages",
+        ),
+        post(
+            "/care/people/{person}/messages",
+            "/care/people/NETTA/messages",
+            "text=Hello",
+        ),
+        get("/care/inbox", "/care/inbox"),
+        get("/care/inbox/{message}", "/care/inbox/none"),
+        post(
+            "/care/inbox/{message}/answer",
+            "/care/inbox/none/answer",
+            "reply=mine",
+        ),
+        post(
+            "/care/inbox/{message}/reply",
+            "/care/inbox/none/reply",
+            "text=Hello",
+        ),
+        post(
+            "/care/inbox/{message}/update",
+            "/care/inbox/none/update",
+            "anew=Hello",
+        ),
+        post(
+            "/care/inbox/{message}/end",
+            "/care/inbox/none/end",
+            "how=close",
         ),
         get("/me", "/me"),
         get("/me/access", "/me/access"),
