@@ -12,7 +12,7 @@ use crate::decision::{
 use crate::explain::english;
 use crate::gates::{self, Finding, Footing, Refusal};
 use crate::tally::Tally;
-use crate::{Facts, Permit, Policies, Request};
+use crate::{Given, Permit, Policies, Request};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
@@ -21,7 +21,13 @@ pub const RULES_VERSION: &str = "candour-rules/1";
 /// Decides whether this may be told, to whom, for what purpose, and says why. Total and pure:
 /// equal request, facts, policies and time give an equal decision (decisions.md 5).
 #[must_use]
-pub fn decide(request: &Request, facts: &Facts, policies: &Policies, now: Timestamp) -> Decision {
+pub fn decide<'f>(
+    request: &Request,
+    facts: impl Into<Given<'f>>,
+    policies: &Policies,
+    now: Timestamp,
+) -> Decision {
+    let Given { facts, digest } = facts.into();
     let case = Case::new(request, facts, policies, now);
     let findings = gates::about_request(&case);
     let trace = findings
@@ -36,7 +42,7 @@ pub fn decide(request: &Request, facts: &Facts, policies: &Policies, now: Timest
         .map(|(_, finding)| finding)
         .find(|finding| !matches!(finding, Finding::Silent));
 
-    let mut decision = blank(&case);
+    let mut decision = blank(&case, digest);
     decision.findings = trace;
     match first {
         Some(Finding::Refuses(refusal)) => refuse(&mut decision, refusal),
@@ -49,7 +55,7 @@ pub fn decide(request: &Request, facts: &Facts, policies: &Policies, now: Timest
 }
 
 /// A decision about which nothing is said yet: it shares nothing.
-fn blank(case: &Case<'_>) -> Decision {
+fn blank(case: &Case<'_>, facts_digest: [u8; 32]) -> Decision {
     Decision {
         answer: Answer::Deny,
         permit: None,
@@ -68,7 +74,7 @@ fn blank(case: &Case<'_>) -> Decision {
         outcomes: Vec::new(),
         rules_version: RULES_VERSION,
         policy_hash: case.policies.hash().to_owned(),
-        facts_digest: case.facts.digest(),
+        facts_digest,
     }
 }
 

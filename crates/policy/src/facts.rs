@@ -1,5 +1,8 @@
 //! What is known about the person at the moment of deciding.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use domain::{
     Bar, ClassId, HomeId, LabelClass, Lock, Objection, PersonId, Relationship, ResourceId,
 };
@@ -50,6 +53,15 @@ impl Facts {
         Sha256::digest(self.encode()).into()
     }
 
+    /// The same facts with their digest, for whoever decides on them more than once.
+    #[must_use]
+    pub fn digested(self) -> DigestedFacts {
+        DigestedFacts {
+            digest: self.digest(),
+            facts: self,
+        }
+    }
+
     /// The class and labels of a single resource that a lock, an objection or a relationship names,
     /// if the person has such a resource.
     #[must_use]
@@ -83,5 +95,53 @@ impl Facts {
         facts.only_locked.sort();
         facts.named.sort();
         facts
+    }
+}
+
+/// Facts that change no more, with their digest: encoding them costs as much as deciding, and a
+/// person is often asked about again before anything about them changed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DigestedFacts {
+    facts: Facts,
+    digest: [u8; 32],
+}
+
+impl Deref for DigestedFacts {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+/// What a decision rests on: facts, and their digest, computed now or before.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'f> {
+    pub(crate) facts: &'f Facts,
+    pub(crate) digest: [u8; 32],
+}
+
+impl<'f> From<&'f Facts> for Given<'f> {
+    fn from(facts: &'f Facts) -> Self {
+        Self {
+            facts,
+            digest: facts.digest(),
+        }
+    }
+}
+
+impl<'f> From<&'f DigestedFacts> for Given<'f> {
+    fn from(digested: &'f DigestedFacts) -> Self {
+        Self {
+            facts: &digested.facts,
+            digest: digested.digest,
+        }
+    }
+}
+
+/// As a store hands them out.
+impl<'f> From<&'f Arc<DigestedFacts>> for Given<'f> {
+    fn from(digested: &'f Arc<DigestedFacts>) -> Self {
+        Self::from(digested.as_ref())
     }
 }

@@ -37,7 +37,7 @@ pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,
     Ground, Obligation, Referral, Visibility, Withheld,
 };
-pub use facts::Facts;
+pub use facts::{DigestedFacts, Facts, Given};
 pub use knowing::{Labelled, may_know_of};
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
 use fhir::search::Query;
-use policy::{Decision, Facts, Ground, Permit, Request, Visibility};
+use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
 use store::{Cursor, EntryReceipt, Page, PageRequest, Snapshot, StoredResource};
 
 use crate::attempt::{Attempt, Attempts};
@@ -168,7 +168,7 @@ pub struct Disclosure {
     /// The decision.
     pub decision: Decision,
     /// The facts it rested on.
-    pub facts: Arc<Facts>,
+    pub facts: Arc<DigestedFacts>,
     /// Who is involved, as far as this caller may know it; only for a person's first screen.
     pub involved: Vec<Relationship>,
     /// What it was asked for.
@@ -317,7 +317,7 @@ pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
 async fn facts_of(
     snapshot: &mut dyn Snapshot,
     target: &Target,
-) -> Result<Option<Arc<Facts>>, Error> {
+) -> Result<Option<Arc<DigestedFacts>>, Error> {
     let patient = match target {
         Target::Search { patient, .. }
         | Target::Everything { patient, .. }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{Category, PersonId, ResourceId};
 use fhir::{Issue, IssueCode};
-use policy::{Facts, Internal, Visibility};
+use policy::{DigestedFacts, Internal, Visibility};
 use sha2::{Digest, Sha256};
 use store::{Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource, Subject};
 
@@ -108,7 +108,7 @@ async fn once(
 }
 
 struct Met {
-    facts: Arc<Facts>,
+    facts: Arc<DigestedFacts>,
     shown: Shown,
 }
 

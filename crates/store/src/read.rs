@@ -11,7 +11,7 @@ use domain::{
 };
 use fhir::search::Query;
 use ledger::{Hash, ViewId};
-use policy::{Addressed, Facts, Internal, Parties, Permit};
+use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 use crate::Error;
 use crate::messages::{Listed, Place};
@@ -37,7 +37,7 @@ pub trait Snapshot: Send {
     async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error>;
 
     /// All that a decision about this person may depend on; `None` if there is no such person.
-    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error>;
+    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<DigestedFacts>>, Error>;
 
     /// What an interned label class stands for.
     async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error>;

@@ -264,6 +264,19 @@ proptest! {
     }
 
     #[test]
+    fn a_digest_computed_before_decides_as_one_computed_now(facts in facts().prop_map(consistent), request in request()) {
+        let fresh = decide(&request, &facts);
+        let digested = facts.clone().digested();
+        prop_assert_eq!(digested.encode(), facts.encode());
+        for _ in 0..2 {
+            let before = policy::decide(&request, &digested, policies(), now());
+            prop_assert_eq!(before.facts_digest, facts.digest());
+            prop_assert_eq!(as_read(&before), as_read(&fresh));
+            prop_assert_eq!(mask(&before), mask(&fresh));
+        }
+    }
+
+    #[test]
     fn p3_kept_facts_replay_to_the_same_decision(facts in facts().prop_map(consistent), request in request()) {
         let first = decide(&request, &facts);
         let kept: Facts = serde_json::from_slice(&facts.encode()).unwrap();

@@ -11,7 +11,7 @@ use domain::{
 };
 use fhir::search::Query;
 use ledger::ViewId;
-use policy::{Addressed, Facts, Internal, Parties, Permit, Request};
+use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, Listed, Located, Page,
     PageRequest, Place, Snapshot, Store, StoredEntry, StoredResource, Subject, Verified,
@@ -150,7 +150,7 @@ impl Snapshot for BrokenSnapshot {
         self.inner.subjects(person).await
     }
 
-    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error> {
+    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<DigestedFacts>>, Error> {
         let Some(facts) = self.inner.facts(person).await? else {
             return Ok(None);
         };
@@ -178,7 +178,7 @@ impl Snapshot for BrokenSnapshot {
             }
             _ => return Ok(Some(facts)),
         }
-        Ok(Some(Arc::new(told)))
+        Ok(Some(Arc::new(told.digested())))
     }
 
     async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use domain::{PersonId, ResourceId};
 use fhir::{Issue, IssueCode};
-use policy::{Decision, Facts};
+use policy::{Decision, DigestedFacts};
 use store::Located;
 
 use super::draft::{Draft, Incoming, Place, unknown_subject};
@@ -17,7 +17,7 @@ use crate::{Error, knowing};
 
 /// What was decided about a person whom a change meets.
 pub(super) struct Decided {
-    facts: Arc<Facts>,
+    facts: Arc<DigestedFacts>,
     decision: Decision,
 }
 

@@ -3,7 +3,7 @@
 
 use domain::message::{Delivery, Harm, Message, Move, Rung, State};
 use domain::{Capacity, ResourceId, Role, TeamId, Timestamp};
-use policy::{Addressed, Facts, Parties};
+use policy::{Addressed, DigestedFacts, Parties};
 use store::{Directory, ListLine, Place, Snapshot};
 
 use super::outgoing::{Outgoing, Whose};
@@ -183,7 +183,7 @@ async fn open_once(
 pub(super) struct Found {
     pub message: Message,
     pub version: u32,
-    pub facts: std::sync::Arc<Facts>,
+    pub facts: std::sync::Arc<DigestedFacts>,
 }
 
 impl Found {
@@ -232,7 +232,7 @@ async fn addressed(
     asking: &Asking,
     parties: &Parties,
     teams: &[TeamId],
-) -> Result<Option<(std::sync::Arc<Facts>, Addressed)>, Error> {
+) -> Result<Option<(std::sync::Arc<DigestedFacts>, Addressed)>, Error> {
     let Some(facts) = snapshot.facts(parties.person).await? else {
         return Ok(None);
     };

@@ -4,7 +4,7 @@ use domain::message::kind::harm;
 use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
 use domain::{Category, PersonId, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
-use policy::{Decision, Facts};
+use policy::{Decision, DigestedFacts, Facts};
 use store::{Directory, Snapshot};
 
 use super::outgoing::{Outgoing, Whose};
@@ -129,7 +129,7 @@ impl Sent {
 
 /// Somebody whom the caller may speak of, as the decision about them has it.
 pub(super) struct Known {
-    pub facts: std::sync::Arc<Facts>,
+    pub facts: std::sync::Arc<DigestedFacts>,
     pub decision: Decision,
     pub name: Name,
 }

@@ -14,7 +14,7 @@ use domain::{
 use fhir::search::{Query, parse_query};
 use fhir::splice::{Stamp, stamp};
 use ledger::{Hash, LogKey, Opening, ViewId};
-use policy::{Facts, Permit, Policies, Request};
+use policy::{DigestedFacts, Permit, Policies, Request};
 use sha2::{Digest, Sha256};
 use store::{
     Change, Committed, Error, Expect, NewEntry, NewVersion, Page, PageRequest, Snapshot, Store,
@@ -319,7 +319,7 @@ impl World {
         }
     }
 
-    pub async fn facts(&self, person: PersonId) -> Arc<Facts> {
+    pub async fn facts(&self, person: PersonId) -> Arc<DigestedFacts> {
         let facts = self.snapshot().await.facts(person).await.unwrap();
         facts.expect("the person is known")
     }
@@ -338,6 +338,11 @@ impl World {
         };
         let facts = self.facts(person).await;
         let decision = policy::decide(&request, &facts, &self.policies, self.clock.now());
+        assert_eq!(
+            decision.facts_digest,
+            facts.digest(),
+            "the digest is theirs"
+        );
         decision.permit.expect("the person may see their record")
     }
 
@@ -361,6 +366,11 @@ impl World {
         };
         let facts = self.facts(person).await;
         let decision = policy::decide(&request, &facts, &self.policies, self.clock.now());
+        assert_eq!(
+            decision.facts_digest,
+            facts.digest(),
+            "the digest is theirs"
+        );
         decision.permit.expect("an involved doctor sees something")
     }
 

@@ -27,7 +27,7 @@ use domain::{
 };
 use fhir::search::Query;
 use ledger::ViewId;
-use policy::{Addressed, Facts, Internal, Parties, Permit};
+use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 pub(super) use pool::{Pool, SqliteSnapshot, snapshot};
 pub(super) use records::rebuild;
@@ -62,7 +62,7 @@ impl Snapshot for SqliteSnapshot {
         self.subjects_of(person)
     }
 
-    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<Facts>>, Error> {
+    async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<DigestedFacts>>, Error> {
         self.facts_about(person)
     }
 

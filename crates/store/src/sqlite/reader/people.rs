@@ -7,7 +7,7 @@ use domain::{
     Bar, ClassId, HomeId, LabelClass, Lock, Objection, OrganisationId, PersonId, Relationship,
     ResourceId, TeamId, Timestamp, WorkerId,
 };
-use policy::Facts;
+use policy::{DigestedFacts, Facts};
 
 use super::interned::class_id;
 use super::pool::SqliteSnapshot;
@@ -56,7 +56,10 @@ impl SqliteSnapshot {
 
     /// Facts are remembered by the versions of their homes, so that asking again about someone of
     /// whom nothing changed costs one small query.
-    pub(super) fn facts_about(&self, person: PersonId) -> Result<Option<Arc<Facts>>, Error> {
+    pub(super) fn facts_about(
+        &self,
+        person: PersonId,
+    ) -> Result<Option<Arc<DigestedFacts>>, Error> {
         let homes = self.facts_homes(person)?;
         if homes.is_empty() {
             return Ok(None);
@@ -89,7 +92,7 @@ impl SqliteSnapshot {
         facts.bars.sort();
         facts.locks.sort();
         self.add_singles(&mut facts)?;
-        let facts = Arc::new(facts);
+        let facts = Arc::new(facts.digested());
         self.pool.remember_facts(&facts);
         Ok(Some(facts))
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::PersonId;
-use policy::Facts;
+use policy::DigestedFacts;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::interned::Interned;
@@ -23,7 +23,7 @@ pub(in crate::sqlite) struct Pool {
     idle: Mutex<Vec<Connection>>,
     pub(super) interned: Interned,
     pub(super) directory: Mutex<Option<(i64, Arc<Directory>)>>,
-    pub(super) facts: Mutex<HashMap<PersonId, Arc<Facts>>>,
+    pub(super) facts: Mutex<HashMap<PersonId, Arc<DigestedFacts>>>,
 }
 
 impl Pool {
@@ -37,12 +37,12 @@ impl Pool {
         }
     }
 
-    pub(super) fn remembered_facts(&self, person: PersonId) -> Option<Arc<Facts>> {
+    pub(super) fn remembered_facts(&self, person: PersonId) -> Option<Arc<DigestedFacts>> {
         let facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
         facts.get(&person).cloned()
     }
 
-    pub(super) fn remember_facts(&self, new: &Arc<Facts>) {
+    pub(super) fn remember_facts(&self, new: &Arc<DigestedFacts>) {
         let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
         if facts.len() >= PEOPLE {
             facts.clear();
