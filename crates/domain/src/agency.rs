@@ -1,11 +1,14 @@
 //! Agencies, their teams, their staff, and who is on duty.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{OrganisationId, TeamId, Timestamp, WorkerId};
 
 /// What sort of agency it is; local policy speaks of kinds, not of named agencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the variants say it")]
 pub enum OrganisationKind {
@@ -19,6 +22,15 @@ pub enum OrganisationKind {
     Homecare,
     Advocacy,
     Education,
+    Ambulance,
+    Pharmacy,
+    Voluntary,
+    Prison,
+    ChildrensReporter,
+    Court,
+    Regulator,
+    LawFirm,
+    Research,
     /// This exchange itself, which holds what people say on their own pages.
     Exchange,
 }
@@ -36,6 +48,15 @@ impl OrganisationKind {
         Self::Homecare,
         Self::Advocacy,
         Self::Education,
+        Self::Ambulance,
+        Self::Pharmacy,
+        Self::Voluntary,
+        Self::Prison,
+        Self::ChildrensReporter,
+        Self::Court,
+        Self::Regulator,
+        Self::LawFirm,
+        Self::Research,
         Self::Exchange,
     ];
 
@@ -53,6 +74,15 @@ impl OrganisationKind {
             Self::Homecare => "homecare",
             Self::Advocacy => "advocacy",
             Self::Education => "education",
+            Self::Ambulance => "ambulance",
+            Self::Pharmacy => "pharmacy",
+            Self::Voluntary => "voluntary",
+            Self::Prison => "prison",
+            Self::ChildrensReporter => "childrens-reporter",
+            Self::Court => "court",
+            Self::Regulator => "regulator",
+            Self::LawFirm => "law-firm",
+            Self::Research => "research",
             Self::Exchange => "exchange",
         }
     }
@@ -65,7 +95,9 @@ impl OrganisationKind {
 }
 
 /// What a member of staff does, as local policy and explanations name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the variants say it")]
 pub enum Role {
@@ -84,6 +116,15 @@ pub enum Role {
     PoliceOfficer,
     Advocate,
     Teacher,
+    Midwife,
+    HealthVisitor,
+    Paramedic,
+    MentalHealthOfficer,
+    SupportWorker,
+    ChildrensReporter,
+    Inspector,
+    Researcher,
+    Solicitor,
     PrivacyOfficer,
     System,
 }
@@ -106,6 +147,15 @@ impl Role {
         Self::PoliceOfficer,
         Self::Advocate,
         Self::Teacher,
+        Self::Midwife,
+        Self::HealthVisitor,
+        Self::Paramedic,
+        Self::MentalHealthOfficer,
+        Self::SupportWorker,
+        Self::ChildrensReporter,
+        Self::Inspector,
+        Self::Researcher,
+        Self::Solicitor,
         Self::PrivacyOfficer,
         Self::System,
     ];
@@ -129,6 +179,15 @@ impl Role {
             Self::PoliceOfficer => "police-officer",
             Self::Advocate => "advocate",
             Self::Teacher => "teacher",
+            Self::Midwife => "midwife",
+            Self::HealthVisitor => "health-visitor",
+            Self::Paramedic => "paramedic",
+            Self::MentalHealthOfficer => "mental-health-officer",
+            Self::SupportWorker => "support-worker",
+            Self::ChildrensReporter => "childrens-reporter",
+            Self::Inspector => "inspector",
+            Self::Researcher => "researcher",
+            Self::Solicitor => "solicitor",
             Self::PrivacyOfficer => "privacy-officer",
             Self::System => "system",
         }
@@ -139,6 +198,7 @@ impl Role {
     pub fn words(self) -> String {
         match self {
             Self::System => "record system".to_owned(),
+            Self::ChildrensReporter => "children's reporter".to_owned(),
             role => role.code().replace('-', " "),
         }
     }
@@ -160,13 +220,19 @@ impl Role {
                 | Self::Therapist
                 | Self::AddictionWorker
                 | Self::OccupationalTherapist
+                | Self::Midwife
+                | Self::HealthVisitor
+                | Self::Paramedic
         )
     }
 
     /// Staff of social work, who assess, plan and protect.
     #[must_use]
     pub fn is_social_work(self) -> bool {
-        matches!(self, Self::SocialWorker | Self::DutySocialWorker)
+        matches!(
+            self,
+            Self::SocialWorker | Self::DutySocialWorker | Self::MentalHealthOfficer
+        )
     }
 }
 

@@ -1,11 +1,14 @@
 //! Who is asking, as the token proved it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{OrganisationId, OrganisationKind, PersonId, Role, TeamId, WorkerId};
 
 /// How surely the caller was identified, after NIST SP 800-63 assurance levels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Assurance {
     /// One factor.

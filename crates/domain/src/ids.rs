@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Crockford's base 32, lower case: no `i`, `l`, `o` or `u`, so an id survives being read aloud.
@@ -116,7 +117,9 @@ impl HomeId {
 macro_rules! named_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+        )]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -160,6 +163,14 @@ named_id! {
     TeamId
 }
 named_id! {
+    /// Somebody whom the facts name, in whatever capacity: a relative, a representative, a worker.
+    PartyId
+}
+named_id! {
+    /// One item of a record as the facts name it: a resource's id, or a name in a written case.
+    ItemId
+}
+named_id! {
     /// A bearer token's `jti`, by which it can be revoked.
     TokenId
 }
@@ -169,7 +180,9 @@ named_id! {
 pub struct RowKey(pub i64);
 
 /// An interned [`LabelClass`](crate::LabelClass).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct ClassId(pub i32);
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{OrganisationId, Role};
@@ -9,7 +10,7 @@ use crate::{OrganisationId, Role};
 macro_rules! coded {
     ($(#[$doc:meta])* $name:ident { $( $(#[$vdoc:meta])* $variant:ident = $code:literal, $words:literal; )* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum $name { $( $(#[$vdoc])* #[serde(rename = $code)] $variant, )* }
 
         impl $name {
@@ -96,6 +97,8 @@ coded! {
         Wishes = "wishes", "wishes and permissions";
         /// Money.
         Finance = "finance", "money";
+        /// Who was told what about the person, and why.
+        Account = "account", "who was told what";
         /// Anything that no rule could sort.
         Unsorted = "unsorted", "information not yet sorted";
     }

@@ -16,22 +16,35 @@
 )]
 
 pub mod agency;
+pub mod arrangement;
+pub mod authority;
 pub mod caller;
+pub mod circumstances;
+pub mod consent;
 pub mod ids;
 pub mod label;
 pub mod message;
+pub mod moment;
+pub mod person;
 pub mod purpose;
+pub mod reach;
 pub mod relationship;
+pub mod restriction;
 pub mod time;
 pub mod wishes;
 
 pub use agency::{Duty, Organisation, OrganisationKind, Role, Team, Worker};
 pub use caller::{Assurance, Caller, Capacity};
+pub use circumstances::Circumstances;
 pub use ids::{
-    ClassId, HomeId, OrganisationId, PersonId, ResourceId, RowKey, TeamId, TokenId, WorkerId,
+    ClassId, HomeId, ItemId, OrganisationId, PartyId, PersonId, ResourceId, RowKey, TeamId,
+    TokenId, WorkerId,
 };
 pub use label::{Category, Confidentiality, Evidence, LabelClass, Sensitivity};
+pub use moment::{BirthDate, Moment};
+pub use person::{Matter, MentalCapacity, PersonFacts};
 pub use purpose::{Purpose, UnknownPurpose};
+pub use reach::Reach;
 pub use relationship::{Relationship, RelationshipKind};
 pub use time::{Chance, Clock, Timestamp};
 pub use wishes::{Audience, Bar, Lock, Objection, Scope};

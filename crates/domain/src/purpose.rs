@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// HL7's code system of purposes.
@@ -17,7 +18,7 @@ pub const CARE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/care-purp
 macro_rules! purposes {
     ($( $variant:ident = $code:literal, $parent:expr, $hl7:literal, $words:literal; )*) => {
         /// Why someone asks for, or is given, part of a person's record.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[expect(missing_docs, reason = "each variant is its code and words below")]
         pub enum Purpose { $( #[serde(rename = $code)] $variant, )* }
 
@@ -67,15 +68,23 @@ purposes! {
     ChildConcern = "CP-CONCERN", None, "THREAT", "a child protection concern";
     ChildInvestigation = "CP-INVESTIGATE", Some(Purpose::ChildConcern), "THREAT", "a child protection investigation";
     ChildPlan = "CP-PLAN", Some(Purpose::ChildConcern), "COC", "a child protection plan";
+    ChildWellbeing = "CHILD-WELLBEING", None, "COC", "a child's wellbeing, below child protection";
+    ChildrensHearing = "CHILDRENS-HEARING", None, "HLEGAL", "the Principal Reporter or a children's hearing";
+    IncapacityFunction = "AWI-FUNCTION", None, "GOV", "a function under the Adults with Incapacity (Scotland) Act 2000";
+    MentalHealthAct = "MH-ACT", None, "GOV", "a function under the Mental Health (Care and Treatment) (Scotland) Act 2003";
+    PoliceInquiry = "POLICE-INQUIRY", None, "HLEGAL", "preventing or detecting crime";
+    Legal = "HLEGAL", None, "HLEGAL", "legal proceedings";
     PersonRequest = "PATRQT", None, "PATRQT", "the person's own request";
     FamilyRequest = "FAMRQT", Some(Purpose::PersonRequest), "FAMRQT", "a request by the family";
     SubjectAccess = "SAR", Some(Purpose::PersonRequest), "PATRQT", "a subject access request";
+    DeceasedRecords = "DECEASED-AHRA", None, "PATRQT", "access to the record of somebody who has died";
     Complaint = "COMPLAINT", None, "PATADMIN", "answering a complaint";
     Regulator = "REGULATOR", None, "GOV", "a regulator's inspection";
     Research = "HRESCH", None, "HRESCH", "research";
     Operations = "HOPERAT", None, "HOPERAT", "running the service";
     Payment = "HPAYMT", None, "HPAYMT", "payment";
     PublicHealth = "PUBHLTH", None, "PUBHLTH", "public health";
+    Marketing = "HMARKT", None, "HMARKT", "marketing";
 }
 
 impl Purpose {

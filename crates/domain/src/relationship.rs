@@ -1,11 +1,14 @@
 //! Relationships: who is involved in someone's care, and the event that proves it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{OrganisationId, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// What proves that a worker or team is involved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum RelationshipKind {
     /// Registered with a practice.

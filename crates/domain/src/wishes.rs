@@ -1,14 +1,17 @@
 //! The person's own wishes: objections, bars against a named worker, and locks.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Category, OrganisationId, OrganisationKind, Purpose, ResourceId, Sensitivity, TeamId,
-    Timestamp, WorkerId,
+    Category, OrganisationId, OrganisationKind, PartyId, Purpose, ResourceId, Role, Sensitivity,
+    TeamId, Timestamp, WorkerId,
 };
 
 /// Against whom a wish is directed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Audience {
     /// Everyone.
@@ -19,6 +22,12 @@ pub enum Audience {
     Kind(OrganisationKind),
     /// One worker.
     Worker(WorkerId),
+    /// One team.
+    Team(TeamId),
+    /// Everyone of one role.
+    Role(Role),
+    /// One relative, representative or other person who is no worker.
+    Party(PartyId),
 }
 
 /// What a wish covers.

@@ -1,8 +1,11 @@
 //! One request with its facts, as the gates see them.
 
+use domain::circumstances::Circumstances;
+use domain::reach::{Falls, Reach};
+use domain::restriction::ItemFacts;
 use domain::{
-    Capacity, Lock, OrganisationId, OrganisationKind, PersonId, ResourceId, Role, TeamId,
-    Timestamp, WorkerId,
+    Audience, Capacity, ClassId, ItemId, LabelClass, Lock, Moment, OrganisationId,
+    OrganisationKind, PartyId, PersonId, ResourceId, Role, TeamId, Timestamp, WorkerId,
 };
 
 use crate::{Facts, Policies, Request};
@@ -14,6 +17,7 @@ pub(crate) struct Case<'a> {
     pub policies: &'a Policies,
     pub now: Timestamp,
     pub asker: Asker<'a>,
+    party: PartyId,
 }
 
 /// Who asks, in what capacity.
@@ -33,6 +37,27 @@ pub(crate) struct Staff<'a> {
     pub team: Option<&'a TeamId>,
 }
 
+/// One label class that a gate is asked about, with what is known of its one item where it has only
+/// one.
+#[derive(Clone, Copy)]
+pub(crate) struct Piece<'a> {
+    pub label: &'a LabelClass,
+    pub item: Option<(&'a ItemId, &'a ItemFacts)>,
+}
+
+impl Piece<'_> {
+    /// When it was written, where that is known.
+    pub fn written(&self) -> Option<Moment> {
+        self.item.and_then(|(_, facts)| facts.written)
+    }
+
+    /// Whether it falls under a reach.
+    pub fn falls(&self, reach: &Reach) -> Falls {
+        let id = self.item.map(|(id, _)| id);
+        reach.falls(self.label, id, self.written())
+    }
+}
+
 impl<'a> Case<'a> {
     pub fn new(
         request: &'a Request,
@@ -40,29 +65,44 @@ impl<'a> Case<'a> {
         policies: &'a Policies,
         now: Timestamp,
     ) -> Self {
-        let asker = match &request.caller.capacity {
-            Capacity::Person(person) => Asker::Person(*person),
+        let (asker, id) = match &request.caller.capacity {
+            Capacity::Person(person) => (Asker::Person(*person), person.to_string()),
             Capacity::Worker {
                 worker,
                 role,
                 organisation,
                 organisation_kind,
                 team,
-            } => Asker::Worker(Staff {
-                id: worker,
-                role: *role,
-                organisation,
-                kind: *organisation_kind,
-                team: team.as_ref(),
-            }),
+            } => {
+                let staff = Staff {
+                    id: worker,
+                    role: *role,
+                    organisation,
+                    kind: *organisation_kind,
+                    team: team.as_ref(),
+                };
+                (Asker::Worker(staff), worker.to_string())
+            }
         };
+        let named = request.asks.party.clone();
         Self {
             request,
             facts,
             policies,
             now,
             asker,
+            party: named.unwrap_or_else(|| PartyId::new(id)),
         }
+    }
+
+    /// What is known beyond relationships, objections and labels.
+    pub fn known(&self) -> &'a Circumstances {
+        &self.facts.circumstances
+    }
+
+    /// How the facts name who asks.
+    pub fn party(&self) -> &PartyId {
+        &self.party
     }
 
     /// The member of staff who asks, unless the person or a relative does.
@@ -73,10 +113,62 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether somebody asks who is neither a worker nor the person.
+    pub fn is_for_another(&self) -> bool {
+        matches!(self.asker, Asker::Person(asker) if asker != self.facts.person)
+    }
+
     /// Whether this agency is the caller's own.
     pub fn is_own(&self, organisation: &OrganisationId) -> bool {
         self.staff()
             .is_some_and(|staff| staff.organisation == organisation)
+    }
+
+    /// Whether whoever asks is one of this audience.
+    pub fn is_of(&self, audience: &Audience) -> bool {
+        let Some(staff) = self.staff() else {
+            return match audience {
+                Audience::Party(party) => *party == self.party,
+                Audience::Everyone => self.is_for_another(),
+                _ => false,
+            };
+        };
+        match audience {
+            Audience::Everyone => true,
+            Audience::Organisation(organisation) => organisation == staff.organisation,
+            Audience::Kind(kind) => *kind == staff.kind,
+            Audience::Worker(worker) => worker == staff.id,
+            Audience::Team(team) => Some(team) == staff.team,
+            Audience::Role(role) => *role == staff.role,
+            Audience::Party(party) => *party == self.party,
+        }
+    }
+
+    /// Whether whoever asks is among these; an empty list means everyone.
+    pub fn is_among(&self, audiences: &[Audience]) -> bool {
+        audiences.is_empty() || audiences.iter().any(|audience| self.is_of(audience))
+    }
+
+    /// A class with what is known of its one item.
+    pub fn piece(&self, class: ClassId, label: &'a LabelClass) -> Piece<'a> {
+        let items = self.known().items.iter();
+        let mut of_class = items.filter(|(of, _, _)| *of == class);
+        let item = of_class.next().map(|(_, id, facts)| (id, facts));
+        Piece { label, item }
+    }
+
+    /// Whether this was asked for at all.
+    pub fn is_asked(&self, piece: &Piece<'_>) -> bool {
+        let asks = &self.request.asks;
+        let by_category =
+            asks.categories.is_empty() || !asks.categories.is_disjoint(&piece.label.categories);
+        let by_item =
+            asks.items.is_empty() || piece.item.is_some_and(|(id, _)| asks.items.contains(id));
+        let by_time = piece.written().is_none_or(|written| {
+            asks.written_from.is_none_or(|from| from <= written)
+                && asks.written_before.is_none_or(|before| written < before)
+        });
+        by_category && by_item && by_time
     }
 
     /// Whether the caller is of the team that alone may open what this lock closes.

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use domain::{ClassId, LabelClass, Role, Timestamp};
+use domain::{ClassId, LabelClass, Timestamp};
 
 use crate::basis;
 use crate::case::Case;
 use crate::decision::{
-    Answer, Because, Counterfactual, Decision, GateFinding, Ground, Obligation, Visibility,
+    Answer, Because, Counterfactual, Decision, GateFinding, Ground, Obligation, Telling, Visibility,
 };
 use crate::explain::english;
-use crate::gates::{self, Finding, Footing, Refusal};
+use crate::gates::{self, Finding, Footing, Refer, Refusal, relatives};
 use crate::tally::Tally;
-use crate::{Given, Permit, Policies, Request};
+use crate::{Given, Permit, Policies, Request, obligations, relationship};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
-pub const RULES_VERSION: &str = "candour-rules/1";
+pub const RULES_VERSION: &str = "candour-rules/2";
 
 /// Decides whether this may be told, to whom, for what purpose, and says why. Total and pure:
 /// equal request, facts, policies and time give an equal decision (decisions.md 5).
@@ -45,7 +45,8 @@ pub fn decide<'f>(
     let mut decision = blank(&case, digest);
     decision.findings = trace;
     match first {
-        Some(Finding::Refuses(refusal)) => refuse(&mut decision, refusal),
+        Some(Finding::Refuses(refusal)) => refuse(&mut decision, &case, refusal),
+        Some(Finding::Refers(refer)) => refer_whole(&mut decision, &case, &refer),
         Some(Finding::Admits(footing)) => admit(&mut decision, &case, &footing),
         Some(Finding::Silent) | None => {
             admit(&mut decision, &case, &Footing::Holders(Vec::new()));
@@ -62,6 +63,7 @@ fn blank(case: &Case<'_>, facts_digest: [u8; 32]) -> Decision {
         basis: None,
         grounds: Vec::new(),
         opened: Vec::new(),
+        told: Vec::new(),
         withheld: Vec::new(),
         referral: None,
         other_referrals: Vec::new(),
@@ -78,39 +80,76 @@ fn blank(case: &Case<'_>, facts_digest: [u8; 32]) -> Decision {
     }
 }
 
-fn refuse(decision: &mut Decision, refusal: Refusal) {
+fn refuse(decision: &mut Decision, case: &Case<'_>, refusal: Refusal) {
+    let unexplained = refusal.ground == Ground::NoRelationship
+        && refusal.visibility == Visibility::Open
+        && !relationship::may_self_claim(case);
+    if unexplained || case.request.asks.knows_privately {
+        decision.obligations.push(Obligation::AlertPrivacyOfficer);
+    }
     decision.grounds = vec![refusal.ground];
     decision.visibility = refusal.visibility;
     decision.counterfactuals = refusal.counterfactuals;
 }
 
+fn refer_whole(decision: &mut Decision, case: &Case<'_>, refer: &Refer) {
+    let mut tally = Tally::default();
+    tally.refer_whole(case, refer);
+    settle(decision, tally);
+}
+
 fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
     let mut tally = Tally::default();
     for (id, label) in present_classes(case, footing) {
-        let (gate, verdict) = gates::about_class(case, footing, label);
-        decision
-            .outcomes
-            .push(tally.count(*id, label, gate, verdict));
+        let piece = case.piece(*id, label);
+        if case.is_asked(&piece) {
+            let (gate, verdict) = gates::about_class(case, footing, &piece);
+            decision
+                .outcomes
+                .push(tally.count(*id, label, gate, verdict));
+        }
     }
     tally.hold_back(case, footing);
+    tally.point_elsewhere(case);
+    tally.told.extend(told(case, footing));
 
-    decision.answer = tally.answer();
-    if decision.answer.shares() {
+    if tally.answer().shares() {
         decision.basis = Some(basis::of(case, footing));
         decision.because = because(footing);
-        decision
-            .obligations
-            .extend(obligations(case, footing, &tally));
         let homes = case.facts.homes.clone();
-        decision.permit = Some(Permit::new(case.facts.person, homes, tally.mask));
+        let mask = std::mem::take(&mut tally.mask);
+        // What is said in words opens nothing of the record.
+        tally.shares = true;
+        decision.permit = Some(Permit::new(case.facts.person, homes, mask));
     }
+    decision
+        .obligations
+        .extend(obligations::of(case, footing, &tally));
+    settle(decision, tally);
+}
+
+/// Writes down what it all comes to.
+fn settle(decision: &mut Decision, tally: Tally) {
+    decision.answer = tally.answer();
+    let mut referrals = tally.referrals(decision.decided_at);
+    decision.referral = referrals.next();
+    decision.other_referrals = referrals.collect();
     decision.counterfactuals = counterfactuals(&tally.grounds);
     decision.grounds = tally.grounds.into_iter().collect();
     decision.opened = tally.opened.into_iter().collect();
+    decision.told = tally.told.into_iter().collect();
     decision.withheld = tally.withheld.into_iter().collect();
-    let mut referrals = tally.referrals.into_values();
-    decision.referral = referrals.next();
-    decision.other_referrals = referrals.collect();
+}
+
+/// What is told in words, whatever is held.
+fn told(case: &Case<'_>, footing: &Footing) -> Vec<Telling> {
+    match footing {
+        Footing::Telling => vec![Telling::Received],
+        Footing::Close if relatives::is_told_in_general(case) => {
+            vec![Telling::GeneralCondition, Telling::WhomToRing]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The classes that exist for this caller: one whose every row is locked exists for its holder and
@@ -120,7 +159,7 @@ fn present_classes<'a>(
     footing: &Footing,
 ) -> impl Iterator<Item = &'a (ClassId, LabelClass)> {
     let locked_away: Vec<ClassId> = match footing {
-        Footing::OwnRecord => Vec::new(),
+        Footing::OwnRecord | Footing::Required => Vec::new(),
         _ => case
             .facts
             .only_locked
@@ -164,37 +203,15 @@ fn because(footing: &Footing) -> Option<Because> {
         Footing::OwnRecord => by_rule("own-record"),
         Footing::Emergency(_) => by_rule("emergency"),
         Footing::Protection(_) => by_standing.or_else(|| by_rule("protection")),
+        Footing::Acting => by_rule("acts-for-person"),
+        Footing::Close => by_rule("close-to-person"),
+        Footing::Telling => by_rule("tells"),
+        Footing::Required => by_rule("requirement"),
+        Footing::Agreed => by_rule("agreed"),
+        Footing::Approved => by_rule("approved"),
+        Footing::Feed => by_rule("agreement"),
         Footing::Care(_) | Footing::Holders(_) => by_standing,
     }
-}
-
-fn obligations(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Vec<Obligation> {
-    let mut owed = Vec::new();
-    if !matches!(footing, Footing::OwnRecord) {
-        owed.push(Obligation::MinimumNecessary);
-        owed.push(Obligation::NoOnwardSharing);
-    }
-    match footing {
-        Footing::Emergency(_) => {
-            // Where an event proves that the person was there, a sample is reviewed instead.
-            if !footing.is_evidenced() {
-                owed.push(Obligation::ReviewWithin72Hours);
-            }
-            owed.push(Obligation::TellThePerson);
-        }
-        Footing::Care(_) if !footing.is_evidenced() => {
-            owed.push(Obligation::TellThePerson);
-            owed.push(Obligation::CheckRelationship);
-        }
-        _ => {}
-    }
-    let gives_medicines = case
-        .staff()
-        .is_some_and(|staff| matches!(staff.role, Role::Doctor | Role::Nurse | Role::Pharmacist));
-    if gives_medicines && tally.medicine_missing && case.request.purpose.is_direct_care() {
-        owed.push(Obligation::SignalMissingMedicine);
-    }
-    owed
 }
 
 fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
@@ -205,6 +222,14 @@ fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
             Ground::MoreThanNecessary | Ground::OriginatorControl => Some("ask-holder"),
             Ground::Locked => Some("ring-holder"),
             Ground::ForbiddenByLaw => Some("nominate-reader"),
+            Ground::EarlierWish | Ground::NoPower => Some("power-for-this"),
+            Ground::SeriousHarm => Some("opinion-ends"),
+            Ground::ThirdParty => Some("third-party-agrees"),
+            Ground::IdentityDoubt => Some("identity-settled"),
+            Ground::NoAgreement => Some("agreement"),
+            Ground::ChildRefuses => Some("young-persons-consent"),
+            Ground::NotHeld => Some("ask-elsewhere"),
+            Ground::Unverified => Some("authority-to-require"),
             _ => None,
         })
         .collect::<BTreeSet<_>>()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Category, ClassId, OrganisationId, Sensitivity, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Permit;
@@ -21,6 +22,8 @@ pub struct Decision {
     pub grounds: Vec<Ground>,
     /// What is opened, by what it is about.
     pub opened: Vec<Category>,
+    /// What somebody may be told in words although nothing of the record is opened for it.
+    pub told: Vec<Telling>,
     /// What stays back, by what it is about, as far as the caller may know it.
     pub withheld: Vec<Withheld>,
     /// To whom a refused or referred request goes: the first of the holders, in their order.
@@ -58,6 +61,7 @@ impl Decision {
         self.basis = None;
         self.grounds = vec![Ground::MoreThanNecessary];
         self.opened.clear();
+        self.told.clear();
         self.withheld.clear();
         self.referral = None;
         self.other_referrals.clear();
@@ -69,7 +73,9 @@ impl Decision {
 }
 
 /// The four answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Answer {
     /// All that was asked.
@@ -104,7 +110,9 @@ impl Answer {
 macro_rules! grounds {
     ($( $(#[$doc:meta])* $variant:ident = $code:literal, $words:literal; )*) => {
         /// The closed list of good reasons not to share. Nothing else is one.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+        )]
         pub enum Ground { $( $(#[$doc])* #[serde(rename = $code)] $variant, )* }
 
         impl Ground {
@@ -163,6 +171,35 @@ grounds! {
     NotHeld = "R20", "it is not held here";
 }
 
+impl Ground {
+    /// Who can bring about that it no longer stands in the way.
+    #[must_use]
+    pub fn who_can_change_it(self) -> &'static str {
+        match self {
+            Self::Unverified => "whoever asks, by proving who they are or their authority",
+            Self::NoRelationship => "an event that shows that they are involved",
+            Self::PurposeIncompatible => "whoever asks, with a purpose that fits",
+            Self::NoLawfulBasis => "whoever can give a basis: a panel, a court, the person",
+            Self::Objected => "the person",
+            Self::EarlierWish => "nobody; a later wish of the person's would count",
+            Self::NoPower => "the granter, the register or the sheriff",
+            Self::Locked => "the team that holds it",
+            Self::SeriousHarm => "whoever gave the opinion, or the reviewer",
+            Self::ThirdParty => "the other person",
+            Self::ForbiddenByLaw => "the court or authority that ordered it",
+            Self::MoreThanNecessary => "the agency that holds it, if asked for less or told more",
+            Self::CrimePrejudice => "the agency that investigates",
+            Self::IdentityDoubt => "whoever settles whose record it is",
+            Self::NoAgreement => "the two agencies, by an agreement",
+            Self::ChildRefuses => "the young person",
+            Self::Deceased => "nobody",
+            Self::Privilege => "whose privilege it is",
+            Self::OriginatorControl => "the agency that it came from",
+            Self::NotHeld => "the agency that holds it",
+        }
+    }
+}
+
 /// The lawful basis of a disclosure: all legs, by code (decisions.md 2.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
@@ -196,14 +233,39 @@ pub struct Withheld {
     pub ask: OrganisationId,
 }
 
+/// What somebody may be told in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Telling {
+    /// How the person is, in general.
+    GeneralCondition,
+    /// Whom to ring.
+    WhomToRing,
+    /// That what they came to tell was received.
+    Received,
+}
+
+impl Telling {
+    /// Its code in records and outcomes.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::GeneralCondition => "general-condition",
+            Self::WhomToRing => "whom-to-ring",
+            Self::Received => "received",
+        }
+    }
+}
+
 /// To whom a request is referred.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Referral {
     /// The agency whose on-call decider answers.
     pub decider: OrganisationId,
     /// Within how many seconds of the request: emergency 0, protection 1 hour, routine 5 working
-    /// days (given as calendar seconds at the least; working days are the caller's calendar).
+    /// days (given as calendar seconds at the least).
     pub due_seconds: i64,
+    /// When it is due, by Scotland's working days. If it passes, that escalates; it is never a no.
+    pub due_at: Timestamp,
     /// What is missing for a decision.
     pub missing: String,
 }
@@ -225,9 +287,69 @@ pub enum Obligation {
     CheckRelationship,
     /// Something must be said to be missing to those who prescribe, dispense or give medicines.
     SignalMissingMedicine,
+    /// That something is not shown is said, without what.
+    SignalSomethingMissing,
+    /// The privacy officer is told.
+    AlertPrivacyOfficer,
+    /// An agreement between the two agencies has lapsed; care goes on, and somebody renews it.
+    GovernanceWarning,
+    /// A safety feed goes on without an agreement, as a recorded breach.
+    GovernanceBreach,
+    /// The person is told in person that somebody acts for them.
+    TellThatSomeoneActs,
+    /// A plan is recorded for telling the family.
+    PlanToTellFamily,
+    /// Whoever reads passes on only a relevant extract.
+    ExtractOnly,
+    /// The person is told what was taken, by whom and why, unless that is delayed.
+    TellWhatWasTaken,
+    /// What a child or parent refused is recorded with what follows.
+    RecordRefusal,
+    /// The consequence of the objection is explained to the person.
+    ExplainConsequences,
+    /// What was told is kept marked as a third party's.
+    MarkThirdParty,
+    /// The views of the person and of those who must be heard are sought.
+    HearViews,
+    /// What is not yet sorted is marked so.
+    MarkUnsorted,
 }
 
 impl Obligation {
+    /// What it means, in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AccountOfDisclosure => "it stands in the person's account",
+            Self::MinimumNecessary => "only what the purpose needs is used",
+            Self::NoOnwardSharing => "nothing is passed on without the holder's word",
+            Self::ReviewWithin72Hours => "it is reviewed within 72 hours",
+            Self::TellThePerson => "the person is told",
+            Self::CheckRelationship => "the claim to be involved is checked",
+            Self::SignalMissingMedicine => {
+                "a medicine is not shown: ring before prescribing, dispensing or giving any"
+            }
+            Self::SignalSomethingMissing => "something is not shown: ring whoever holds it",
+            Self::AlertPrivacyOfficer => "the privacy officer is told",
+            Self::GovernanceWarning => "an agreement between the agencies has lapsed: renew it",
+            Self::GovernanceBreach => {
+                "a safety feed goes on without an agreement, recorded as a breach"
+            }
+            Self::TellThatSomeoneActs => "the person is told in person that somebody acts for them",
+            Self::PlanToTellFamily => "a plan for telling the child and family is recorded",
+            Self::ExtractOnly => "whoever reads passes on a relevant extract only",
+            Self::TellWhatWasTaken => {
+                "the person is told what was taken, by whom, why and under which law, unless that \
+                 is delayed"
+            }
+            Self::RecordRefusal => "the refusal of the child or parent is recorded",
+            Self::ExplainConsequences => "the person is told what follows from their no",
+            Self::MarkThirdParty => "what was told is kept, marked as a third party's",
+            Self::HearViews => "the views of those who must be heard are sought",
+            Self::MarkUnsorted => "what no rule could sort is marked `not yet sorted`",
+        }
+    }
+
     /// Its code in records and outcomes.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -239,6 +361,19 @@ impl Obligation {
             Self::TellThePerson => "TELL-PERSON",
             Self::CheckRelationship => "CHECK-RELATIONSHIP",
             Self::SignalMissingMedicine => "SIGNAL-MEDICINE",
+            Self::SignalSomethingMissing => "SIGNAL-SOMETHING",
+            Self::AlertPrivacyOfficer => "ALERT-PRIVACY-OFFICER",
+            Self::GovernanceWarning => "GOVERNANCE-WARNING",
+            Self::GovernanceBreach => "GOVERNANCE-BREACH",
+            Self::TellThatSomeoneActs => "TELL-SOMEONE-ACTS",
+            Self::PlanToTellFamily => "PLAN-TO-TELL-FAMILY",
+            Self::ExtractOnly => "EXTRACT-ONLY",
+            Self::TellWhatWasTaken => "TELL-WHAT-WAS-TAKEN",
+            Self::RecordRefusal => "RECORD-REFUSAL",
+            Self::ExplainConsequences => "EXPLAIN-CONSEQUENCES",
+            Self::MarkThirdParty => "MARK-THIRD-PARTY",
+            Self::HearViews => "HEAR-VIEWS",
+            Self::MarkUnsorted => "MARK-UNSORTED",
         }
     }
 }
@@ -274,10 +409,12 @@ pub enum Gate {
     Duty,
     /// Life and limb.
     Emergency,
-    /// The person's own record.
-    OwnRecord,
+    /// What the person, or somebody who acts for them, may not see: harm, other people, delays.
+    Exemptions,
     /// What the person does not agree to.
     Objections,
+    /// Who acts for somebody who cannot decide or is a child, and who is close to them.
+    Representation,
     /// Relationship, role, purpose and category, by local policy.
     Local,
     /// What holds where nothing else speaks.
@@ -302,6 +439,8 @@ pub enum GateRuling {
     Admits(&'static str),
     /// It would refuse the request as a whole.
     Refuses(Vec<Ground>),
+    /// It would have somebody decide about the request as a whole.
+    Refers(Ground),
 }
 
 /// What became of one class.
@@ -311,6 +450,8 @@ pub struct ClassOutcome {
     pub class: ClassId,
     /// Whether it is open.
     pub open: bool,
+    /// How that shows; what is very restricted is hidden besides.
+    pub shown: ShownAs,
     /// Why not.
     pub ground: Option<Ground>,
     /// The sensitivity that decided, if one did.
@@ -319,4 +460,33 @@ pub struct ClassOutcome {
     pub gate: Gate,
     /// The local policy that opened it, by its `@id`.
     pub policy: Option<Arc<str>>,
+}
+
+/// How it shows what became of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ShownAs {
+    /// It is there.
+    Open,
+    /// It is said to be withheld.
+    Withheld,
+    /// It is said that something is withheld.
+    Marked,
+    /// Nothing shows it.
+    Hidden,
+    /// It is said to be with somebody who decides.
+    Referred,
+}
+
+impl ShownAs {
+    /// Its name in reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Withheld => "withheld",
+            Self::Marked => "marked",
+            Self::Hidden => "hidden",
+            Self::Referred => "referred",
+        }
+    }
 }

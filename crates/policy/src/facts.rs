@@ -4,7 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::{
-    Bar, ClassId, HomeId, LabelClass, Lock, Objection, PersonId, Relationship, ResourceId,
+    Bar, Circumstances, ClassId, HomeId, LabelClass, Lock, Objection, PersonId, Relationship,
+    ResourceId,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -35,6 +36,9 @@ pub struct Facts {
     pub only_locked: Vec<ClassId>,
     /// The class of each single resource that a lock, an objection or a relationship names.
     pub named: Vec<(ResourceId, ClassId)>,
+    /// All else that the law turns on, as far as it is known.
+    #[serde(default, skip_serializing_if = "Circumstances::is_empty")]
+    pub circumstances: Circumstances,
 }
 
 impl Facts {
@@ -82,6 +86,7 @@ impl Facts {
             && self.classes.is_sorted()
             && self.only_locked.is_sorted()
             && self.named.is_sorted()
+            && self.circumstances.is_empty()
     }
 
     fn sorted(&self) -> Self {
@@ -94,6 +99,7 @@ impl Facts {
         facts.classes.sort();
         facts.only_locked.sort();
         facts.named.sort();
+        facts.circumstances = facts.circumstances.sorted();
         facts
     }
 }

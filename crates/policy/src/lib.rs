@@ -16,17 +16,22 @@
 )]
 
 mod addressed;
+pub mod alarm;
 mod basis;
 mod case;
+pub mod challenge;
 mod decide;
 pub mod decision;
+pub mod document;
 pub mod explain;
 pub mod facts;
 mod gates;
 mod knowing;
 pub mod labeller;
+mod obligations;
 pub mod permit;
 mod policies;
+pub mod refusal;
 mod relationship;
 pub mod request;
 mod tally;
@@ -35,10 +40,10 @@ pub use addressed::{Addressed, Parties, addressed};
 pub use decide::{RULES_VERSION, decide};
 pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,
-    Ground, Obligation, Referral, Visibility, Withheld,
+    Ground, Obligation, Referral, Telling, Visibility, Withheld,
 };
 pub use facts::{DigestedFacts, Facts, Given};
 pub use knowing::{Labelled, may_know_of};
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies};
-pub use request::Request;
+pub use request::{Asks, Manner, Request, Urgency};

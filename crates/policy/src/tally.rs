@@ -3,23 +3,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Category, ClassId, Confidentiality, LabelClass, OrganisationId, ResourceId};
+use domain::{
+    Category, ClassId, Confidentiality, LabelClass, OrganisationId, ResourceId, Timestamp,
+};
 
 use crate::Mask;
 use crate::case::Case;
-use crate::decision::{Answer, ClassOutcome, Gate, Ground, Referral, Withheld};
+use crate::decision::{Answer, ClassOutcome, Gate, Ground, Referral, ShownAs, Telling, Withheld};
 use crate::explain::english;
-use crate::gates::{Footing, Missing, Refer, Verdict, objections};
+use crate::gates::{Clock, Footing, Missing, Refer, Verdict, objections};
+
+/// What somebody must decide, and by when.
+pub(crate) struct Wanted {
+    clock: Clock,
+    missing: BTreeSet<&'static str>,
+}
 
 /// What has been found class by class, as the caller may know it.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub mask: Mask,
     pub opened: BTreeSet<Category>,
+    pub told: BTreeSet<Telling>,
     pub grounds: BTreeSet<Ground>,
     pub withheld: BTreeSet<Withheld>,
-    pub referrals: BTreeMap<OrganisationId, Referral>,
+    pub referrals: BTreeMap<OrganisationId, Wanted>,
     pub medicine_missing: bool,
+    /// Something is not shown, and that much is said.
+    pub marked: bool,
+    /// Whether anything is shared; known once the mask was handed on.
+    pub shares: bool,
 }
 
 impl Tally {
@@ -34,6 +47,7 @@ impl Tally {
         let mut outcome = ClassOutcome {
             class,
             open: false,
+            shown: ShownAs::Open,
             ground: None,
             sensitivity: None,
             gate,
@@ -48,13 +62,31 @@ impl Tally {
                 return outcome;
             }
             Verdict::Withheld(ground, sensitivity) => {
+                outcome.shown = ShownAs::Withheld;
                 outcome.ground = Some(ground);
                 outcome.sensitivity = sensitivity;
                 self.withhold(label, ground);
             }
+            Verdict::Hidden(ground) => {
+                outcome.shown = ShownAs::Hidden;
+                outcome.ground = Some(ground);
+            }
+            Verdict::Marked(ground) => {
+                outcome.shown = ShownAs::Marked;
+                outcome.ground = Some(ground);
+                self.marked = true;
+            }
+            Verdict::Reserved(ground, ask) => {
+                outcome.shown = ShownAs::Withheld;
+                outcome.ground = Some(ground);
+                if label.confidentiality < Confidentiality::VeryRestricted {
+                    self.list(label, ground, &ask);
+                }
+            }
             Verdict::Referred(refer) => {
+                outcome.shown = ShownAs::Referred;
                 outcome.ground = Some(refer.ground);
-                self.refer(label, refer);
+                self.refer(label, &refer);
             }
         }
         self.medicine_missing |= label.categories.contains(&Category::Medicines);
@@ -64,41 +96,85 @@ impl Tally {
     fn withhold(&mut self, label: &LabelClass, ground: Ground) {
         // What endangers by being known to exist is not even said to be withheld.
         if label.confidentiality < Confidentiality::VeryRestricted {
-            self.list(label, ground);
+            self.list(label, ground, &label.custodian);
         }
     }
 
-    fn refer(&mut self, label: &LabelClass, refer: Refer) {
+    /// That somebody decides about the request as a whole, before any class is looked at.
+    pub fn refer_whole(&mut self, case: &Case<'_>, refer: &Refer) {
+        self.grounds.insert(refer.ground);
+        let decider = refer.decider.clone();
+        let holder = || case.staff().map(|staff| staff.organisation.clone());
+        if let Some(decider) = decider.or_else(holder) {
+            self.send_to(decider, refer);
+        }
+    }
+
+    fn send_to(&mut self, decider: OrganisationId, refer: &Refer) {
+        let wanted = self.referrals.entry(decider).or_insert(Wanted {
+            clock: refer.clock,
+            missing: BTreeSet::new(),
+        });
+        // Two things wanted of one decider: both are said, by the earlier time.
+        wanted.clock = wanted.clock.min(refer.clock);
+        wanted.missing.insert(english::missing(refer.missing));
+    }
+
+    /// To whom it goes, in their order.
+    pub fn referrals(&self, now: Timestamp) -> impl Iterator<Item = Referral> {
+        self.referrals.iter().map(move |(decider, wanted)| {
+            let missing: Vec<_> = wanted.missing.iter().copied().collect();
+            Referral {
+                decider: decider.clone(),
+                due_seconds: wanted.clock.seconds(),
+                due_at: wanted.clock.due_at(now),
+                missing: missing.join("; "),
+            }
+        })
+    }
+
+    fn refer(&mut self, label: &LabelClass, refer: &Refer) {
         // Nor may whoever has it be named, but to those who must protect somebody: of them the law
         // wants that they ask its holder.
         let must_ask = refer.missing == Missing::ProtectionJudgement;
         if label.confidentiality == Confidentiality::VeryRestricted && !must_ask {
             return;
         }
-        self.list(label, refer.ground);
-        self.referrals
-            .entry(label.custodian.clone())
-            .or_insert_with(|| Referral {
-                decider: label.custodian.clone(),
-                due_seconds: refer.due_seconds,
-                missing: english::missing(refer.missing).to_owned(),
-            });
+        let decider = refer.decider.as_ref().unwrap_or(&label.custodian);
+        self.list(label, refer.ground, decider);
+        self.send_to(decider.clone(), refer);
     }
 
-    fn list(&mut self, label: &LabelClass, ground: Ground) {
+    fn list(&mut self, label: &LabelClass, ground: Ground, ask: &OrganisationId) {
         self.grounds.insert(ground);
         for category in &label.categories {
             self.withheld.insert(Withheld {
                 category: *category,
                 ground,
-                ask: label.custodian.clone(),
+                ask: ask.clone(),
             });
+        }
+    }
+
+    /// Says what is not held here but elsewhere, where it was asked for by name.
+    pub fn point_elsewhere(&mut self, case: &Case<'_>) {
+        let asked = &case.request.asks.categories;
+        for elsewhere in &case.known().elsewhere {
+            if asked.contains(&elsewhere.category) {
+                self.grounds.insert(Ground::NotHeld);
+                self.withheld.insert(Withheld {
+                    category: elsewhere.category,
+                    ground: Ground::NotHeld,
+                    ask: elsewhere.ask.clone(),
+                });
+            }
         }
     }
 
     /// Takes out single resources: what is locked, and what the person objected to one by one.
     pub fn hold_back(&mut self, case: &Case<'_>, footing: &Footing) {
-        if matches!(footing, Footing::OwnRecord) {
+        // What the law requires is given past locks; the person's own record has none for them.
+        if matches!(footing, Footing::OwnRecord | Footing::Required) {
             return;
         }
         let speak_of_locks = matches!(footing, Footing::Emergency(_));
@@ -138,7 +214,7 @@ impl Tally {
 
     /// The answer that all of it comes to.
     pub fn answer(&self) -> Answer {
-        let shares = !self.mask.is_empty();
+        let shares = self.shares || !self.mask.is_empty() || !self.told.is_empty();
         let whole = self.grounds.is_empty();
         match (shares, whole) {
             // Nothing held that may be spoken of: all there is to see is shared, even if that is

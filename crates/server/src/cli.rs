@@ -2,6 +2,7 @@
 //! on standard error, one documented exit code for each kind of failure.
 
 mod admin;
+mod decide;
 mod demo;
 mod doctor;
 mod failure;
@@ -46,6 +47,8 @@ enum Command {
     Token(token::Token),
     /// Take in FHIR resources from files
     Import(import::Import),
+    /// Decide cases that are written down as JSON, without a server
+    Decide(decide::Decide),
     /// Say what is wrong with an exchange's folder, if anything is
     Doctor(doctor::Doctor),
     /// Look after an exchange
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Demo(command) => demo::run(command, style),
         Command::Token(command) => token::run(&command, style),
         Command::Import(command) => import::run(&command, style),
+        Command::Decide(command) => decide::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
         Command::Admin(command) => admin::run(&command, style),
     };

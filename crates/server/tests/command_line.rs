@@ -227,3 +227,85 @@ fn an_import_takes_files_in_and_a_second_one_changes_nothing() {
     let doctor = candour(&["doctor", "--data", data.to_str().unwrap(), "--thorough"]);
     assert_eq!(code(&doctor), 0, "{}{}", out(&doctor), err(&doctor));
 }
+
+/// A case in which a registered patient's practice asks for a letter, with what it expects.
+fn case(purpose: &str, expected: &str) -> String {
+    format!(
+        r#"{{
+          "at": "2027-01-11T10:00:00Z",
+          "request": {{
+            "requester": {{"kind": "worker", "id": "lockhart", "name": "Dr Ewan Lockhart",
+              "role": "doctor", "organisation": "practice", "organisation-kind": "gp-practice",
+              "assurance": "substantial"}}
+            {purpose}
+          }},
+          "person": {{"id": "ishbel"}},
+          "record": [{{"id": "letter", "holder": "hospital", "categories": ["documents"],
+            "confidentiality": "N"}}],
+          "relationships": [{{"kind": "registration", "organisation": "practice",
+            "since": "2020-01-01"}}],
+          "expect": {{"decision": "{expected}"}}
+        }}"#
+    )
+}
+
+#[test]
+fn a_case_that_is_decided_as_it_expects_ends_with_0_and_one_that_is_not_with_6() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    fs::write(&path, case(r#", "purpose": "TREAT""#, "PERMIT")).unwrap();
+    let output = candour(&["decide", path.to_str().unwrap(), "--json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let answer: serde_json::Value = serde_json::from_str(out(&output)).unwrap();
+    assert_eq!(answer["result"]["decision"], "PERMIT");
+    assert_eq!(answer["result"]["basis"]["a"], "A-e");
+    assert_eq!(answer["result"]["released"], serde_json::json!(["letter"]));
+
+    fs::write(&path, case(r#", "purpose": "TREAT""#, "DENY")).unwrap();
+    let output = candour(&["decide", path.to_str().unwrap()]);
+    assert_eq!(code(&output), 6);
+    assert!(
+        err(&output).contains("decision: expected DENY, found PERMIT"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn a_case_without_a_purpose_ends_with_5_and_a_folder_is_summed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), case("", "PERMIT")).unwrap();
+    let with_purpose = case(r#", "purpose": "TREAT""#, "PERMIT");
+    fs::write(folder.path().join("b.json"), with_purpose).unwrap();
+    let output = candour(&["decide", folder.path().to_str().unwrap()]);
+    assert_eq!(code(&output), 5);
+    let said = "this document is incomplete: request.purpose (why it is asked; nothing is assumed)";
+    assert!(err(&output).contains(said), "{}", err(&output));
+    assert!(
+        out(&output).ends_with("2 cases: 1 as expected, 0 not as expected, 1 rejected\n"),
+        "{}",
+        out(&output)
+    );
+}
+
+#[test]
+fn policies_that_cannot_be_used_are_named_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.json");
+    fs::write(&path, case(r#", "purpose": "TREAT""#, "PERMIT")).unwrap();
+    let policies = folder.path().join("policies");
+    fs::create_dir(&policies).unwrap();
+    fs::write(policies.join("care-areas.toml"), "").unwrap();
+    let broken = "@id(\"a\")\n@says(\"b\")\npermit (principal, action, resource) when { principal.rle == 1 };";
+    fs::write(policies.join("care.cedar"), broken).unwrap();
+    let output = candour(&[
+        "decide",
+        path.to_str().unwrap(),
+        "--policies",
+        policies.to_str().unwrap(),
+    ]);
+    assert_eq!(code(&output), 5);
+    assert!(err(&output).contains("care.cedar:3:"), "{}", err(&output));
+    let output = candour(&["decide", "nowhere.json"]);
+    assert_eq!(code(&output), 3);
+}

@@ -311,6 +311,7 @@ pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
         person: facts.person,
         purpose: asking.purpose,
         reason: asking.reason.clone(),
+        asks: policy::Asks::default(),
     }
 }
 

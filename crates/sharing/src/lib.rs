@@ -36,6 +36,8 @@ pub use contribute::contribute;
 pub use disclose::{Answer, Target, disclose};
 pub use error::Error;
 pub use find::find;
+/// A case written down as JSON, and decided without a store.
+pub use policy::document as written;
 pub use policy::explain::{because_to_person, because_to_practitioner};
 pub use policy::labeller::Labeller;
 pub use policy::{Decision, Facts, Ground, Policies, Visibility};

@@ -34,6 +34,52 @@ pub(crate) fn missing(what: Missing) -> &'static str {
             "the holder's decision that it may lawfully be shared for this purpose"
         }
         Missing::SoundPolicy => "a local policy that can be evaluated",
+        Missing::WhoseRecord => "somebody's finding whether this is the same person",
+        Missing::OfficersAuthority => "the officer's authority to require it",
+        Missing::WhenWritten => "when it was written",
+        Missing::HealthOpinion => {
+            "the opinion of the appropriate health professional, not older than six months"
+        }
+        Missing::ReportersOpinion => {
+            "the Principal Reporter's opinion (Data Protection Act 2018 Sch 3 para 12)"
+        }
+        Missing::OriginatorsWord => "the word of the agency that it came from",
+        Missing::ReporterRequest => {
+            "the holder's decision on the Reporter's request (Children's Hearings (Scotland) Act \
+             2011 s.172)"
+        }
+        Missing::PoliceRequest => {
+            "the holder's signed decision that it is necessary and proportionate (Data Protection \
+             Act 2018 Sch 2 para 2)"
+        }
+        Missing::WellbeingBasis => {
+            "the holder's stated basis, since no statute overrides a refusal here ([2016] UKSC 51), \
+             and how the family is told"
+        }
+        Missing::ChildUnderstanding => {
+            "an assessment of whether the child understands, and whether telling would do serious \
+             harm"
+        }
+        Missing::YoungPersonsView => "the young person's own view",
+        Missing::HarmTest => "an opinion whether telling would do serious harm",
+        Missing::BirthDate => "the birth date",
+        Missing::Registration => "a look at the register of the Office of the Public Guardian",
+        Missing::Instrument => "a look at the deed, order or mandate",
+        Missing::ConflictResolved => {
+            "a decision about the conflict of interest of whoever acts for the person"
+        }
+        Missing::AttorneysAgree => {
+            "that those who act for the person agree, or the sheriff says who decides (Adults with \
+             Incapacity (Scotland) Act 2000 s.3)"
+        }
+        Missing::CapacityOrWord => "an assessment of capacity, or the person's own word",
+        Missing::ViewsHeard => {
+            "the views of the person and of those who must be heard, and the holder's decision"
+        }
+        Missing::ProxysWord => "the word of whoever acts for the person",
+        Missing::BeyondOrdinary => {
+            "the holder's decision, since it is more than ordinary care information"
+        }
     }
 }
 
@@ -62,6 +108,32 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         "ask-holder" => "ask the agency that holds it for what you need",
         "ring-holder" => "something is locked: ring the agency that holds it, which may release it",
         "nominate-reader" => "name a health professional to read it and pass on what is relevant",
+        "prove-identity" => "prove who you are",
+        "ask-granter" => "the person can decide this: ask them",
+        "declare-belief" => {
+            "declare, for each area, that you reasonably believe the person cannot decide it; they \
+             are told that you act"
+        }
+        "register-power" => "the Office of the Public Guardian registers the power",
+        "renew-order" => "the order is renewed: ask the sheriff court",
+        "suspension-lifted" => "the order that suspends it is lifted",
+        "signed-mandate" => {
+            "bring the instrument: the deed, the order, or the person's signed mandate"
+        }
+        "young-persons-consent" => "the young person agrees",
+        "executor" => "ask through the executor",
+        "ask-guardian" => "ask the guardian, who now has this power",
+        "wait-until-begun" => "the power begins",
+        "power-for-this" => "bring a power that covers this, or the person's own agreement",
+        "parents-word" => "ask through somebody with parental rights",
+        "tell-us" => "you may always tell us something",
+        "new-requirement" => "a new requirement is issued in an open inquiry or visit",
+        "authority-to-require" => "show the authority to require it",
+        "opinion-ends" => "the opinion of serious harm is withdrawn or replaced",
+        "third-party-agrees" => "the other person agrees",
+        "identity-settled" => "somebody settles whose record it is",
+        "agreement" => "an information sharing agreement with a flow for this is in force",
+        "ask-elsewhere" => "ask the agency that holds it",
         "approval" => "an approval for this use is recorded, such as a panel's decision",
         _ => "ask the agency that holds it",
     };

@@ -4,7 +4,7 @@ use domain::{Assurance, Category, Purpose, Role};
 
 use super::Line;
 use crate::decision::{GateRuling, Obligation};
-use crate::{Answer, Decision, Ground, Request, Visibility};
+use crate::{Answer, Decision, Ground, Request, Telling, Visibility};
 
 /// A sentence before it is put into words.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,7 @@ pub struct Said {
     pub answer: Answer,
     pub visibility: Visibility,
     pub opened: Vec<Category>,
+    pub told: Vec<Telling>,
     pub because: Option<&'static str>,
     pub since: Option<String>,
     pub grounds: Vec<Ground>,
@@ -78,6 +79,7 @@ impl Report {
                 GateRuling::Silent => return None,
                 GateRuling::Admits(footing) => format!("admits ({footing})"),
                 GateRuling::Refuses(grounds) => format!("refuses ({})", codes(grounds)),
+                GateRuling::Refers(ground) => format!("refers ({})", ground.code()),
             };
             Some((format!("{:?}", finding.gate), ruling))
         });

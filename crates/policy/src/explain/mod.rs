@@ -62,6 +62,7 @@ fn said(decision: &Decision, request: &Request, names: &dyn Names) -> Said {
         answer: decision.answer,
         visibility: decision.visibility,
         opened: decision.opened.clone(),
+        told: decision.told.clone(),
         because: decision.because.as_ref().map(|because| because.code),
         since: decision
             .because

@@ -7,22 +7,65 @@
 
 use std::sync::Arc;
 
-use domain::{Category, Confidentiality, LabelClass};
+use domain::arrangement::Approval;
+use domain::reach::Falls;
+use domain::{Category, Confidentiality, LabelClass, Purpose};
 
-use crate::case::Case;
+use crate::case::{Case, Piece};
 use crate::decision::Ground;
 use crate::explain::english;
+use crate::gates::consents::{self, Says};
 use crate::gates::objections::is_secondary_use;
-use crate::gates::{Finding, Footing, Refusal, Verdict};
+use crate::gates::{Finding, Footing, Missing, Refusal, Verdict};
 use crate::relationship;
 
 /// Refuses secondary uses; sends whatever is left to the holders.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
     if is_secondary_use(case.request.purpose) {
+        if case.staff().is_some() && (approval(case).is_some() || consents::names_use(case)) {
+            return Finding::Admits(Footing::Approved);
+        }
         let advice = vec![english::counterfactual("approval")];
         return Finding::Refuses(Refusal::open(Ground::NoLawfulBasis, advice));
     }
     Finding::Admits(Footing::Holders(relationship::standings(case)))
+}
+
+/// The approval under which a secondary use is asked for.
+pub(crate) fn approval<'a>(case: &'a Case<'_>) -> Option<&'a Approval> {
+    let staff = case.staff()?;
+    let mut approvals = case.known().approvals.iter();
+    approvals.find(|approval| {
+        approval.organisation == *staff.organisation
+            && approval.is_live(case.now)
+            && case.request.purpose.is_a(approval.purpose)
+    })
+}
+
+/// Opens what a panel approved, or the person agreed to; and what they agreed that somebody named
+/// may see although local policy would hold it back.
+pub(crate) fn agreed(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Option<Verdict> {
+    let approved =
+        || approval(case).is_some_and(|approval| piece.falls(&approval.about) == Falls::Under);
+    let says = || consents::say(case, piece);
+    let open = match footing {
+        Footing::Approved => approved() || matches!(says(), Says::Yes { .. }),
+        Footing::Agreed | Footing::Care(_) | Footing::Holders(_) => {
+            !case.known().consents.is_empty() && says() == (Says::Yes { named: true })
+        }
+        _ => false,
+    };
+    open.then_some(Verdict::Open(None))
+}
+
+/// What is missing where nothing determines a request.
+pub(crate) fn missing(case: &Case<'_>) -> Missing {
+    match case.request.purpose {
+        Purpose::ChildWellbeing => Missing::WellbeingBasis,
+        Purpose::ChildrensHearing => Missing::ReporterRequest,
+        Purpose::PoliceInquiry => Missing::PoliceRequest,
+        _ => Missing::HolderJudgement,
+    }
 }
 
 /// Decides about a class that local policy opened.

@@ -4,9 +4,9 @@
 //! still holds. The person is told, and somebody reviews the use unless an event proves that the
 //! person was there (ICO Data Sharing Code, sharing in an emergency).
 
-use domain::{Assurance, LabelClass, Purpose};
+use domain::{Assurance, Purpose};
 
-use crate::case::Case;
+use crate::case::{Case, Piece};
 use crate::decision::{Counterfactual, Ground};
 use crate::explain::english;
 use crate::gates::{Finding, Footing, Refusal, Verdict};
@@ -33,7 +33,7 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
 }
 
 /// Opens every class: locks are taken out resource by resource.
-pub(crate) fn class(_: &Case<'_>, footing: &Footing, _: &LabelClass) -> Option<Verdict> {
+pub(crate) fn class(_: &Case<'_>, footing: &Footing, _: &Piece<'_>) -> Option<Verdict> {
     matches!(footing, Footing::Emergency(_)).then_some(Verdict::Open(None))
 }
 

@@ -7,17 +7,29 @@ use domain::{LabelClass, OrganisationKind, Purpose, RelationshipKind};
 use crate::case::Case;
 use crate::decision::{Counterfactual, Ground};
 use crate::explain::english;
-use crate::gates::objections::ROUTINE_DUE_SECONDS;
-use crate::gates::{Finding, Footing, Missing, Refer, Refusal, Verdict};
+use crate::gates::{
+    Clock, Finding, Footing, Missing, Refusal, Verdict, consents, defaults, feeds, holders,
+};
 use crate::policies::{Ask, LocalAnswer};
 use crate::relationship::{self, Standing};
+use crate::request::Manner;
 
-/// Admits whoever is involved, or says so with a reason where their profession allows it.
+/// Admits a feed, whoever is involved, whoever says so with a reason where their profession allows
+/// it, and whomever the person or the holder named.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
-    if case.staff().is_none() || !needs_relationship(case.request.purpose) {
+    if case.staff().is_none() {
+        return Finding::Silent;
+    }
+    if case.request.asks.manner == Manner::Feed {
+        return Finding::Admits(Footing::Feed);
+    }
+    if !needs_relationship(case.request.purpose) {
         return Finding::Silent;
     }
     let mut standings = relationship::standings(case);
+    if standings.is_empty() && (consents::names_asker(case) || holders::any(case)) {
+        return Finding::Admits(Footing::Agreed);
+    }
     let may_claim = relationship::may_self_claim(case) && case.reason().is_some();
     if standings.is_empty() && may_claim {
         standings.push(Standing {
@@ -25,7 +37,10 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
             since: case.now,
         });
     }
-    if standings.is_empty() {
+    if standings.is_empty() && consents::refuses_outright(case) {
+        let advice = vec![english::counterfactual("objection-withdrawn")];
+        Finding::Refuses(Refusal::open(Ground::Objected, advice))
+    } else if standings.is_empty() {
         Finding::Refuses(Refusal::open(Ground::NoRelationship, what_would_help(case)))
     } else {
         Finding::Admits(Footing::Care(standings))
@@ -39,21 +54,21 @@ pub(crate) fn class(
     class: &LabelClass,
 ) -> Result<Arc<str>, Verdict> {
     let withheld = Verdict::Withheld(Ground::MoreThanNecessary, None);
-    let referred = |ground, missing| {
-        Verdict::Referred(Refer {
-            ground,
-            due_seconds: ROUTINE_DUE_SECONDS,
-            missing,
-        })
-    };
+    let referred = |ground, missing| Verdict::refer(ground, Clock::of(case), missing);
+    match footing {
+        Footing::Feed => return Err(feeds::class(case, class)),
+        // What the person or the holder named was opened before; nothing else brings them here.
+        Footing::Agreed => return Err(Verdict::Withheld(Ground::NoRelationship, None)),
+        Footing::Approved => return Err(withheld),
+        _ => {}
+    }
     match answer(case, footing, class) {
         LocalAnswer::Opens(policy) => Ok(policy),
         LocalAnswer::Erred => Err(referred(Ground::MoreThanNecessary, Missing::SoundPolicy)),
         // Where nothing determines the request, no policy speaking is no refusal either.
-        LocalAnswer::Closed if matches!(footing, Footing::Holders(_)) => Err(referred(
-            Ground::OriginatorControl,
-            Missing::HolderJudgement,
-        )),
+        LocalAnswer::Closed if matches!(footing, Footing::Holders(_)) => {
+            Err(referred(Ground::OriginatorControl, defaults::missing(case)))
+        }
         LocalAnswer::Closed => Err(withheld),
     }
 }
@@ -109,7 +124,15 @@ fn what_would_help(case: &Case<'_>) -> Vec<Counterfactual> {
         OrganisationKind::Homecare | OrganisationKind::Advocacy => &["referral"],
         OrganisationKind::Police => &["protection-purpose"],
         OrganisationKind::Education => &["care-team"],
-        OrganisationKind::Exchange => &[],
+        OrganisationKind::Ambulance => &["attendance"],
+        OrganisationKind::Pharmacy | OrganisationKind::Prison => &["registration", "referral"],
+        OrganisationKind::Voluntary => &["referral"],
+        OrganisationKind::ChildrensReporter
+        | OrganisationKind::Court
+        | OrganisationKind::Regulator
+        | OrganisationKind::LawFirm
+        | OrganisationKind::Research
+        | OrganisationKind::Exchange => &[],
     };
     let mut advice: Vec<_> = events
         .iter()

@@ -1,28 +1,37 @@
-//! The gates, highest first (decisions.md 5.3). Each looks at the request as a whole, at each
+//! The nine gates, highest first (decisions.md 5.3). Each looks at the request as a whole, at each
 //! label class, or both; the first that speaks decides, and all are asked, so that an auditor sees
 //! what would have happened without it.
 
 pub(crate) mod bars;
+pub(crate) mod clock;
+pub(crate) mod consents;
 pub(crate) mod defaults;
 pub(crate) mod duty;
 pub(crate) mod emergency;
+pub(crate) mod exemptions;
+pub(crate) mod feeds;
+pub(crate) mod holders;
 pub(crate) mod integrity;
 pub(crate) mod local;
 pub(crate) mod objections;
-pub(crate) mod own_record;
+pub(crate) mod relatives;
+pub(crate) mod representation;
+pub(crate) mod requirements;
 
 use std::sync::Arc;
 
-use domain::{LabelClass, Sensitivity};
+use domain::{OrganisationId, Sensitivity};
 
-use crate::case::Case;
+use crate::case::{Case, Piece};
 use crate::decision::{Counterfactual, Gate, GateRuling, Ground, Visibility};
 use crate::relationship::Standing;
+pub(crate) use clock::Clock;
 
 /// What a gate makes of a request as a whole.
 pub(crate) enum Finding {
     Silent,
     Refuses(Refusal),
+    Refers(Refer),
     Admits(Footing),
 }
 
@@ -43,6 +52,14 @@ impl Refusal {
         }
     }
 
+    /// The refusal that says only that something is not shown, and whom to ring.
+    pub fn marked(ground: Ground) -> Self {
+        Self {
+            visibility: Visibility::Marked,
+            ..Self::hidden(ground)
+        }
+    }
+
     /// A refusal that says why, and what would change it.
     pub fn open(ground: Ground, counterfactuals: Vec<Counterfactual>) -> Self {
         Self {
@@ -58,12 +75,26 @@ impl Refusal {
 pub(crate) enum Footing {
     /// The person reads their own record.
     OwnRecord,
+    /// Somebody acts for the person, or for somebody who died.
+    Acting,
+    /// Somebody close to the person, without powers.
+    Close,
+    /// Somebody only tells something.
+    Telling,
+    /// A statute or court requires it.
+    Required,
     /// Someone clinical acts to save life or limb.
     Emergency(Vec<Standing>),
     /// Someone protects a child or an adult at risk.
     Protection(Vec<Standing>),
     /// Someone involved gives care or a service.
     Care(Vec<Standing>),
+    /// The person agreed that these may be told, or its holder decided so by name.
+    Agreed,
+    /// A panel approved a secondary use, or the person agreed to it.
+    Approved,
+    /// A routine feed from system to system.
+    Feed,
     /// Nothing above determines it: each holder decides about its own part.
     Holders(Vec<Standing>),
 }
@@ -73,9 +104,16 @@ impl Footing {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OwnRecord => "own-record",
+            Self::Acting => "acting",
+            Self::Close => "close",
+            Self::Telling => "telling",
+            Self::Required => "required",
             Self::Emergency(_) => "emergency",
             Self::Protection(_) => "protection",
             Self::Care(_) => "care",
+            Self::Agreed => "agreed",
+            Self::Approved => "approved",
+            Self::Feed => "feed",
             Self::Holders(_) => "holders",
         }
     }
@@ -83,11 +121,11 @@ impl Footing {
     /// How the caller is involved.
     pub fn standings(&self) -> &[Standing] {
         match self {
-            Self::OwnRecord => &[],
             Self::Emergency(standings)
             | Self::Protection(standings)
             | Self::Care(standings)
             | Self::Holders(standings) => standings,
+            _ => &[],
         }
     }
 
@@ -97,6 +135,20 @@ impl Footing {
             .iter()
             .any(|standing| standing.is_evidenced())
     }
+
+    /// Whether the record is read for the person: by them, or by somebody who acts for them.
+    pub fn is_for_the_person(&self) -> bool {
+        matches!(self, Self::OwnRecord | Self::Acting | Self::Close)
+    }
+
+    /// Whether the person's no, and their locks, give way: to life and limb (not the locks), to
+    /// protecting somebody (not the locks), and to what the law requires.
+    pub fn overrides_objections(&self) -> bool {
+        matches!(
+            self,
+            Self::Emergency(_) | Self::Protection(_) | Self::Required
+        )
+    }
 }
 
 /// What becomes of one class.
@@ -104,18 +156,39 @@ impl Footing {
 pub(crate) enum Verdict {
     /// Open; by this local policy, if one decided.
     Open(Option<Arc<str>>),
-    /// Not shared; because of this sensitivity, if one decided.
+    /// Not shared, and said so unless it is very restricted; because of this sensitivity, if one
+    /// decided.
     Withheld(Ground, Option<Sensitivity>),
-    /// Its holder decides.
+    /// Not shared, and not said.
+    Hidden(Ground),
+    /// Not shared, and said without what it is about.
+    Marked(Ground),
+    /// Not shared by its holder: another agency alone may.
+    Reserved(Ground, OrganisationId),
+    /// Somebody decides.
     Referred(Refer),
 }
 
-/// That a holder must decide about a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Verdict {
+    /// A verdict that a person must make.
+    pub fn refer(ground: Ground, clock: Clock, missing: Missing) -> Self {
+        Self::Referred(Refer {
+            ground,
+            clock,
+            missing,
+            decider: None,
+        })
+    }
+}
+
+/// That somebody must decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refer {
     pub ground: Ground,
-    pub due_seconds: i64,
+    pub clock: Clock,
     pub missing: Missing,
+    /// Who, if not the holder.
+    pub decider: Option<OrganisationId>,
 }
 
 /// What is missing for a decision.
@@ -129,52 +202,101 @@ pub(crate) enum Missing {
     HolderJudgement,
     /// A local policy that can be evaluated.
     SoundPolicy,
+    /// That somebody establishes whose record it is.
+    WhoseRecord,
+    /// The officer's authority.
+    OfficersAuthority,
+    /// When it was written, on which a restriction or requirement turns.
+    WhenWritten,
+    /// The opinion of a health professional, not older than six months.
+    HealthOpinion,
+    /// The Principal Reporter's opinion.
+    ReportersOpinion,
+    /// What its originator says.
+    OriginatorsWord,
+    /// The holder's decision about a request under this statute.
+    ReporterRequest,
+    /// The holder's decision whether it is necessary and proportionate.
+    PoliceRequest,
+    /// The holder's basis, and how the family is told.
+    WellbeingBasis,
+    /// An assessment of whether the child understands, and whether telling would do harm.
+    ChildUnderstanding,
+    /// The young person's own view.
+    YoungPersonsView,
+    /// Whether telling would do harm.
+    HarmTest,
+    /// The birth date.
+    BirthDate,
+    /// A look at the public register.
+    Registration,
+    /// A look at the instrument.
+    Instrument,
+    /// An answer to whose interest comes first.
+    ConflictResolved,
+    /// That those who act for the person agree, or a court says which of them decides.
+    AttorneysAgree,
+    /// An assessment of capacity, or the person's own word.
+    CapacityOrWord,
+    /// The views of those who must be heard, and the holder's decision.
+    ViewsHeard,
+    /// The word of whoever acts for the person.
+    ProxysWord,
+    /// The holder's judgement of what goes beyond ordinary care information.
+    BeyondOrdinary,
 }
 
 /// Asks every gate about the request as a whole, in order.
-pub(crate) fn about_request(case: &Case<'_>) -> [(Gate, Finding); 8] {
+pub(crate) fn about_request(case: &Case<'_>) -> [(Gate, Finding); 9] {
     [
         (Gate::Integrity, integrity::find(case)),
         (Gate::Bars, bars::find(case)),
         (Gate::Duty, duty::find(case)),
         (Gate::Emergency, emergency::find(case)),
-        (Gate::OwnRecord, own_record::find(case)),
+        (Gate::Exemptions, exemptions::find(case)),
         (Gate::Objections, objections::find(case)),
+        (Gate::Representation, representation::find(case)),
         (Gate::Local, local::find(case)),
         (Gate::Defaults, defaults::find(case)),
     ]
 }
 
+type ClassGate = fn(&Case<'_>, &Footing, &Piece<'_>) -> Option<Verdict>;
+
+/// The gates that may speak about one class, in order. The last always speaks.
+pub(crate) const ABOUT_CLASS: [(Gate, ClassGate); 8] = [
+    (Gate::Bars, bars::class),
+    (Gate::Duty, duty::class),
+    (Gate::Emergency, emergency::class),
+    (Gate::Exemptions, exemptions::class),
+    (Gate::Objections, objections::class),
+    (Gate::Representation, representation::class),
+    (Gate::Local, holders::class),
+    (Gate::Defaults, defaults::agreed),
+];
+
 /// Asks the gates about one class, in order; the first that speaks decides.
 pub(crate) fn about_class(
     case: &Case<'_>,
     footing: &Footing,
-    class: &LabelClass,
+    piece: &Piece<'_>,
 ) -> (Gate, Verdict) {
-    let asked: [(Gate, ClassGate); 4] = [
-        (Gate::Duty, duty::class),
-        (Gate::Emergency, emergency::class),
-        (Gate::OwnRecord, own_record::class),
-        (Gate::Objections, objections::class),
-    ];
-    asked
+    ABOUT_CLASS
         .into_iter()
-        .find_map(|(gate, ask)| Some((gate, ask(case, footing, class)?)))
-        .unwrap_or_else(|| policy_and_defaults(case, footing, class))
+        .find_map(|(gate, ask)| Some((gate, ask(case, footing, piece)?)))
+        .unwrap_or_else(|| policy_and_defaults(case, footing, piece))
 }
-
-type ClassGate = fn(&Case<'_>, &Footing, &LabelClass) -> Option<Verdict>;
 
 /// The last two gates: what local policy opens, the defaults may still hold back.
 pub(crate) fn policy_and_defaults(
     case: &Case<'_>,
     footing: &Footing,
-    class: &LabelClass,
+    piece: &Piece<'_>,
 ) -> (Gate, Verdict) {
-    match local::class(case, footing, class) {
+    match local::class(case, footing, piece.label) {
         Ok(policy) => (
             Gate::Defaults,
-            defaults::class(case, footing, class, policy),
+            defaults::class(case, footing, piece.label, policy),
         ),
         Err(verdict) => (Gate::Local, verdict),
     }
@@ -187,6 +309,7 @@ impl Finding {
             Self::Silent => GateRuling::Silent,
             Self::Admits(footing) => GateRuling::Admits(footing.code()),
             Self::Refuses(refusal) => GateRuling::Refuses(vec![refusal.ground]),
+            Self::Refers(refer) => GateRuling::Refers(refer.ground),
         }
     }
 }

@@ -3,23 +3,28 @@
 //! An objection binds whom it is directed against, for what it covers and for the purposes that
 //! are a kind of the one it names. Several are read together and any that matches withholds: an
 //! older specific "no" is never undone by a newer general "yes". One that Candour does not
-//! understand could cover anything, so whatever else is left goes to a person to read.
+//! understand could cover anything, so whatever else is left goes to a person to read. Only life and
+//! limb, protecting somebody, what the law requires, and a signed decision in the public interest
+//! stand above it.
 
-use domain::{Audience, LabelClass, Objection, Purpose, ResourceId, Scope, Sensitivity};
+use domain::restriction::Said;
+use domain::{
+    Audience, LabelClass, Matter, MentalCapacity, Objection, Purpose, ResourceId, Scope,
+    Sensitivity,
+};
 
-use crate::case::Case;
+use crate::case::{Case, Piece};
 use crate::decision::Ground;
 use crate::explain::english;
-use crate::gates::{Finding, Footing, Missing, Refer, Refusal, Verdict};
-
-/// The holder reads an unread permission within five working days.
-pub(crate) const ROUTINE_DUE_SECONDS: i64 = 5 * 24 * 3_600;
+use crate::gates::consents::{self, Says};
+use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, holders};
 
 /// Refuses a secondary use to which the person said no, whatever it would have covered. A no about
 /// one item is no word on the use, and to speak of it could tell that the item is there.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
     let says_no = |it: &Objection| !matches!(it.scope, Scope::Resource(_));
-    let opted_out = is_secondary_use(case.request.purpose) && against(case).any(says_no);
+    let secondary = is_secondary_use(case.request.purpose) && case.staff().is_some();
+    let opted_out = secondary && (against(case).any(says_no) || consents::refuses_outright(case));
     if opted_out {
         let advice = vec![english::counterfactual("objection-withdrawn")];
         Finding::Refuses(Refusal::open(Ground::Objected, advice))
@@ -29,25 +34,60 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
 }
 
 /// Withholds what the person objected to; refers what an unread objection might cover.
-pub(crate) fn class(case: &Case<'_>, footing: &Footing, class: &LabelClass) -> Option<Verdict> {
-    if !binds(footing) {
+pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Option<Verdict> {
+    if !binds(case, footing) || holders::overrides_no(case, piece) {
         return None;
     }
-    let binding = || against(case).filter(|objection| !spares_holder(case, objection, class));
-    if let Some(sensitivity) = binding().find_map(|objection| covers(&objection.scope, class)) {
-        return Some(Verdict::Withheld(Ground::Objected, sensitivity));
+    let label = piece.label;
+    if is_sealed(case, footing, piece) {
+        return Some(Verdict::Withheld(Ground::Locked, None));
+    }
+    let binding = || against(case).filter(|objection| !spares_holder(case, objection, label));
+    if let Some(sensitivity) = binding().find_map(|objection| covers(case, objection, piece)) {
+        return Some(withheld(case, sensitivity));
+    }
+    let consents = consents::say(case, piece);
+    if consents == Says::No {
+        return Some(withheld(case, None));
     }
     let unread = binding().any(|objection| objection.scope == Scope::NotUnderstood);
-    unread.then_some(Verdict::Referred(Refer {
-        ground: Ground::Objected,
-        due_seconds: ROUTINE_DUE_SECONDS,
-        missing: Missing::UnreadPermission,
-    }))
+    (unread || consents == Says::Unread)
+        .then(|| Verdict::refer(Ground::Objected, Clock::of(case), Missing::UnreadPermission))
+}
+
+/// What is sealed is there for all to see and opens to its holder, to the person and in an
+/// emergency.
+pub(crate) fn is_sealed(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> bool {
+    let sealed = piece.item.is_some_and(|(_, facts)| facts.sealed);
+    sealed && !matches!(footing, Footing::OwnRecord) && !case.is_own(&piece.label.custodian)
+}
+
+/// What an objection comes to: a capable person's no, a child's who understands, or what is known
+/// that somebody wished who can no longer decide. A child's of whom nobody knows what they
+/// understand goes to somebody who finds out.
+fn withheld(case: &Case<'_>, sensitivity: Option<Sensitivity>) -> Verdict {
+    let person = &case.known().person;
+    if person.is_at_least(16, case.now) == Some(false) {
+        return if person.understands(case.now) == Some(true) {
+            Verdict::Withheld(Ground::ChildRefuses, sensitivity)
+        } else {
+            Verdict::refer(
+                Ground::ChildRefuses,
+                Clock::of(case),
+                Missing::ChildUnderstanding,
+            )
+        };
+    }
+    let ground = match person.capacity_for(Matter::Information, case.now) {
+        MentalCapacity::Incapable => Ground::EarlierWish,
+        MentalCapacity::Capable | MentalCapacity::Unknown => Ground::Objected,
+    };
+    Verdict::Withheld(ground, sensitivity)
 }
 
 /// Single resources to which the person objected, for this caller and purpose.
 pub(crate) fn resources(case: &Case<'_>, footing: &Footing) -> Vec<ResourceId> {
-    if !binds(footing) {
+    if !binds(case, footing) {
         return Vec::new();
     }
     against(case)
@@ -63,16 +103,26 @@ pub(crate) fn resources(case: &Case<'_>, footing: &Footing) -> Vec<ResourceId> {
         .collect()
 }
 
-/// Life and limb, and protecting someone, do not wait for agreement.
-fn binds(footing: &Footing) -> bool {
-    !matches!(footing, Footing::Emergency(_) | Footing::Protection(_))
+/// Life and limb, protecting someone and what the law requires do not wait for agreement. In a
+/// worry below child protection a no is recorded and the holder decides.
+fn binds(case: &Case<'_>, footing: &Footing) -> bool {
+    !footing.overrides_objections()
+        && case.request.purpose != Purpose::ChildWellbeing
+        && !matches!(
+            case.request.purpose,
+            Purpose::ChildrensHearing | Purpose::PoliceInquiry
+        )
 }
 
 /// Uses that are not for the person's own care or protection.
 pub(crate) fn is_secondary_use(purpose: Purpose) -> bool {
     matches!(
         purpose,
-        Purpose::Research | Purpose::Operations | Purpose::Payment | Purpose::PublicHealth
+        Purpose::Research
+            | Purpose::Operations
+            | Purpose::Payment
+            | Purpose::PublicHealth
+            | Purpose::Marketing
     )
 }
 
@@ -80,23 +130,36 @@ pub(crate) fn is_secondary_use(purpose: Purpose) -> bool {
 fn against<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Objection> {
     case.facts.objections.iter().filter(|objection| {
         objection.is_live(case.now)
-            && is_directed_at(case, &objection.audience)
+            && case.is_of(&objection.audience)
             && objection
                 .purpose
                 .is_none_or(|named| case.request.purpose.is_a(named))
     })
 }
 
-fn is_directed_at(case: &Case<'_>, audience: &Audience) -> bool {
-    let Some(staff) = case.staff() else {
-        return false;
-    };
-    match audience {
-        Audience::Everyone => true,
-        Audience::Organisation(organisation) => organisation == staff.organisation,
-        Audience::Kind(kind) => *kind == staff.kind,
-        Audience::Worker(worker) => worker == staff.id,
-    }
+/// Whether the person said no to whoever asks as such.
+pub(crate) fn names_asker(case: &Case<'_>) -> bool {
+    let known = case.known();
+    let objected = against(case).any(|objection| objection.scope == Scope::Everything);
+    objected
+        || known.wishes.iter().any(|wish| {
+            wish.by.is_none()
+                && wish.says == Said::No
+                && wish.is_live(case.now)
+                && wish.about.is_everything()
+                && case.is_among(&wish.audience)
+        })
+}
+
+/// Whether anything that the person said no to is recorded for this request.
+pub(crate) fn any_no(case: &Case<'_>) -> bool {
+    let known = case.known();
+    against(case).next().is_some()
+        || consents::refuses_outright(case)
+        || known
+            .wishes
+            .iter()
+            .any(|wish| wish.says == Said::No && wish.is_live(case.now))
 }
 
 /// An objection to sharing with everyone does not take from an agency what it wrote itself: that
@@ -106,8 +169,13 @@ fn spares_holder(case: &Case<'_>, objection: &Objection, class: &LabelClass) -> 
 }
 
 /// Whether a scope covers a class, and by which sensitivity, if by one.
-fn covers(scope: &Scope, class: &LabelClass) -> Option<Option<Sensitivity>> {
-    let (matches, sensitivity) = match scope {
+fn covers(
+    case: &Case<'_>,
+    objection: &Objection,
+    piece: &Piece<'_>,
+) -> Option<Option<Sensitivity>> {
+    let class = piece.label;
+    let (matches, sensitivity) = match &objection.scope {
         Scope::Everything => (true, None),
         Scope::Category(category) => (class.categories.contains(category), None),
         Scope::Sensitivity(sensitivity) => (
@@ -115,8 +183,18 @@ fn covers(scope: &Scope, class: &LabelClass) -> Option<Option<Sensitivity>> {
             Some(*sensitivity),
         ),
         Scope::AtLeast(least) => (class.confidentiality >= *least, None),
-        // Single resources are held back one by one; what is not understood is referred.
-        Scope::Resource(_) | Scope::NotUnderstood => (false, None),
+        // A class of one known item is that item; of others it is held back by itself.
+        Scope::Resource(resource) => (is_the_item(case, *resource, piece), None),
+        // What is not understood is referred.
+        Scope::NotUnderstood => (false, None),
     };
     matches.then_some(sensitivity)
+}
+
+fn is_the_item(case: &Case<'_>, resource: ResourceId, piece: &Piece<'_>) -> bool {
+    let class = case.facts.named.iter().find(|(id, _)| *id == resource);
+    let mut items = case.known().items.iter();
+    piece.item.is_some_and(|(id, _)| {
+        items.any(|(of, item, _)| item == id && class.is_some_and(|(_, class)| class == of))
+    })
 }

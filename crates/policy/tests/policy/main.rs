@@ -1,7 +1,9 @@
 //! What the policy crate promises, told as stories about people in a small place.
 
+mod cases;
 mod emergency;
 mod explain;
+mod fields;
 mod labeller;
 mod loading;
 mod people;

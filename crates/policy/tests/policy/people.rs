@@ -190,6 +190,7 @@ impl Asks {
             person: ISHBEL,
             purpose,
             reason: self.reason.clone(),
+            asks: policy::Asks::default(),
         }
     }
 
@@ -209,6 +210,7 @@ pub fn person(who: PersonId, purpose: Purpose) -> Request {
         person: ISHBEL,
         purpose,
         reason: None,
+        asks: policy::Asks::default(),
     }
 }
 
@@ -242,6 +244,7 @@ pub fn empty_record() -> Record {
             classes: Vec::new(),
             only_locked: Vec::new(),
             named: Vec::new(),
+            circumstances: domain::Circumstances::default(),
         },
     }
 }

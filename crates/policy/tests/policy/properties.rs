@@ -149,6 +149,7 @@ prop_compose! {
             classes: (1..).map(ClassId).zip(labels).collect(),
             only_locked: only_locked.into_iter().map(ClassId).collect(),
             named: named.into_iter().map(|(id, class)| (id, ClassId(class))).collect(),
+            circumstances: domain::Circumstances::default(),
         }
     }
 }
@@ -198,6 +199,7 @@ prop_compose! {
             person: ISHBEL,
             purpose,
             reason: reason.map(str::to_owned),
+            asks: policy::Asks::default(),
         }
     }
 }

@@ -123,9 +123,9 @@ fn table() -> String {
         let (role_words, kind_code) = (role.words(), kind.code());
         let because = relationship.code();
         writeln!(table, "\n{role_words} at {kind_code}, by {because}").expect("a string");
-        writeln!(table, "{:<100}for", heading()).expect("a string");
+        writeln!(table, "{:<105}for", heading()).expect("a string");
         for (row, purposes) in rows(*role, *kind, *relationship) {
-            writeln!(table, "{row:<100}{}", purposes.join(" ")).expect("a string");
+            writeln!(table, "{row:<105}{}", purposes.join(" ")).expect("a string");
         }
     }
     table

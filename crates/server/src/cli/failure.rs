@@ -21,6 +21,8 @@ pub enum Exit {
     Conflict = 4,
     /// What was given is not valid.
     Invalid = 5,
+    /// Everything was done, and something is not as it was expected to be.
+    Differs = 6,
 }
 
 impl Exit {
@@ -31,6 +33,7 @@ impl Exit {
             Self::NotFound => "not-found",
             Self::Conflict => "conflict",
             Self::Invalid => "invalid",
+            Self::Differs => "differs",
         }
     }
 }

@@ -89,6 +89,9 @@ fn audience(audience: &Audience, directory: &Directory) -> String {
             .workers
             .get(id)
             .map_or_else(|| "One worker".to_owned(), |worker| worker.name.clone()),
+        Audience::Team(id) => id.to_string(),
+        Audience::Role(role) => words::capital(&role.words()),
+        Audience::Party(_) => "Somebody you named".to_owned(),
     }
 }
 

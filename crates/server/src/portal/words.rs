@@ -20,15 +20,23 @@ pub fn usual_purpose(role: Role) -> Purpose {
         | Role::Therapist
         | Role::AddictionWorker
         | Role::Receptionist
+        | Role::Midwife
+        | Role::HealthVisitor
+        | Role::Paramedic
         | Role::System => Purpose::Treatment,
-        Role::SocialWorker | Role::DutySocialWorker | Role::OccupationalTherapist => {
-            Purpose::Assessment
-        }
-        Role::CareHomeManager | Role::CareWorker => Purpose::Provision,
+        Role::SocialWorker
+        | Role::DutySocialWorker
+        | Role::MentalHealthOfficer
+        | Role::OccupationalTherapist => Purpose::Assessment,
+        Role::CareHomeManager | Role::CareWorker | Role::SupportWorker => Purpose::Provision,
         Role::HousingOfficer => Purpose::HousingAdaptation,
         Role::PoliceOfficer => Purpose::AdultProtection,
         Role::Advocate => Purpose::FamilyRequest,
         Role::Teacher => Purpose::ChildConcern,
+        Role::ChildrensReporter => Purpose::ChildrensHearing,
+        Role::Inspector => Purpose::Regulator,
+        Role::Researcher => Purpose::Research,
+        Role::Solicitor => Purpose::Legal,
         Role::PrivacyOfficer => Purpose::Operations,
     }
 }

@@ -335,6 +335,7 @@ impl World {
             person,
             purpose: Purpose::PersonRequest,
             reason: None,
+            asks: policy::Asks::default(),
         };
         let facts = self.facts(person).await;
         let decision = policy::decide(&request, &facts, &self.policies, self.clock.now());
@@ -363,6 +364,7 @@ impl World {
             person,
             purpose: Purpose::Treatment,
             reason: None,
+            asks: policy::Asks::default(),
         };
         let facts = self.facts(person).await;
         let decision = policy::decide(&request, &facts, &self.policies, self.clock.now());

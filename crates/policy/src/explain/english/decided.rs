@@ -8,12 +8,22 @@ use super::words::{
 };
 use crate::decision::Obligation;
 use crate::explain::{Report, Said};
-use crate::{Answer, Ground, Visibility};
+use crate::{Answer, Ground, Telling, Visibility};
 
 /// To whoever asked. What a refusal hides is answered as for a person who does not exist.
 pub(super) fn to_practitioner(said: &Said) -> String {
     if said.visibility == Visibility::Hidden {
         return "Nobody is found whom you may know of here.".to_owned();
+    }
+    if said.visibility == Visibility::Marked {
+        return "Something is not shown here: ring the agency that you want it from.".to_owned();
+    }
+    if said.told.contains(&Telling::Received) {
+        return format!(
+            "On {}, what you told us was received, and is kept as yours. It changes nothing in what \
+             you may see.",
+            said.when
+        );
     }
     let who = if said.is_person {
         "you".to_owned()
@@ -28,8 +38,9 @@ pub(super) fn to_practitioner(said: &Said) -> String {
             let what = opened(said, "the person's");
             let because = because(said, because_to_practitioner);
             let duties = duties(&said.obligations);
+            let told = told_in_words(said);
             let text = format!(
-                "{who} may see {what} on {when}, for {purpose}{because}{withheld}{duties}."
+                "{who} may see {what} on {when}, for {purpose}{because}{told}{withheld}{duties}."
             );
             capital(&text)
         }
@@ -135,6 +146,15 @@ fn opened(said: &Said, whose: &str) -> String {
         "what is held, which is nothing".to_owned()
     } else {
         format!("{whose} {}", list(&categories))
+    }
+}
+
+/// What may be said in words: "; you may be told how the person is in general".
+fn told_in_words(said: &Said) -> &'static str {
+    if said.told.contains(&Telling::GeneralCondition) {
+        "; you are told how the person is in general, and whom to ring"
+    } else {
+        ""
     }
 }
 

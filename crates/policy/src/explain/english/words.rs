@@ -78,6 +78,13 @@ pub fn because_to_person(code: &str) -> String {
         "emergency" => "it was an emergency",
         "protection" => "somebody may need protecting",
         "own-record" => "it is your own record",
+        "acts-for-person" => "they act for you",
+        "close-to-person" => "they are close to you",
+        "tells" => "they had something to tell",
+        "requirement" => "the law required it",
+        "agreed" => "you, or whoever answers for it, agreed",
+        "approved" => "the use was approved",
+        "agreement" => "the agencies have an agreement",
         other => other,
     }
     .to_owned()
@@ -99,6 +106,13 @@ pub fn because_to_practitioner(code: &str) -> String {
         "emergency" => "it is an emergency",
         "protection" => "somebody may need protecting",
         "own-record" => "it is your own record",
+        "acts-for-person" => "you act for the person",
+        "close-to-person" => "you are close to the person",
+        "tells" => "you have something to tell",
+        "requirement" => "the law requires it",
+        "agreed" => "the person, or whoever answers for it, agreed",
+        "approved" => "the use is approved",
+        "agreement" => "the agencies have an agreement",
         other => other,
     }
     .to_owned()

@@ -81,6 +81,7 @@ impl SqliteSnapshot {
             classes: self.classes_of(person)?,
             only_locked: Vec::new(),
             named: Vec::new(),
+            circumstances: domain::Circumstances::default(),
         };
         for home in &homes {
             self.add_evidenced(home.no, &mut facts)?;

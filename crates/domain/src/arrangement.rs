@@ -1,0 +1,317 @@
+//! What lets or makes agencies share: agreements with numbered flows, statutory requirements,
+//! approvals, and decisions that somebody signed.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::moment::Moment;
+use crate::person::Matter;
+use crate::reach::Reach;
+use crate::{Audience, Category, OrganisationId, PartyId, Purpose, Timestamp};
+
+/// One numbered flow of an agreement: what goes from whom to whom, why and how.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Flow {
+    /// Its number in the agreement.
+    pub number: String,
+    /// What goes.
+    pub items: BTreeSet<Category>,
+    /// From whom.
+    pub from: OrganisationId,
+    /// To whom.
+    pub to: OrganisationId,
+    /// For what; one covers every kind of itself.
+    pub purposes: BTreeSet<Purpose>,
+    /// On what basis, in the agreement's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// How it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// How often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frequency: Option<String>,
+    /// How long the receiver keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+}
+
+/// An information sharing agreement. It holds up routine feeds where there is none, and never care.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Agreement {
+    /// Its reference.
+    pub id: String,
+    /// Who is party to it.
+    pub parties: BTreeSet<OrganisationId>,
+    /// From when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// When it expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+    /// When its review is due. An overdue review is said; it ends nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_due: Option<Moment>,
+    /// Whether everyone signed it; a draft is no agreement.
+    pub signed: bool,
+    /// Its flows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<Flow>,
+}
+
+impl Agreement {
+    /// Whether it is in force at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.signed
+            && self.from.is_none_or(|from| from.0 <= now)
+            && self.until.is_none_or(|until| now < until.0)
+    }
+}
+
+/// What sort of requirement.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequirementKind {
+    /// A council officer's, in an adult protection inquiry (2007 Act s.10). Health records go to a
+    /// nominated health professional only.
+    AspSection10,
+    /// A public body's report of facts about an adult at risk (2007 Act s.5(3)).
+    AspSection5,
+    /// A court's order to produce.
+    CourtOrder,
+    /// A regulator's inspection, of one service for a time.
+    Inspection,
+    /// A visit of the Mental Welfare Commission (2003 Act).
+    CommissionVisit,
+}
+
+impl RequirementKind {
+    /// The law, as a reader would look it up.
+    #[must_use]
+    pub fn citation(self) -> &'static str {
+        match self {
+            Self::AspSection10 => "Adult Support and Protection (Scotland) Act 2007 s.10",
+            Self::AspSection5 => "Adult Support and Protection (Scotland) Act 2007 s.5(3)",
+            Self::CourtOrder => "order of court",
+            Self::Inspection => "Public Services Reform (Scotland) Act 2010 Part 5",
+            Self::CommissionVisit => {
+                "Mental Health (Care and Treatment) (Scotland) Act 2003 ss.11 to 16"
+            }
+        }
+    }
+}
+
+/// That the law requires something to be given, to somebody named, by somebody with power to ask.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Requirement {
+    /// Its number.
+    pub number: String,
+    /// What sort.
+    pub kind: RequirementKind,
+    /// Who requires it: an officer, inspector or visitor by id; left out, the organisation as such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PartyId>,
+    /// To which organisation it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationId>,
+    /// Whether whoever requires it showed their authority to do so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorised: Option<bool>,
+    /// The health professional nominated to read health records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<PartyId>,
+    /// Of which holders; left out: any.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub holders: BTreeSet<OrganisationId>,
+    /// What is required; left out: whatever is relevant.
+    #[serde(default, skip_serializing_if = "Reach::is_everything")]
+    pub about: Reach,
+    /// From when.
+    pub from: Moment,
+    /// Until when, or when the inquiry or visit closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+impl Requirement {
+    /// Whether it stands at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.from.0 <= now && self.until.is_none_or(|until| now < until.0)
+    }
+}
+
+/// That a panel approved a secondary use.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Approval {
+    /// Its reference.
+    pub reference: String,
+    /// Who approved it, such as the Public Benefit and Privacy Panel.
+    pub by: String,
+    /// For whom.
+    pub organisation: OrganisationId,
+    /// For what; it covers every kind of itself.
+    pub purpose: Purpose,
+    /// What is approved; left out: everything.
+    #[serde(default, skip_serializing_if = "Reach::is_everything")]
+    pub about: Reach,
+    /// From when.
+    pub from: Moment,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+impl Approval {
+    /// Whether it stands at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.from.0 <= now && self.until.is_none_or(|until| now < until.0)
+    }
+}
+
+/// That somebody who answers for the information decided, by name, to share it although nothing
+/// else opens it: in the overriding public interest, or on their own judgement that it is needed.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct HolderDecision {
+    /// The agency that holds it and whose decision it is.
+    pub holder: OrganisationId,
+    /// Who decided.
+    pub by: PartyId,
+    /// Whether they signed it with their reasons.
+    pub signed: bool,
+    /// With whom.
+    pub with: Vec<Audience>,
+    /// What; left out: all that they hold.
+    #[serde(default, skip_serializing_if = "Reach::is_everything")]
+    pub about: Reach,
+    /// For what; left out: any purpose.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub purposes: BTreeSet<Purpose>,
+    /// Whether it is meant to override a capable person's no in the public interest.
+    #[serde(default)]
+    pub public_interest: bool,
+    /// When.
+    pub at: Moment,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+impl HolderDecision {
+    /// Whether it stands at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.signed && self.at.0 <= now && self.until.is_none_or(|until| now < until.0)
+    }
+}
+
+/// That something is not held here but elsewhere.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Elsewhere {
+    /// What.
+    pub category: Category,
+    /// Whom to ask.
+    pub ask: OrganisationId,
+}
+
+/// That somebody was told something, or heard.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Told {
+    /// Who.
+    pub party: PartyId,
+    /// What they are to the person, where they are no worker of a team that gives care.
+    pub as_what: ToldAs,
+    /// About which matter.
+    pub matter: Matter,
+    /// When.
+    pub at: Moment,
+}
+
+/// What somebody who was told is to the person.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToldAs {
+    /// Somebody who acts for the person, or must be heard: they were told.
+    Informed,
+    /// The same, and their views were heard.
+    Heard,
+    /// A relative without powers.
+    Relative,
+    /// A landlord.
+    Landlord,
+    /// A solicitor.
+    Solicitor,
+    /// A team that gives care.
+    CareTeam,
+}
+
+/// Where a decision about the person stands.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecisionState {
+    /// Planned.
+    Planned,
+    /// Views were heard.
+    Heard,
+    /// Made.
+    Made,
+    /// Contested.
+    Contested,
+}
+
+/// A decision about somebody's life (placement, contact, discharge, money, resuscitation, the
+/// outcome of an inquiry), planned or made by an agency.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LifeDecision {
+    /// Its name.
+    pub name: String,
+    /// About which matter.
+    pub matter: Matter,
+    /// Where it stands, or is about to stand.
+    pub state: DecisionState,
+    /// The power relied on, such as `s13za` (Social Work (Scotland) Act 1968 s.13ZA), `attorney`,
+    /// `guardian`, `person`.
+    pub power: String,
+    /// When it is planned for, or was made.
+    pub at: Moment,
+    /// Who asked something about it that nobody has answered.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unanswered: BTreeSet<PartyId>,
+    /// A closed ground (`R01` to `R20`) recorded for not telling or hearing somebody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out_on: Option<String>,
+}
