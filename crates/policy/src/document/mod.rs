@@ -14,6 +14,7 @@ mod text;
 use std::fmt;
 
 use schemars::SchemaGenerator;
+use serde_json::{Value, json};
 
 use crate::explain::Names;
 use crate::{Decision, Policies};
@@ -133,9 +134,45 @@ pub fn expects_incomplete(document: &Document, error: &DocumentError) -> bool {
 
 /// The JSON Schema of a document, from the types that read it.
 #[must_use]
-pub fn schema() -> serde_json::Value {
+pub fn schema() -> Value {
     let generator = SchemaGenerator::default();
-    generator.into_root_schema_for::<Document>().to_value()
+    let mut schema = generator.into_root_schema_for::<Document>().to_value();
+    for (object, fields) in NEEDED {
+        if let Some(object) = schema.pointer_mut(object) {
+            need(object, fields);
+        }
+    }
+    if let Some(requester) = schema.pointer_mut(REQUESTER) {
+        requester["if"] = json!({"properties": {"kind": {"const": "worker"}}});
+        requester["then"] = json!({"required":
+            ["id", "role", "organisation", "organisation-kind", "assurance"]});
+    }
+    schema
+}
+
+const REQUESTER: &str = "/properties/request/properties/requester";
+
+/// What a decision cannot do without, by where it stands in the schema. In Rust these fields are
+/// optional, so that all that is missing can be said at once.
+const NEEDED: &[(&str, &[&str])] = &[
+    ("", &["at", "request", "person", "record"]),
+    ("/properties/request", &["requester", "purpose"]),
+    (REQUESTER, &["kind"]),
+    ("/properties/person", &["id"]),
+    (
+        "/$defs/RecordItem",
+        &["id", "holder", "categories", "confidentiality"],
+    ),
+];
+
+fn need(object: &mut Value, fields: &[&str]) {
+    object["required"] = json!(fields);
+    for field in fields {
+        let property = object.pointer_mut(&format!("/properties/{field}"));
+        if let Some(property) = property.and_then(Value::as_object_mut) {
+            property.remove("default");
+        }
+    }
 }
 
 /// A decision about a written case, for tests and tools that need more than the report.

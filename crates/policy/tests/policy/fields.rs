@@ -48,6 +48,8 @@ fn tables(schema: &Value) -> String {
         } else if let Some(codes) = codes(definition) {
             writeln!(text, "## {name}\n\n{}\n", words(definition)).expect("a string");
             writeln!(text, "{codes}\n").expect("a string");
+        } else {
+            writeln!(text, "## {name}\n\n{}\n", words(definition)).expect("a string");
         }
     }
     format!("{}\n", text.trim_end())

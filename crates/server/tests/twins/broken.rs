@@ -83,6 +83,7 @@ impl BrokenSnapshot {
             person,
             purpose: Purpose::PersonRequest,
             reason: None,
+            asks: policy::Asks::default(),
         };
         let decision = policy::decide(&request, &facts, &POLICIES, Timestamp(i64::MAX));
         Ok(decision.permit.expect("one's own record opens"))
