@@ -1,9 +1,10 @@
-//! Who is this person: whether two descriptions are certainly of one human being.
+//! Who is this person: which records are of one human being, how sure that is, and why.
 //!
-//! This is the first rule only, the one that may act by itself: the same national number, an
-//! agreeing birth date and a name in common. Anything less certain is left apart, because joining
-//! two people shows one the other's record, while leaving one apart loses nothing that a steward
-//! cannot mend.
+//! A [`Record`] says how one source describes somebody. [`People`] makes records comparable,
+//! [`resolve`] finds who is who among them with a [`Model`] trained on them, and [`explain`] says
+//! what spoke for and against any pair. [`Index`] answers the same question for one record at a
+//! time. Joining two people shows one the other's record, while leaving one apart loses nothing
+//! that a steward cannot mend: so rules stand above every weight.
 
 #![cfg_attr(
     not(test),
@@ -15,8 +16,45 @@
     )
 )]
 
+mod address;
+mod birth;
+mod candidates;
 mod certain;
-mod chi;
+mod cluster;
+mod compare;
+mod explain;
+mod grade;
+mod index;
+mod model;
+mod names;
+mod number;
+mod people;
+mod postcode;
+mod progress;
+mod record;
+mod resolve;
+mod rules;
+mod score;
+mod text;
+mod train;
 
+pub use candidates::{Candidates, Mode, candidates};
 pub use certain::{Identity, certainly_same};
-pub use chi::{CHI_SYSTEM, NHS_SYSTEM, is_national_number};
+pub use cluster::{Constraints, cluster};
+pub use explain::{Explanation, Step, explain};
+pub use grade::Grade;
+pub use index::{Hit, Index, Missing, missing};
+pub use model::{Comparison, Dependent, Level, MODEL_VERSION, Model, Scope};
+pub use number::{
+    CHI_SYSTEM, HC_SYSTEM, NHS_SYSTEM, National, Validity, digits_of, is_national_number, validity,
+};
+pub use people::People;
+pub use progress::{Progress, Stage};
+pub use record::{
+    Address, AddressKind, BirthDate, Flags, Identifier, IdentifierUse, Name, NameUse, Other,
+    Period, Record, Sex,
+};
+pub use resolve::{Figures, Options, Outcome, SMALLEST_TO_TRAIN, resolve};
+pub use rules::Rule;
+pub use score::{Pair, score};
+pub use train::train;

@@ -1,0 +1,136 @@
+//! Two records beside each other: for each comparison, the level on which they agree.
+//!
+//! A level is a small number: 0 says that one of the two does not know, 1 is the fullest agreement,
+//! the last is "they differ". The levels of all comparisons together are the [`Pattern`] of a pair:
+//! all that training and scoring look at, besides how common an agreed value is.
+
+mod name;
+mod place;
+mod plain;
+mod spec;
+
+use crate::people::{Guest, Lexicon, People, Row};
+pub(crate) use name::Likeness;
+pub(crate) use spec::{of_columns, spec};
+
+/// The places of the comparisons in a [`Pattern`].
+pub(crate) mod at {
+    pub(crate) const GIVEN: usize = 0;
+    pub(crate) const FAMILY: usize = 1;
+    pub(crate) const MIDDLE: usize = 2;
+    pub(crate) const BIRTH: usize = 3;
+    pub(crate) const SEX: usize = 4;
+    pub(crate) const NATIONAL: usize = 5;
+    pub(crate) const NUMBER: usize = 6;
+    pub(crate) const POSTCODE: usize = 7;
+    pub(crate) const STREET: usize = 8;
+    pub(crate) const HOUSE: usize = 9;
+    pub(crate) const BUILDING: usize = 10;
+    pub(crate) const LOCALITY: usize = 11;
+    pub(crate) const REGION: usize = 12;
+    pub(crate) const EMAIL: usize = 13;
+    pub(crate) const PHONE: usize = 14;
+    /// The first of the further columns.
+    pub(crate) const OTHER: usize = 15;
+    /// How many comparisons there can be.
+    pub(crate) const ALL: usize = 32;
+}
+
+/// The levels of a pair, four bits for each comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub(crate) struct Pattern(pub u128);
+
+impl Pattern {
+    pub(crate) fn level(self, comparison: usize) -> u8 {
+        u8::try_from((self.0 >> (comparison * 4)) & 15).unwrap_or(0)
+    }
+
+    pub(crate) fn set(&mut self, comparison: usize, level: u8) {
+        self.0 &= !(15 << (comparison * 4));
+        self.0 |= u128::from(level & 15) << (comparison * 4);
+    }
+}
+
+/// A pattern, and the share of people who have each value that the two agree on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compared {
+    pub pattern: Pattern,
+    /// 0 where no value is shared.
+    pub shares: [f32; at::ALL],
+    /// The name that agreed is one of those that a reader may not see.
+    pub hidden_name: bool,
+}
+
+/// Compares pairs; one for each thread, because it remembers how alike two words are.
+#[derive(Debug)]
+pub(crate) struct Comparer<'a> {
+    pub lexicon: Lexicon<'a>,
+    likeness: Likeness,
+    /// Counts that stand for what is known of the whole population before any record.
+    pseudo: f32,
+}
+
+impl<'a> Comparer<'a> {
+    /// `pseudo` is how many imagined people of the whole population stand behind each frequency.
+    pub(crate) fn new(people: &'a People, pseudo: f32) -> Self {
+        Self {
+            lexicon: Lexicon::of(people),
+            likeness: Likeness::new(),
+            pseudo,
+        }
+    }
+
+    /// Compares with a visitor's record, which has words of its own.
+    pub(crate) fn with_guest(people: &'a People, guest: &'a Guest, pseudo: f32) -> Self {
+        let lexicon = Lexicon {
+            people,
+            guest: Some(guest),
+        };
+        Self {
+            lexicon,
+            ..Self::new(people, pseudo)
+        }
+    }
+
+    pub(crate) fn compare(&mut self, left: u32, right: u32) -> Compared {
+        let people = self.lexicon.people;
+        self.compare_rows(&people.row(left), &people.row(right))
+    }
+
+    /// The same, whichever of the two comes first.
+    pub(crate) fn compare_rows(&mut self, one: &Row<'_>, other: &Row<'_>) -> Compared {
+        let mut compared = Compared {
+            pattern: Pattern::default(),
+            shares: [0.0; at::ALL],
+            hidden_name: false,
+        };
+        self.names(one, other, &mut compared);
+        self.births(one, other, &mut compared);
+        self.sexes(one, other, &mut compared);
+        self.numbers(one, other, &mut compared);
+        self.places(one, other, &mut compared);
+        self.contacts(one, other, &mut compared);
+        self.others(one, other, &mut compared);
+        compared
+    }
+
+    /// The share of records in which a value other than a name stands.
+    fn value_share(&self, value: u32) -> f32 {
+        let all = self.lexicon.people.len().max(1) as f32;
+        self.lexicon.values().count(value) as f32 / all
+    }
+}
+
+impl Compared {
+    fn put(&mut self, comparison: usize, level: u8, share: f32) {
+        self.pattern.set(comparison, level);
+        if let Some(known) = self.shares.get_mut(comparison) {
+            *known = share;
+        }
+    }
+}
+
+/// Whether a comparison shows something of a name.
+pub(crate) fn is_name(comparison: usize) -> bool {
+    matches!(comparison, at::GIVEN | at::FAMILY | at::MIDDLE)
+}

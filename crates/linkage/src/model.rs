@@ -1,0 +1,246 @@
+//! What agreement is worth: the weights of one model, as data that can be read, kept and exchanged.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Grade;
+use crate::compare::{Pattern, at, of_columns, spec};
+
+/// The version of the model's JSON that this program writes.
+pub const MODEL_VERSION: u32 = 1;
+
+/// A Fellegi-Sunter model: for each level of each comparison, how probable it is for two records of
+/// one person (`m`) and of two people (`u`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// The form of this data: [`MODEL_VERSION`].
+    pub version: u32,
+    /// What the model was made from, for people.
+    pub name: String,
+    /// Whether the pairs come from a whole population or from one file.
+    pub scope: Scope,
+    /// Logarithm to base 2 of the odds that two records taken at random are of one person.
+    pub prior: f32,
+    /// How many people of the whole population stand behind each frequency of a name, a date or a
+    /// postcode, before the records at hand are counted.
+    pub known_people: f32,
+    /// The least weight of a pair that is certain, in bits: 10 is odds of a thousand to one.
+    pub certain: f32,
+    /// The least weight of a probable pair.
+    pub probable: f32,
+    /// The least weight of a possible pair.
+    pub possible: f32,
+    /// What is compared.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// Whose records are compared, which decides what a coincidence of name and birth date proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// A nation: somebody outside the records at hand may have the same name and birth date, so
+    /// that certainty needs an address or a number besides. All rules of care hold.
+    Population,
+    /// One file or two: the model was trained on those who are in them.
+    File,
+}
+
+/// The levels of one comparison, fullest agreement first. What is missing on one side has no level
+/// and no weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// `given`, `birth`; a further column is called `other:` and its name.
+    pub name: String,
+    /// The comparison whose agreement makes this one's likely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<String>,
+    /// Its levels.
+    pub levels: Vec<Level>,
+}
+
+/// What one level of a comparison is worth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// In words.
+    pub name: String,
+    /// How probable it is for two records of one person.
+    pub m: f32,
+    /// How probable it is for two people.
+    pub u: f32,
+    /// The same where what the comparison depends on agrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dependent: Option<Dependent>,
+    /// What part of the rarity of the agreed value counts, from 0 to 1.
+    #[serde(default)]
+    pub rarity: f32,
+}
+
+/// The probabilities of a level where what the comparison depends on agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Dependent {
+    /// For two records of one person.
+    pub m: f32,
+    /// For two people.
+    pub u: f32,
+}
+
+impl Model {
+    /// The built-in model of a national population of five and a half million, for judging records
+    /// of which there is no file to train on. Its figures are estimates from the published error
+    /// rates of British registers and are corrected by training.
+    #[must_use]
+    pub fn population() -> Self {
+        Self {
+            version: MODEL_VERSION,
+            name: "population of Scotland".to_owned(),
+            scope: Scope::Population,
+            prior: -22.4,
+            known_people: 100_000.0,
+            certain: 10.0,
+            probable: 0.0,
+            possible: -11.0,
+            comparisons: (0..of_columns(0))
+                .map(|at| Comparison::assumed(at, None))
+                .collect(),
+        }
+    }
+
+    /// The grade of a weight, before any rule.
+    #[must_use]
+    pub fn grade(&self, weight: f32) -> Grade {
+        if weight >= self.certain {
+            Grade::Certain
+        } else if weight >= self.probable {
+            Grade::Probable
+        } else if weight >= self.possible {
+            Grade::Possible
+        } else {
+            Grade::CertainlyNot
+        }
+    }
+
+    /// The probability that a weight stands for.
+    #[must_use]
+    pub fn probability(weight: f32) -> f32 {
+        let odds = weight.clamp(-100.0, 100.0).exp2();
+        odds / (1.0 + odds)
+    }
+
+    pub(crate) fn weights(&self) -> Weights {
+        let mut bits = vec![[[0.0; 16]; 2]; at::ALL];
+        let mut rarity = vec![[0.0; 16]; at::ALL];
+        let mut average = vec![[0.0; 16]; at::ALL];
+        for (place, comparison) in self.comparisons.iter().enumerate() {
+            for (number, level) in comparison.levels.iter().enumerate() {
+                let both = [
+                    (level.m / level.u).log2(),
+                    level
+                        .dependent
+                        .map_or((level.m / level.u).log2(), |with| (with.m / with.u).log2()),
+                ];
+                set(&mut rarity, place, number + 1, level.rarity);
+                set(&mut average, place, number + 1, level.u.log2());
+                if let Some([alone, dependent]) = bits.get_mut(place) {
+                    put(alone, number + 1, both[0]);
+                    put(dependent, number + 1, both[1]);
+                }
+            }
+        }
+        Weights {
+            bits,
+            rarity,
+            average,
+        }
+    }
+}
+
+fn set(table: &mut [[f32; 16]], place: usize, level: usize, value: f32) {
+    if let Some(row) = table.get_mut(place) {
+        put(row, level, value);
+    }
+}
+
+fn put(row: &mut [f32; 16], level: usize, value: f32) {
+    if let Some(cell) = row.get_mut(level) {
+        *cell = value;
+    }
+}
+
+impl Comparison {
+    /// A comparison as it is assumed to be before training.
+    pub(crate) fn assumed(place: usize, column: Option<&str>) -> Self {
+        let spec = spec(place);
+        let name = column.map_or_else(|| spec.name.to_owned(), |column| format!("other:{column}"));
+        Self {
+            name,
+            depends_on: spec
+                .depends_on
+                .map(|on| crate::compare::spec(on).name.to_owned()),
+            levels: spec
+                .levels
+                .iter()
+                .map(|level| Level {
+                    name: level.name.to_owned(),
+                    m: level.m,
+                    u: level.u,
+                    dependent: spec.depends_on.map(|_| Dependent {
+                        m: level.with.0,
+                        u: level.with.1,
+                    }),
+                    rarity: level.rarity,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A model in the form in which pairs are scored.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    /// By comparison, by whether what it depends on agrees, by level.
+    bits: Vec<[[f32; 16]; 2]>,
+    rarity: Vec<[f32; 16]>,
+    /// The logarithm of the average share, which rarity is measured against.
+    average: Vec<[f32; 16]>,
+}
+
+impl Weights {
+    /// The bits of one comparison: of its level, and of how rare the agreed value is.
+    pub(crate) fn of(&self, place: usize, pattern: Pattern, share: f32) -> (f32, f32) {
+        let level = usize::from(pattern.level(place));
+        if level == 0 {
+            return (0.0, 0.0);
+        }
+        let settled = is_settled(place, pattern);
+        let cell = |table: &[[f32; 16]]| {
+            table
+                .get(place)
+                .and_then(|row| row.get(level))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        let bits = self
+            .bits
+            .get(place)
+            .and_then(|both| both.get(usize::from(settled)))
+            .and_then(|row| row.get(level))
+            .copied()
+            .unwrap_or(0.0);
+        let part = cell(&self.rarity);
+        if share <= 0.0 || part == 0.0 || settled {
+            return (bits, 0.0);
+        }
+        (bits, (cell(&self.average) - share.log2()) * part)
+    }
+}
+
+/// Whether what a comparison depends on agrees.
+pub(crate) fn is_settled(place: usize, pattern: Pattern) -> bool {
+    spec(place).depends_on.is_some_and(|on| {
+        let level = usize::from(pattern.level(on));
+        let levels = spec(on).levels;
+        level
+            .checked_sub(1)
+            .and_then(|at| levels.get(at))
+            .is_some_and(|level| level.agrees)
+    })
+}

@@ -1,0 +1,159 @@
+//! Pairs judged: compared, weighed, held against the rules.
+
+use rayon::prelude::*;
+
+use crate::compare::{Compared, Comparer, at};
+use crate::model::Weights;
+use crate::people::Row;
+use crate::rules::{self, Rule};
+use crate::{Grade, Model, People, Progress, Stage};
+
+/// What was found of two records.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The row that was added first.
+    pub left: u32,
+    /// The row that was added later.
+    pub right: u32,
+    /// The logarithm to base 2 of the odds that they are of one person.
+    pub weight: f32,
+    /// The same as a probability.
+    pub probability: f32,
+    /// How sure that is after all rules.
+    pub grade: Grade,
+    /// The rule that decided, or that allowed no more than this grade.
+    pub rule: Option<Rule>,
+}
+
+/// How many pairs one thread takes at a time.
+const BATCH: usize = 4096;
+
+/// Judges pairs, on every core. Sealed pairs are left out altogether.
+#[must_use]
+pub fn score(
+    people: &People,
+    model: &Model,
+    pairs: &[(u32, u32)],
+    progress: &dyn Progress,
+) -> Vec<Pair> {
+    progress.stage(Stage::Scoring, pairs.len() as u64);
+    let scorer = Scorer::new(model);
+    pairs
+        .par_chunks(BATCH)
+        .map_init(
+            || Comparer::new(people, model.known_people),
+            |comparer, batch| {
+                let scored: Vec<Pair> = batch
+                    .iter()
+                    .filter_map(|(left, right)| scorer.pair(comparer, *left, *right))
+                    .collect();
+                progress.advance(batch.len() as u64);
+                scored
+            },
+        )
+        .flatten_iter()
+        .collect()
+}
+
+/// A model made ready.
+#[derive(Debug, Clone)]
+pub(crate) struct Scorer<'a> {
+    pub model: &'a Model,
+    weights: Weights,
+    comparisons: usize,
+}
+
+/// What a scorer says of two rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged {
+    pub compared: Compared,
+    pub weight: f32,
+    pub grade: Grade,
+    pub rule: Option<Rule>,
+}
+
+impl Judged {
+    /// What a rule forbids has no chance, whatever its weight.
+    pub(crate) fn probability(&self) -> f32 {
+        match (self.grade, self.rule) {
+            (Grade::CertainlyNot, Some(_)) => 0.0,
+            _ => Model::probability(self.weight),
+        }
+    }
+}
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(model: &'a Model) -> Self {
+        Self {
+            model,
+            weights: model.weights(),
+            comparisons: model.comparisons.len().min(at::ALL),
+        }
+    }
+
+    fn pair(&self, comparer: &mut Comparer<'_>, left: u32, right: u32) -> Option<Pair> {
+        let people = comparer.lexicon.people;
+        let (left, right) = (left.min(right), left.max(right));
+        let judged = self.judge(comparer, &people.row(left), &people.row(right))?;
+        Some(Pair {
+            left,
+            right,
+            weight: judged.weight,
+            probability: judged.probability(),
+            grade: judged.grade,
+            rule: judged.rule,
+        })
+    }
+
+    /// `None` for a sealed pair: nobody may learn that it was looked at.
+    pub(crate) fn judge(
+        &self,
+        comparer: &mut Comparer<'_>,
+        one: &Row<'_>,
+        other: &Row<'_>,
+    ) -> Option<Judged> {
+        let compared = comparer.compare_rows(one, other);
+        let weight = self.weight(&compared);
+        let grade = self.model.grade(weight);
+        let verdict = rules::verdict(
+            self.model.scope,
+            comparer.lexicon.people,
+            one,
+            other,
+            &compared,
+        );
+        if verdict == Some((Rule::Sealed, Grade::CertainlyNot)) {
+            return None;
+        }
+        let (grade, rule) = match verdict {
+            Some((rule, most)) if most < grade => (most, Some(rule)),
+            _ => (grade, None),
+        };
+        Some(Judged {
+            compared,
+            weight,
+            grade,
+            rule,
+        })
+    }
+
+    pub(crate) fn weight(&self, compared: &Compared) -> f32 {
+        self.parts(compared)
+            .map(|(_, bits, rarity)| bits + rarity)
+            .sum::<f32>()
+            + self.model.prior
+    }
+
+    /// (comparison, bits of the level, bits of rarity)
+    pub(crate) fn parts(&self, compared: &Compared) -> impl Iterator<Item = (usize, f32, f32)> {
+        compared
+            .shares
+            .iter()
+            .enumerate()
+            .take(self.comparisons)
+            .map(|(place, share)| {
+                let (bits, rarity) = self.weights.of(place, compared.pattern, *share);
+                (place, bits, rarity)
+            })
+    }
+}
