@@ -49,7 +49,7 @@ pub struct Step {
 #[must_use]
 pub fn explain(people: &People, model: &Model, left: u32, right: u32) -> Option<Explanation> {
     let scorer = Scorer::new(model);
-    let mut comparer = Comparer::new(people, model.known_people);
+    let mut comparer = Comparer::new(people, model);
     let (one, other) = (people.row(left.min(right)), people.row(left.max(right)));
     let judged = scorer.judge(&mut comparer, &one, &other)?;
     Some(explanation(&scorer, &judged))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Grade;
-use crate::compare::{Pattern, at, of_columns, spec};
+use crate::compare::{Pattern, SWAPPED, at, of_columns, spec};
 
 /// The version of the model's JSON that this program writes.
 pub const MODEL_VERSION: u32 = 1;
@@ -23,6 +23,13 @@ pub struct Model {
     /// How many people of the whole population stand behind each frequency of a name, a date or a
     /// postcode, before the records at hand are counted.
     pub known_people: f32,
+    /// How many records the model was made from.
+    #[serde(default)]
+    pub records: u32,
+    /// How many records there are of one person, on average over records: so many uses of a value
+    /// are one person's, and do not make it common.
+    #[serde(default)]
+    pub records_each: f32,
     /// The least weight of a pair that is certain, in bits: 10 is odds of a thousand to one.
     pub certain: f32,
     /// The least weight of a probable pair.
@@ -95,6 +102,8 @@ impl Model {
             scope: Scope::Population,
             prior: -22.4,
             known_people: 100_000.0,
+            records: 5_500_000,
+            records_each: 0.0,
             certain: 10.0,
             probable: 0.0,
             possible: -11.0,
@@ -125,10 +134,23 @@ impl Model {
         odds / (1.0 + odds)
     }
 
+    /// The share of a value that nobody else has: no more than one record's, and as much less as
+    /// the level is rare among strangers. Ten people in a file may have ten different numbers,
+    /// but that does not make a number as common as one in ten.
+    fn rarest(&self, u: f32, product: bool) -> f32 {
+        let one = 1.0 / (self.records.max(1) as f32);
+        if product {
+            1e-12
+        } else {
+            u.clamp(0.05 * one, one)
+        }
+    }
+
     pub(crate) fn weights(&self) -> Weights {
         let mut bits = vec![[[0.0; 16]; 2]; at::ALL];
         let mut rarity = vec![[0.0; 16]; at::ALL];
         let mut average = vec![[0.0; 16]; at::ALL];
+        let mut rarest = vec![[0.0; 16]; at::ALL];
         for (place, comparison) in self.comparisons.iter().enumerate() {
             for (number, level) in comparison.levels.iter().enumerate() {
                 let both = [
@@ -138,7 +160,17 @@ impl Model {
                         .map_or((level.m / level.u).log2(), |with| (with.m / with.u).log2()),
                 ];
                 set(&mut rarity, place, number + 1, level.rarity);
-                set(&mut average, place, number + 1, level.u.log2());
+                // A slip in a name is as telling as the name is rare: both are measured against
+                // how often two people have one name.
+                let whole = comparison.levels.iter().find(|first| first.rarity >= 1.0);
+                let own = place == at::GIVEN && number + 1 == usize::from(SWAPPED);
+                let against = if own {
+                    level.u
+                } else {
+                    whole.map_or(level.u, |whole| whole.u)
+                };
+                set(&mut average, place, number + 1, against.log2());
+                set(&mut rarest, place, number + 1, self.rarest(level.u, own));
                 if let Some([alone, dependent]) = bits.get_mut(place) {
                     put(alone, number + 1, both[0]);
                     put(dependent, number + 1, both[1]);
@@ -149,6 +181,7 @@ impl Model {
             bits,
             rarity,
             average,
+            rarest,
         }
     }
 }
@@ -201,6 +234,8 @@ pub(crate) struct Weights {
     rarity: Vec<[f32; 16]>,
     /// The logarithm of the average share, which rarity is measured against.
     average: Vec<[f32; 16]>,
+    /// No share is taken to be smaller than this.
+    rarest: Vec<[f32; 16]>,
 }
 
 impl Weights {
@@ -229,6 +264,7 @@ impl Weights {
         if share <= 0.0 || part == 0.0 || settled {
             return (bits, 0.0);
         }
+        let share = share.max(cell(&self.rarest));
         (bits, (cell(&self.average) - share.log2()) * part)
     }
 }

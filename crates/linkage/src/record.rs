@@ -203,3 +203,23 @@ pub struct Flags {
     /// Protected: found by exact number only; where they live is never told.
     pub protected: bool,
 }
+
+impl Flags {
+    /// Reads the words that sources write into a column of flags, divided by blanks, bars or commas;
+    /// words that mean nothing here are passed over.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut flags = Self::default();
+        for word in text.split([' ', '|', ',', ';']) {
+            match word.trim().to_lowercase().as_str() {
+                "multiple-birth" | "multiplebirth" | "twin" => flags.multiple_birth = true,
+                "sealed" | "sealed-identity" | "adopted" => flags.sealed = true,
+                "restricted" | "restricted-history" => flags.restricted_history = true,
+                "looked-after" | "fostered" | "lac" => flags.looked_after = true,
+                "protected" | "s-flag" | "witness" => flags.protected = true,
+                _ => {}
+            }
+        }
+        flags
+    }
+}

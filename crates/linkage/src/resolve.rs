@@ -47,12 +47,12 @@ pub struct Figures {
 /// Finds who is who.
 #[must_use]
 pub fn resolve(people: &People, options: &Options, progress: &dyn Progress) -> Outcome {
+    let found = candidates(people, options.mode, progress);
     let model = match &options.model {
         Some(model) => model.clone(),
         None if people.len() < SMALLEST_TO_TRAIN => Model::population(),
-        None => train(people, options.mode, options.seed, progress),
+        None => train(people, options.mode, &found, options.seed, progress),
     };
-    let found = candidates(people, options.mode, progress);
     let mut pairs = score(people, &model, &found.pairs, progress);
     pairs.sort_by(|one, other| other.weight.total_cmp(&one.weight));
     let constraints = &options.constraints;

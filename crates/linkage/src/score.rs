@@ -41,7 +41,7 @@ pub fn score(
     pairs
         .par_chunks(BATCH)
         .map_init(
-            || Comparer::new(people, model.known_people),
+            || Comparer::new(people, model),
             |comparer, batch| {
                 let scored: Vec<Pair> = batch
                     .iter()

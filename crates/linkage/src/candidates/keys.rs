@@ -6,7 +6,7 @@ use crate::text::{hash, mix};
 
 /// The sorts of key. Two records that share a key of any sort are compared; each sort forgives
 /// something that the others need.
-pub(crate) const SORTS: [&str; 18] = [
+pub(crate) const SORTS: [&str; 27] = [
     "number",
     "surname and birth date",
     "first name and birth date",
@@ -25,6 +25,15 @@ pub(crate) const SORTS: [&str; 18] = [
     "other name and first name or surname",
     "birth date",
     "other column and birth date",
+    "postcode",
+    "first name and surname",
+    "surname",
+    "first name and sound of surname",
+    "birthday and first name",
+    "birthday and surname",
+    "other column and surname",
+    "other column and first name",
+    "district and sound of surname",
 ];
 
 /// Gives all keys of one sort that a record has, each with what makes it finer where too many
@@ -126,6 +135,31 @@ pub(crate) fn keys(lexicon: Lexicon<'_>, row: &Row<'_>, sort: usize, give: &mut 
             row.others()
                 .for_each(|(column, value)| give(&[u64::from(column), u64::from(value), birth]));
         }),
+        18 => with_postcodes(row, |code| give(&[code])),
+        19 => with_both(lexicon, names(), |root, family| {
+            give(&[root, u64::from(family)])
+        }),
+        20 => each_surname(names(), |word| give(&[word])),
+        21 => with_both(lexicon, names(), |root, family| {
+            give(&[root, u64::from(about(lexicon, family).forms.sound)]);
+        }),
+        22 => with_birthdays(row, |day| {
+            each_root(lexicon, names(), |root| give(&[root, day]))
+        }),
+        23 => with_birthdays(row, |day| each_surname(names(), |word| give(&[word, day]))),
+        24 => with_others(row, |value| {
+            each_surname(names(), |word| give(&[word, value]))
+        }),
+        25 => with_others(row, |value| {
+            each_root(lexicon, names(), |root| give(&[root, value]))
+        }),
+        26 => districts(lexicon, row, |place| {
+            for name in names() {
+                for word in surnames(&name) {
+                    give(&[place, u64::from(about(lexicon, *word).forms.sound)]);
+                }
+            }
+        }),
         _ => {}
     }
 }
@@ -205,6 +239,37 @@ fn with_postcodes(row: &Row<'_>, mut each: impl FnMut(u64)) {
     row.addresses()
         .filter_map(|address| address.postcode)
         .for_each(|code| each(u64::from(code)));
+}
+
+/// Day and month, and month and year: two of three parts survive a slip in the third.
+fn with_birthdays(row: &Row<'_>, mut each: impl FnMut(u64)) {
+    for birth in row.births().filter(|birth| birth.is_complete()) {
+        let (year, month, day) = (
+            u64::from(birth.year),
+            u64::from(birth.month),
+            u64::from(birth.day),
+        );
+        each(1 << 40 | month << 8 | day);
+        each(2 << 40 | year << 16 | month);
+        each(3 << 40 | year << 16 | day);
+    }
+}
+
+fn with_others(row: &Row<'_>, mut each: impl FnMut(u64)) {
+    row.others()
+        .for_each(|(column, value)| each(u64::from(column) << 32 | u64::from(value)));
+}
+
+fn with_both<'a>(
+    lexicon: Lexicon<'_>,
+    names: impl Iterator<Item = PackedName<'a>>,
+    mut each: impl FnMut(u64, u32),
+) {
+    for name in names {
+        each_root(lexicon, std::iter::once(name), |root| {
+            surnames(&name).iter().for_each(|word| each(root, *word));
+        });
+    }
 }
 
 fn each_surname<'a>(names: impl Iterator<Item = PackedName<'a>>, mut each: impl FnMut(u64)) {

@@ -78,7 +78,7 @@ fn all_with_all(people: &People, mode: Mode) -> Candidates {
     }
 }
 
-fn may_meet(people: &People, mode: Mode, left: u32, right: u32) -> bool {
+pub(crate) fn may_meet(people: &People, mode: Mode, left: u32, right: u32) -> bool {
     mode == Mode::Dedupe || people.source(left) != people.source(right)
 }
 
@@ -134,7 +134,8 @@ impl Blocked {
     }
 }
 
-fn entries(people: &People, sort: usize) -> Vec<(u64, u32)> {
+/// (key, row) of every key of one sort.
+pub(crate) fn entries(people: &People, sort: usize) -> Vec<(u64, u32)> {
     let rows = u32::try_from(people.len()).unwrap_or(u32::MAX);
     (0..rows)
         .into_par_iter()

@@ -9,8 +9,13 @@ mod place;
 mod plain;
 mod spec;
 
+use crate::Model;
 use crate::people::{Guest, Lexicon, People, Row};
-pub(crate) use name::Likeness;
+use name::Likeness;
+pub(crate) use name::given::SWAPPED;
+pub(crate) use name::{family, given};
+pub(crate) use place::code;
+pub(crate) use plain::{born, national, number, sex};
 pub(crate) use spec::{of_columns, spec};
 
 /// The places of the comparisons in a [`Pattern`].
@@ -68,27 +73,30 @@ pub(crate) struct Comparer<'a> {
     likeness: Likeness,
     /// Counts that stand for what is known of the whole population before any record.
     pseudo: f32,
+    /// So many uses of a value are one person's.
+    own: f32,
 }
 
 impl<'a> Comparer<'a> {
-    /// `pseudo` is how many imagined people of the whole population stand behind each frequency.
-    pub(crate) fn new(people: &'a People, pseudo: f32) -> Self {
+    /// Compares as a model needs it.
+    pub(crate) fn new(people: &'a People, model: &Model) -> Self {
         Self {
             lexicon: Lexicon::of(people),
             likeness: Likeness::new(),
-            pseudo,
+            pseudo: model.known_people,
+            own: model.records_each,
         }
     }
 
     /// Compares with a visitor's record, which has words of its own.
-    pub(crate) fn with_guest(people: &'a People, guest: &'a Guest, pseudo: f32) -> Self {
+    pub(crate) fn with_guest(people: &'a People, guest: &'a Guest, model: &Model) -> Self {
         let lexicon = Lexicon {
             people,
             guest: Some(guest),
         };
         Self {
             lexicon,
-            ..Self::new(people, pseudo)
+            ..Self::new(people, model)
         }
     }
 
@@ -114,10 +122,19 @@ impl<'a> Comparer<'a> {
         compared
     }
 
+    /// The share of records that have a value, of those that are not this person's own. `known` is
+    /// the share in the whole population, as far as it is known.
+    fn share(&self, count: u32, total: u32, known: f32) -> f32 {
+        let others = (count as f32 - self.own).max(0.0);
+        let share = (others + self.pseudo * known) / (total as f32 + self.pseudo).max(1.0);
+        // 0 would say that there is no value.
+        share.max(1e-12)
+    }
+
     /// The share of records in which a value other than a name stands.
     fn value_share(&self, value: u32) -> f32 {
-        let all = self.lexicon.people.len().max(1) as f32;
-        self.lexicon.values().count(value) as f32 / all
+        let all = u32::try_from(self.lexicon.people.len()).unwrap_or(u32::MAX);
+        self.share(self.lexicon.values().count(value), all, 0.0)
     }
 }
 

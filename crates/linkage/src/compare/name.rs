@@ -311,33 +311,27 @@ impl<'a> Comparer<'a> {
         self.lexicon.name(word).chars().next()
     }
 
-    /// What is known of the population counts as so many people seen before.
     fn given_share(&self, word: u32) -> f32 {
-        let (about, total) = (
-            self.about(word),
-            self.lexicon.people.names.given_total as f32,
-        );
-        (about.given_count as f32 + self.pseudo * about.given_share)
-            / (total + self.pseudo).max(1.0)
+        let about = self.about(word);
+        let total = self.lexicon.people.names.given_total;
+        self.share(about.given_count, total, about.given_share)
     }
 
     /// A community's name is worth nothing, however rare it is in this file.
     fn family_share(&self, word: u32) -> f32 {
-        let (about, total) = (
-            self.about(word),
-            self.lexicon.people.names.family_total as f32,
-        );
+        let about = self.about(word);
         if about.community {
             return about.family_share;
         }
-        (about.family_count as f32 + self.pseudo * about.family_share)
-            / (total + self.pseudo).max(1.0)
+        let total = self.lexicon.people.names.family_total;
+        self.share(about.family_count, total, about.family_share)
     }
 
     fn rest_share(&self, word: u32) -> f32 {
-        let (about, total) = (self.about(word), self.lexicon.people.len() as f32);
-        let count = self.lexicon.people.names.words.count(word) as f32;
-        (count + self.pseudo * about.given_share) / (total + self.pseudo).max(1.0)
+        let people = self.lexicon.people;
+        let total = u32::try_from(people.len()).unwrap_or(u32::MAX);
+        let known = self.about(word).given_share;
+        self.share(people.names.words.count(word), total, known)
     }
 }
 

@@ -108,9 +108,8 @@ impl Comparer<'_> {
         if one == other {
             // A postcode has fifteen households or so, however few of them are known yet.
             const HOUSEHOLDS: f32 = 1.0 / 100_000.0;
-            let all = self.lexicon.people.len() as f32;
-            let count = lexicon.values().count(one) as f32;
-            let share = (count + self.pseudo * HOUSEHOLDS) / (all + self.pseudo).max(1.0);
+            let all = u32::try_from(self.lexicon.people.len()).unwrap_or(u32::MAX);
+            let share = self.share(lexicon.values().count(one), all, HOUSEHOLDS);
             return (code::SAME, share);
         }
         let level = match postcode::agreement(lexicon.value(one), lexicon.value(other)) {

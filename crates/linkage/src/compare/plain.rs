@@ -93,9 +93,9 @@ impl Comparer<'_> {
     /// A date is one of some thirty thousand days on which the living were born.
     fn birth_share(&self, packed: u32) -> f32 {
         const DAYS: f32 = 1.0 / 30_000.0;
-        let all = self.lexicon.people.len() as f32;
-        let count = self.lexicon.people.birth_count(packed) as f32;
-        (count + self.pseudo * DAYS) / (all + self.pseudo).max(1.0)
+        let people = self.lexicon.people;
+        let all = u32::try_from(people.len()).unwrap_or(u32::MAX);
+        self.share(people.birth_count(packed), all, DAYS)
     }
 
     pub(super) fn sexes(&self, one: &Row<'_>, other: &Row<'_>, compared: &mut Compared) {

@@ -176,6 +176,17 @@ impl People {
         self.sources.get(row as usize).copied().unwrap_or(0)
     }
 
+    /// How many records each source has.
+    pub(crate) fn source_sizes(&self) -> impl Iterator<Item = usize> {
+        let mut sizes = vec![0; self.source_names.len()];
+        for source in &self.sources {
+            if let Some(size) = sizes.get_mut(usize::from(*source)) {
+                *size += 1;
+            }
+        }
+        sizes.into_iter()
+    }
+
     /// How many sources there are.
     #[must_use]
     pub fn sources(&self) -> usize {
