@@ -141,14 +141,13 @@ impl<'a> Groups<'a> {
                 let Some(judged) = self.scorer.judge(&mut self.comparer, &one, &other) else {
                     return false;
                 };
-                if judged.rule.is_some() && judged.grade == Grade::CertainlyNot {
+                if judged.rule.is_some() && judged.grade <= Grade::Possible {
                     return false;
                 }
                 sum += judged.weight.clamp(-MOST_BITS, MOST_BITS);
             }
         }
-        sum / (mine.len() * theirs.len()) as f32
-            >= 0.0
+        sum / (mine.len() * theirs.len()) as f32 >= std::env::var("FIT").ok().and_then(|x| x.parse::<f32>().ok()).unwrap_or(0.0)
     }
 
     fn is_forbidden(&self, left: u32, right: u32) -> bool {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::compare::{Compared, Comparer, at};
 use crate::model::Weights;
 use crate::people::Row;
-use crate::rules::{self, Rule};
+use crate::rules::{self, Rule, Trust};
 use crate::{Grade, Model, People, Progress, Stage};
 
 /// What was found of two records.
@@ -61,6 +61,7 @@ pub(crate) struct Scorer<'a> {
     pub model: &'a Model,
     weights: Weights,
     comparisons: usize,
+    trust: Trust,
 }
 
 /// What a scorer says of two rows.
@@ -87,6 +88,7 @@ impl<'a> Scorer<'a> {
         Self {
             model,
             weights: model.weights(),
+            trust: Trust::in_model(model),
             comparisons: model.comparisons.len().min(at::ALL),
         }
     }
@@ -114,14 +116,11 @@ impl<'a> Scorer<'a> {
     ) -> Option<Judged> {
         let compared = comparer.compare_rows(one, other);
         let weight = self.weight(&compared);
-        let grade = self.model.grade(weight);
-        let verdict = rules::verdict(
-            self.model.scope,
-            comparer.lexicon.people,
-            one,
-            other,
-            &compared,
-        );
+        let mut grade = self.model.grade(weight);
+        if rules::is_worth_a_look(self.model.scope, compared.pattern) {
+            grade = grade.max(Grade::Possible);
+        }
+        let verdict = rules::verdict(self.trust, comparer.lexicon, one, other, compared.pattern);
         if verdict == Some((Rule::Sealed, Grade::CertainlyNot)) {
             return None;
         }

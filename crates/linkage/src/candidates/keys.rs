@@ -6,7 +6,7 @@ use crate::text::{hash, mix};
 
 /// The sorts of key. Two records that share a key of any sort are compared; each sort forgives
 /// something that the others need.
-pub(crate) const SORTS: [&str; 27] = [
+pub(crate) const SORTS: [&str; 29] = [
     "number",
     "surname and birth date",
     "first name and birth date",
@@ -34,6 +34,8 @@ pub(crate) const SORTS: [&str; 27] = [
     "other column and surname",
     "other column and first name",
     "district and sound of surname",
+    "street",
+    "town and sound of first name",
 ];
 
 /// Gives all keys of one sort that a record has, each with what makes it finer where too many
@@ -160,6 +162,21 @@ pub(crate) fn keys(lexicon: Lexicon<'_>, row: &Row<'_>, sort: usize, give: &mut 
                 }
             }
         }),
+        27 => row
+            .addresses()
+            .flat_map(|address| [address.street, address.building])
+            .flatten()
+            .for_each(|street| give(&[u64::from(street)])),
+        28 => {
+            for town in row.addresses().filter_map(|address| address.locality) {
+                for word in names().filter_map(|name| name.given.first()) {
+                    give(&[
+                        u64::from(town),
+                        u64::from(about(lexicon, *word).forms.sound),
+                    ]);
+                }
+            }
+        }
         _ => {}
     }
 }

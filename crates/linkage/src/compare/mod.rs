@@ -14,8 +14,8 @@ use crate::people::{Guest, Lexicon, People, Row};
 use name::Likeness;
 pub(crate) use name::given::SWAPPED;
 pub(crate) use name::{family, given};
-pub(crate) use place::code;
-pub(crate) use plain::{born, national, number, sex};
+pub(crate) use place::{code, line};
+pub(crate) use plain::{born, national, sex};
 pub(crate) use spec::{of_columns, spec};
 
 /// The places of the comparisons in a [`Pattern`].

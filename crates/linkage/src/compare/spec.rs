@@ -107,7 +107,7 @@ const BIRTH: &[LevelSpec] = &[
     level("day and month changed places", 0.006, 0.000_03).with(0.003, 0.005),
     level("one slip", 0.018, 0.000_7).with(0.006, 0.005),
     level("two of year, month and day", 0.008, 0.003_5).with(0.002, 0.005),
-    level("as far as known", 0.005, 0.000_6).with(0.002, 0.005),
+    level("as far as known", 0.008, 0.000_1).with(0.002, 0.005),
     level("the year only", 0.003, 0.011).with(0.001, 0.01),
     level("different", 0.01, 0.984_5).with(0.001, 0.07),
 ];

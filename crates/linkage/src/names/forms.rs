@@ -30,8 +30,8 @@ impl Forms {
         Self {
             mac: mac(word).map_or(0, |form| short(&form)),
             gendered: ungendered(word).map_or(0, short),
-            // One consonant is no skeleton to recognise anybody by.
-            skeleton: if skeleton.len() > 1 {
+            // Two sounds are no skeleton to recognise anybody by: Ava and Eva are two sisters.
+            skeleton: if skeleton.len() > 2 {
                 short(&skeleton)
             } else {
                 short(word)

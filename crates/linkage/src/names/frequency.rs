@@ -18,9 +18,11 @@ pub(crate) struct Frequency {
     pub listed: bool,
 }
 
-/// What agreeing on a community name is taken to be worth: as much as on a name that every second
+/// What agreeing on a community's surname is taken to be worth: as much as on one that every second
 /// person bears.
-const COMMUNITY_SHARE: f32 = 0.5;
+const COMMUNITY_SURNAME: f32 = 0.5;
+/// First names are shared out more evenly in every community.
+const COMMUNITY_GIVEN: f32 = 0.03;
 /// A first name that is in no list.
 const RARE_GIVEN: f32 = 0.0003;
 /// A surname that is in no list.
@@ -28,18 +30,18 @@ const RARE_FAMILY: f32 = 0.00005;
 
 /// How common a word is as a first name.
 pub(crate) fn given_frequency(word: &str) -> Frequency {
-    frequency(&tables().given, word, RARE_GIVEN)
+    frequency(&tables().given, word, RARE_GIVEN, COMMUNITY_GIVEN)
 }
 
 /// How common a word is as a surname.
 pub(crate) fn family_frequency(word: &str) -> Frequency {
-    frequency(&tables().family, word, RARE_FAMILY)
+    frequency(&tables().family, word, RARE_FAMILY, COMMUNITY_SURNAME)
 }
 
-fn frequency(table: &HashMap<&str, (f32, bool)>, word: &str, rare: f32) -> Frequency {
+fn frequency(table: &HashMap<&str, (f32, bool)>, word: &str, rare: f32, shared: f32) -> Frequency {
     match table.get(word) {
         Some((_, true)) => Frequency {
-            share: COMMUNITY_SHARE,
+            share: shared,
             community: true,
             listed: true,
         },

@@ -69,7 +69,7 @@ fn model(people: &People, table: &Table, comparisons: usize) -> Model {
         known_people: 0.0,
         records: u32::try_from(people.len()).unwrap_or(u32::MAX),
         records_each: 2.0,
-        certain: 6.0,
+        certain: 6.6,
         probable: 0.0,
         possible: -6.0,
         comparisons: (0..comparisons)
