@@ -1,5 +1,5 @@
 # Everything that a developer or an operator runs. `make` alone lists it.
-# One build profile (dev) serves the demo, the tests and the checks; only `build` and `bench` use release.
+# One build profile (dev) serves the demo, the tests and the checks; only `build`, `bench` and `bench-matching` use release.
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
@@ -8,13 +8,14 @@ SHELL := /usr/bin/env bash
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 LOCKED := $(if $(CI),--locked)
 DEMO_DIR ?= demo-data
+PEOPLE ?= 100000
 export CANDOUR_BIN := $(abspath $(TARGET_DIR)/debug/candour)
 
 web_sources := $(shell find web/src -type f 2>/dev/null) web/build.mjs
 npm_packages := web/node_modules/.package-lock.json
 assets := web/dist/app.css
 
-.PHONY: help demo test build assets lint test-unit test-browser test-documents test-long bench \
+.PHONY: help demo test build assets lint test-unit test-browser test-documents test-long bench bench-matching \
 	screenshots audit doctor clean
 
 help: ## list what can be run
@@ -66,6 +67,10 @@ test-long: $(assets) ## run what takes too long for every change (hours)
 bench: build ## measure speed on this machine; writes docs/operating/bench.json
 	@scripts/needs bench
 	@node scripts/bench/run.mjs
+
+bench-matching: build ## measure matching beside Splink 5; writes docs/operating/bench-matching.json; PEOPLE=1000000 takes longer
+	@scripts/needs bench-matching
+	@scripts/bench-matching/run.py --people $(PEOPLE)
 
 screenshots: $(assets) ## photograph every page into screenshots/
 	@scripts/needs test

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod failure;
 pub mod import;
+mod matching;
 mod serve;
 mod token;
 
@@ -49,6 +50,8 @@ enum Command {
     Import(import::Import),
     /// Decide cases that are written down as JSON, without a server
     Decide(decide::Decide),
+    /// Find out which rows of files are of the same person
+    Match(matching::Match),
     /// Say what is wrong with an exchange's folder, if anything is
     Doctor(doctor::Doctor),
     /// Look after an exchange
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Token(command) => token::run(&command, style),
         Command::Import(command) => import::run(&command, style),
         Command::Decide(command) => decide::run(&command, style),
+        Command::Match(command) => matching::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
         Command::Admin(command) => admin::run(&command, style),
     };

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod http;
 pub mod keys;
+pub mod matching;
 pub mod portal;
 pub mod tasks;
 pub mod telemetry;

@@ -1,0 +1,336 @@
+//! `candour match`: who is who in files of people, with no exchange and no server.
+
+mod asked;
+mod progress;
+mod summary;
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use domain::Clock as _;
+use linkage::{Mode, Model};
+use serde_json::{Value, json};
+
+use super::{Exit, Failure, Style, say};
+use crate::clock::SystemClock;
+use crate::matching::generate::generate;
+use crate::matching::guess::Told;
+use crate::matching::job::{Job, Matched, Ready};
+use crate::matching::mapping::{self, Mapping};
+use crate::matching::source::SourceError;
+use crate::matching::table::Reject;
+use crate::matching::{outputs, report, waterfall};
+use asked::{How, threshold};
+use progress::Shown;
+use summary::Summary;
+
+/// Find out which rows of files are of the same person
+#[derive(Debug, Args)]
+pub struct Match {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Find the people who are in a file more than once
+    Dedupe(Dedupe),
+    /// Find the people of one file in another
+    Link(Link),
+    /// Write a file of invented people, of whom it is known who is who
+    Generate(Generate),
+}
+
+#[derive(Debug, Args)]
+struct Dedupe {
+    /// Delimited text or JSON lines, plain or packed with gzip
+    file: PathBuf,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+struct Link {
+    /// Delimited text or JSON lines, plain or packed with gzip
+    left: PathBuf,
+    /// The file to link it with
+    right: PathBuf,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Args)]
+struct Generate {
+    /// How many people; there are a quarter more rows
+    #[arg(long, value_name = "N")]
+    people: u32,
+    /// Which people: the same number gives the same file
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Where to write them; otherwise to standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(command: &Match, style: Style) -> Result<(), Failure> {
+    match &command.what {
+        What::Dedupe(dedupe) => resolve(vec![dedupe.file.clone()], &dedupe.how, style),
+        What::Link(link) => resolve(
+            vec![link.left.clone(), link.right.clone()],
+            &link.how,
+            style,
+        ),
+        What::Generate(asked) => write_people(asked),
+    }
+}
+
+fn write_people(asked: &Generate) -> Result<(), Failure> {
+    let Some(path) = &asked.out else {
+        // Whoever stops reading has enough.
+        return match generate(
+            asked.people,
+            asked.seed,
+            BufWriter::new(io::stdout().lock()),
+        ) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(not_written(Path::new("-"), &error))
+            }
+            _ => Ok(()),
+        };
+    };
+    let mut rows = 0;
+    let written = outputs::whole(path, |out| {
+        rows = generate(asked.people, asked.seed, out)?;
+        Ok(())
+    });
+    written.map_err(|error| not_written(path, &error))?;
+    eprintln!("{} people in {rows} rows: {}", asked.people, path.display());
+    Ok(())
+}
+
+fn resolve(files: Vec<PathBuf>, how: &How, style: Style) -> Result<(), Failure> {
+    let job = job(files, how)?;
+    let shown = Shown::new();
+    shown.reading();
+    let ready = job.read()?;
+    if let Some(path) = &how.write_mapping {
+        write(path, |out| write_mapping(&ready, out))?;
+    }
+    let rejects = ready
+        .files
+        .iter()
+        .flat_map(|file| &file.table.rejects)
+        .cloned();
+    let rejects: Vec<Reject> = rejects.collect();
+    if !rejects.is_empty() {
+        write(&how.rejects, |out| outputs::rejects(rejects.iter(), out))?;
+    }
+    let pair = how
+        .explain
+        .as_deref()
+        .map(|ids| find(&ready, job.mode(), ids))
+        .transpose()?;
+    // With a model at hand and one pair asked for, nothing else has to be done.
+    let explained = match (pair, &job.model) {
+        (Some(pair), Some(model)) if how.writes_nothing() => {
+            shown.done();
+            tell_pair(&ready, model, pair, style)?;
+            None
+        }
+        (pair, _) => Some((job.resolve(ready, &shown), pair)),
+    };
+    shown.done();
+    if let Some((matched, pair)) = explained {
+        write_outputs(&matched, how)?;
+        match pair {
+            Some(pair) => tell_pair(&matched.ready, &matched.outcome.model, pair, style)?,
+            None => tell(&matched, how, style),
+        }
+    }
+    match rejects.len() {
+        0 => Ok(()),
+        count => {
+            let words = format!(
+                "{count} rows were not taken, the others were: see {}",
+                how.rejects.display()
+            );
+            Err(Failure::new(Exit::Invalid, words))
+        }
+    }
+}
+
+fn job(files: Vec<PathBuf>, how: &How) -> Result<Job, Failure> {
+    let mapping = match &how.mapping {
+        None => Mapping::default(),
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|error| not_read(path, &error))?;
+            Mapping::parse(&text, path).map_err(|error| {
+                Failure::new(Exit::Invalid, format!("{}: {error}", path.display()))
+            })?
+        }
+    };
+    Ok(Job {
+        files,
+        told: Told {
+            ids: how.id.clone(),
+            ignored: how.ignore.clone(),
+            truth: how.truth.clone(),
+            mapping,
+        },
+        model: how.use_model.as_deref().map(model).transpose()?,
+        seed: how.seed,
+        joins_at: how.join_at.map(asked::bits),
+        year: this_year(),
+    })
+}
+
+/// A model of ours, or one of Splink's.
+fn model(path: &Path) -> Result<Model, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| not_read(path, &error))?;
+    let invalid =
+        |words: String| Failure::new(Exit::Invalid, format!("{}: {words}", path.display()));
+    let value: Value =
+        serde_json::from_str(&text).map_err(|error| invalid(format!("not JSON: {error}")))?;
+    if value.get("link_type").is_some()
+        || value.pointer("/comparisons/0/comparison_levels").is_some()
+    {
+        return Err(invalid("SPLINK PENDING".to_owned()));
+    }
+    serde_json::from_value(value).map_err(|error| {
+        invalid(format!(
+            "neither a model of candour match nor of Splink: {error}"
+        ))
+    })
+}
+
+fn this_year() -> u16 {
+    let at = jiff::Timestamp::from_microsecond(SystemClock.now().0).unwrap_or_default();
+    u16::try_from(at.to_zoned(jiff::tz::TimeZone::UTC).year()).unwrap_or_default()
+}
+
+/// The two records that `--explain` names: one of each file where two are linked.
+fn find(ready: &Ready, mode: Mode, ids: &[String]) -> Result<(u32, u32), Failure> {
+    let record = |place: usize| {
+        let id = ids.get(place).map(String::as_str).unwrap_or_default();
+        let file = (mode == Mode::Link).then_some(place);
+        ready.find(id, file).ok_or_else(|| {
+            let files = ready.files.iter().enumerate();
+            let files = files.filter(|(number, _)| file.is_none_or(|file| file == *number));
+            let names: Vec<String> = files
+                .map(|(_, file)| file.table.path.display().to_string())
+                .collect();
+            let words = format!(
+                "no row with the id {id:?} was taken from {}",
+                names.join(" and ")
+            );
+            Failure::new(Exit::NotFound, words)
+        })
+    };
+    Ok((record(0)?, record(1)?))
+}
+
+fn write_outputs(matched: &Matched, how: &How) -> Result<(), Failure> {
+    if let Some(path) = &how.pairs {
+        write(path, |out| outputs::pairs(matched, threshold(how), out))?;
+    }
+    if let Some(path) = &how.clusters {
+        write(path, |out| outputs::clusters(matched, out))?;
+    }
+    if let Some(path) = &how.model {
+        write(path, |out| {
+            serde_json::to_writer_pretty(&mut *out, &matched.outcome.model)?;
+            out.write_all(b"\n")
+        })?;
+    }
+    if let Some(path) = &how.report {
+        write(path, |out| report::write(matched, out))?;
+    }
+    Ok(())
+}
+
+/// One mapping for both files: a column of one name is the same in either.
+fn write_mapping(ready: &Ready, out: &mut dyn Write) -> io::Result<()> {
+    let mut guesses = Vec::new();
+    for file in &ready.files {
+        for guess in &file.guesses {
+            if !guesses
+                .iter()
+                .any(|one: &crate::matching::guess::Guess| one.column == guess.column)
+            {
+                guesses.push(guess.clone());
+            }
+        }
+    }
+    out.write_all(mapping::written(&guesses).as_bytes())
+}
+
+fn tell(matched: &Matched, how: &How, style: Style) {
+    let summary = Summary::of(matched, how);
+    if style.json {
+        say(&summary.json());
+    } else {
+        say(&summary);
+    }
+}
+
+fn tell_pair(
+    ready: &Ready,
+    model: &Model,
+    (left, right): (u32, u32),
+    style: Style,
+) -> Result<(), Failure> {
+    let ids = [ready.id(left), ready.id(right)];
+    let Some(explanation) = ready.explain(model, left, right) else {
+        let words = "nothing can be told of these two rows";
+        return Err(Failure::new(Exit::NotFound, words));
+    };
+    let beside = ready.beside(left, right);
+    if style.json {
+        say(
+            &json!({ "id_l": ids[0], "id_r": ids[1], "columns": beside, "explanation": explanation }),
+        );
+    } else {
+        say(&waterfall::drawn(&explanation, &beside, ids));
+    }
+    Ok(())
+}
+
+fn write(path: &Path, how: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    outputs::whole(path, how).map_err(|error| not_written(path, &error))
+}
+
+fn not_written(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Failure,
+        format!("{} cannot be written: {error}", path.display()),
+    )
+}
+
+fn not_read(path: &Path, error: &io::Error) -> Failure {
+    let exit = match error.kind() {
+        io::ErrorKind::NotFound => Exit::NotFound,
+        _ => Exit::Failure,
+    };
+    Failure::new(exit, format!("{} cannot be read: {error}", path.display()))
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        let exit = match &error {
+            SourceError::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Exit::NotFound
+            }
+            SourceError::Unreadable { source, .. }
+                if source.kind() == io::ErrorKind::InvalidData =>
+            {
+                Exit::Invalid
+            }
+            SourceError::Unreadable { .. } => Exit::Failure,
+            SourceError::NoColumn { .. } => Exit::NotFound,
+            SourceError::Unusable { .. } => Exit::Invalid,
+        };
+        Self::new(exit, error.to_string())
+    }
+}

@@ -1,0 +1,664 @@
+//! `candour match` as people and scripts call it: files in, pairs, clusters and reports out, and
+//! what is said where a file is not as it should be.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+use std::io::Write as _;
+use tempfile::TempDir;
+
+/// A folder with files, in which the program is called.
+struct Desk {
+    folder: TempDir,
+}
+
+/// What a call came to.
+struct Answer {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn with(files: &[(&str, &[u8])]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_candour"));
+        command
+            .arg("match")
+            .args(arguments)
+            .env_clear()
+            .current_dir(self.folder.path());
+        command
+    }
+
+    fn call(&self, arguments: &[&str]) -> Answer {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(arguments).output().unwrap();
+        Answer {
+            code: status.code().expect("it ended by itself"),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let answer = self.call(&[arguments, &["--json"]].concat());
+        assert_eq!(answer.code, 0, "{}", answer.err);
+        serde_json::from_str(&answer.out).unwrap()
+    }
+}
+
+/// Kirsty Baird married and moved house numbers; Ann and Jean Mowat are twins.
+const TOWN: &str = "\
+no,first_name,surname,maiden_name,date_of_birth,sex,street,postcode
+1,Kirsty,Baird,,12/03/1984,F,4 High Street,ZY1 2AB
+2,Kirsty,Reid,Baird,12/03/1984,F,4 High St,ZY1 2AB
+3,Ann,Mowat,,02/11/1990,F,7 Kirk Wynd,ZY3 1XY
+4,Jean,Mowat,,02/11/1990,F,7 Kirk Wynd,ZY3 1XY
+5,Peggy,Drummond,,31/01/1938,F,9 Mill Road,ZY2 4CD
+6,Margaret,Drummond,,31/01/1938,F,9 Mill Road,ZY2 4CD
+";
+
+fn clusters(desk: &Desk, name: &str) -> Vec<(String, String)> {
+    let mut rows = csv::Reader::from_path(desk.path(name)).unwrap();
+    rows.deserialize().map(Result::unwrap).collect()
+}
+
+fn cluster_of(clusters: &[(String, String)], id: &str) -> String {
+    let found = clusters.iter().find(|(one, _)| one == id);
+    found.expect("every row is in a cluster").1.clone()
+}
+
+#[test]
+fn a_file_is_matched_with_nothing_said_but_the_id() {
+    let desk = Desk::with(&[("town.csv", TOWN.as_bytes())]);
+    let told = desk.json(&[
+        "dedupe",
+        "town.csv",
+        "--id",
+        "no",
+        "--pairs",
+        "pairs.csv",
+        "--clusters",
+        "clusters.csv",
+    ]);
+    assert_eq!(told["files"][0]["rows"], 6);
+    let columns: Vec<String> = told["files"][0]["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|column| column["role"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            "id",
+            "given-name",
+            "family-name",
+            "previous-family-name",
+            "birth-date",
+            "sex",
+            "address-line",
+            "postcode"
+        ]
+    );
+    assert_eq!(told["files"][0]["columns"][4]["order"], "day-month-year");
+
+    let clusters = clusters(&desk, "clusters.csv");
+    assert_eq!(clusters.len(), 6);
+    assert_eq!(
+        cluster_of(&clusters, "5"),
+        cluster_of(&clusters, "6"),
+        "Peggy is Margaret"
+    );
+    assert_ne!(
+        cluster_of(&clusters, "3"),
+        cluster_of(&clusters, "4"),
+        "Ann and Jean are twins"
+    );
+    let pairs = desk.read("pairs.csv");
+    let mut lines = pairs.lines();
+    assert_eq!(lines.next(), Some("id_l,id_r,weight,probability,grade"));
+    let drummond = lines
+        .find(|line| line.starts_with("5,6,"))
+        .expect("Peggy and Margaret");
+    assert!(drummond.ends_with(",certain"), "{drummond}");
+    assert!(
+        pairs.contains("1,2,"),
+        "Kirsty bears her husband's name now: {pairs}"
+    );
+}
+
+#[test]
+fn two_rows_are_explained_with_what_they_say_and_what_each_comparison_adds() {
+    let desk = Desk::with(&[("town.csv", TOWN.as_bytes())]);
+    let answer = desk.call(&["dedupe", "town.csv", "--id", "no", "--explain", "5", "6"]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    for words in [
+        "first_name",
+        "Peggy",
+        "Margaret",
+        "any two records",
+        "together",
+        "certain",
+    ] {
+        assert!(answer.out.contains(words), "{words}: {}", answer.out);
+    }
+    let told = desk.json(&["dedupe", "town.csv", "--id", "no", "--explain", "5", "6"]);
+    assert_eq!(told["columns"][0]["column"], "first_name");
+    assert_eq!(told["columns"][0]["left"], "Peggy");
+    let explanation = &told["explanation"];
+    let bits = |value: &Value| value.as_f64().unwrap();
+    let steps = explanation["steps"].as_array().unwrap();
+    let sum: f64 = steps.iter().map(|step| bits(&step["bits"])).sum();
+    let weight = bits(&explanation["weight"]);
+    assert!(
+        (bits(&explanation["prior"]) + sum - weight).abs() < 0.01,
+        "{explanation}"
+    );
+
+    let nobody = desk.call(&["dedupe", "town.csv", "--id", "no", "--explain", "5", "77"]);
+    assert_eq!(nobody.code, 3);
+    assert_eq!(
+        nobody.err,
+        "candour: no row with the id \"77\" was taken from town.csv\n"
+    );
+}
+
+#[test]
+fn two_files_of_different_columns_and_encodings_are_linked() {
+    let first =
+        "id;Forename;Family Name;DOB\r\n1;Zoë;Muñoz;1971-06-24\r\n2;Ian;Mowat;1950-01-30\r\n";
+    let first: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(first.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let second = b"{\"key\":\"a\",\"given_name\":\"Zo\xEB\",\"surname\":\"Mu\xF1oz\",\"birthDate\":\"1971-06-24\"}\n{\"key\":\"b\",\"given_name\":\"Kim\",\"surname\":\"Low\",\"birthDate\":\"2001-07-09\"}\n";
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(b"key\tgiven_name\tsurname\tbirthDate\na\tZo\xEB\tMu\xF1oz\t1971-06-24\nb\tKim\tLow\t2001-07-09\n").unwrap();
+    let packed = packed.finish().unwrap();
+    let desk = Desk::with(&[
+        ("one.csv", &first),
+        ("two.tsv.gz", &packed),
+        ("two.ndjson", second),
+    ]);
+
+    let told = desk.json(&[
+        "link",
+        "one.csv",
+        "two.tsv.gz",
+        "--clusters",
+        "clusters.csv",
+        "--pairs",
+        "pairs.csv",
+    ]);
+    assert_eq!(told["files"][0]["encoding"], "UTF-16");
+    assert_eq!(told["files"][0]["layout"], "fields parted by semicolons");
+    assert_eq!(told["files"][1]["encoding"], "Windows-1252");
+    assert_eq!(
+        told["files"][1]["layout"],
+        "fields parted by tabs, packed with gzip"
+    );
+    let remark = told["files"][1]["remarks"][0].as_str().unwrap();
+    assert!(
+        remark.starts_with(
+            "2 fields are not UTF-8 and were read as Windows-1252 (Latin-1), the first on line 2"
+        ),
+        "{remark}"
+    );
+    assert!(
+        desk.read("pairs.csv").contains("\n1,a,"),
+        "{}",
+        desk.read("pairs.csv")
+    );
+    assert!(
+        desk.read("clusters.csv")
+            .starts_with("id,cluster,file\n1,1,1\n2,2,1\na,")
+    );
+
+    // The same people as JSON lines: the bytes of another encoding are not JSON.
+    let answer = desk.call(&["link", "one.csv", "two.ndjson"]);
+    assert_eq!(answer.code, 5, "{}", answer.err);
+    assert_eq!(
+        answer.err,
+        "candour: 1 rows were not taken, the others were: see rejects.ndjson\n"
+    );
+}
+
+#[test]
+fn the_answer_in_a_file_is_never_matched_by() {
+    let mut town = String::from("id,first_name,surname,dob,cluster\n");
+    for row in 0..60 {
+        town.push_str(&format!(
+            "{row},Ann,Baird{row},19{}-0{}-1{},same\n",
+            30 + row,
+            row % 9 + 1,
+            row % 9
+        ));
+    }
+    let desk = Desk::with(&[("town.csv", town.as_bytes())]);
+    let answer = desk.call(&["dedupe", "town.csv"]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    assert!(
+        answer.out.contains(
+            "cluster was not compared: --ignore cluster says so, --truth cluster measures by it"
+        ),
+        "{}",
+        answer.out
+    );
+    let judged = desk.json(&["dedupe", "town.csv", "--truth", "cluster"]);
+    assert_eq!(judged["measured"]["certain"]["of"], 60 * 59 / 2);
+    assert_eq!(judged["measured"]["certain"]["links"], 0);
+    // A slip in the name of the answer would have it compared.
+    let slip = desk.call(&["dedupe", "town.csv", "--ignore", "clutser"]);
+    assert_eq!(slip.code, 3);
+    assert_eq!(
+        slip.err,
+        "candour: town.csv has no column \"clutser\"; its columns are id, first_name, surname, dob, cluster\n"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_answered_with_what_to_do() {
+    let zipped: &[u8] = b"PK\x03\x04and so on";
+    let desk = Desk::with(&[
+        ("empty.csv", b""),
+        ("blank.csv", b"\n  \n"),
+        ("header.csv", b"id,name\n"),
+        (
+            "headless.csv",
+            b"17,Ann,Baird,19840312\n18,Ian,Mowat,19500130\n",
+        ),
+        ("list.json", b"[{\"id\":1}]"),
+        ("sheet.csv", zipped),
+        ("town.csv", TOWN.as_bytes()),
+        ("same.csv", b"id,name\n1,Ann\n1,Ian\n1,Kim\n2,Zoe\n"),
+        ("mapping.toml", b"[columns]\nsurname = \"last\"\n"),
+        ("model.json", b"{\"weights\": []}"),
+    ]);
+    for (arguments, code, words) in [
+        (
+            &["dedupe", "nowhere.csv"][..],
+            3,
+            "nowhere.csv cannot be read: No such file",
+        ),
+        (&["dedupe", "empty.csv"], 5, "empty.csv is empty"),
+        (&["dedupe", "blank.csv"], 5, "blank.csv is empty"),
+        (
+            &["dedupe", "header.csv"],
+            5,
+            "header.csv has the names of columns and no rows",
+        ),
+        (
+            &["dedupe", "headless.csv"],
+            5,
+            "its first line must have the names of the columns",
+        ),
+        (
+            &["dedupe", "list.json"],
+            5,
+            "write one object a line, for example with jq",
+        ),
+        (
+            &["dedupe", "sheet.csv"],
+            5,
+            "a spreadsheet, which is one inside: unpack it, or save it as CSV",
+        ),
+        (
+            &["dedupe", "town.csv", "--id", "number"],
+            3,
+            "town.csv has no column \"number\"; its columns are no, first_name",
+        ),
+        (
+            &["dedupe", "same.csv", "--id", "id"],
+            5,
+            "2 of 4 values of id were there before. Name another column",
+        ),
+        (
+            &["dedupe", "town.csv", "--mapping", "mapping.toml"],
+            5,
+            "the mapping says that surname is \"last\"; it can be id, source",
+        ),
+        (
+            &["dedupe", "town.csv", "--use-model", "model.json"],
+            5,
+            "neither a model of candour match nor of Splink",
+        ),
+        (
+            &["dedupe", "town.csv", "--threshold", "95"],
+            2,
+            "a probability is a number from 0 to 1",
+        ),
+    ] {
+        let answer = desk.call(arguments);
+        assert_eq!(answer.code, code, "{arguments:?}: {}", answer.err);
+        assert!(answer.err.contains(words), "{arguments:?}: {}", answer.err);
+        assert_eq!(answer.out, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_listed_and_the_others_matched() {
+    let town = "id,first_name,surname,dob\n1,Ann,Baird,1984-03-12\n2,Ann,Baird\n1,Ian,Mowat,1950-01-30\n,Kim,Low,2001-07-09\n5,\"Zoe,Reid,1999-09-09\n6,Ann,Baird,1984-03-12\n7,Eil";
+    let desk = Desk::with(&[("town.csv", town.as_bytes())]);
+    let answer = desk.call(&[
+        "dedupe",
+        "town.csv",
+        "--id",
+        "id",
+        "--clusters",
+        "clusters.csv",
+    ]);
+    assert_eq!(answer.code, 5, "{}", answer.err);
+    assert_eq!(
+        answer.err,
+        "candour: 4 rows were not taken, the others were: see rejects.ndjson\n"
+    );
+    assert!(
+        answer
+            .out
+            .contains("the file ends in its middle: what came before was read"),
+        "{}",
+        answer.out
+    );
+    let rejects: Vec<(u64, String)> = desk
+        .read("rejects.ndjson")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|reject| {
+            (
+                reject["line"].as_u64().unwrap(),
+                reject["reason"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let lines: Vec<u64> = rejects.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [3, 6, 8, 5], "{rejects:?}");
+    assert_eq!(
+        desk.read("clusters.csv").lines().count(),
+        4,
+        "{}",
+        desk.read("clusters.csv")
+    );
+}
+
+#[test]
+fn a_packed_file_cut_in_its_middle_gives_what_can_be_read() {
+    let mut rows = String::from("id,first_name,surname,dob\n");
+    for row in 0..20_000 {
+        rows.push_str(&format!(
+            "{row},Ann{row},Baird{},{}-03-12\n",
+            row * 7919 % 20_011,
+            1930 + row % 80
+        ));
+    }
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(rows.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let desk = Desk::with(&[("town.csv.gz", &packed[..packed.len() / 2])]);
+    let answer = desk.call(&["dedupe", "town.csv.gz", "--id", "id", "--json"]);
+    assert_eq!(answer.code, 5, "{}", answer.err);
+    let told: Value = serde_json::from_str(&answer.out).unwrap();
+    let taken = told["files"][0]["rows"].as_u64().unwrap();
+    assert!((5_000..15_000).contains(&taken), "{taken}");
+    let reject = desk.read("rejects.ndjson");
+    assert!(
+        reject.contains("the file cannot be read further"),
+        "{reject}"
+    );
+}
+
+#[test]
+fn the_same_files_and_seed_give_the_same_bytes() {
+    let desk = Desk::with(&[]);
+    let written = desk.call(&[
+        "generate",
+        "--people",
+        "800",
+        "--seed",
+        "3",
+        "--out",
+        "people.csv",
+    ]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    for round in ["one", "two"] {
+        let name = |what: &str| format!("{round}-{what}");
+        let answer = desk.call(&[
+            "dedupe",
+            "people.csv",
+            "--id",
+            "id",
+            "--ignore",
+            "origin",
+            "--truth",
+            "person",
+            "--pairs",
+            &name("pairs.csv"),
+            "--clusters",
+            &name("clusters.csv"),
+            "--model",
+            &name("model.json"),
+            "--report",
+            &name("report.html"),
+        ]);
+        assert_eq!(answer.code, 0, "{}", answer.err);
+    }
+    for what in ["pairs.csv", "clusters.csv", "model.json", "report.html"] {
+        let one = desk.read(&format!("one-{what}"));
+        assert_eq!(one, desk.read(&format!("two-{what}")), "{what}");
+        assert!(!one.is_empty());
+    }
+    // A model that was kept judges as it did, without training again.
+    let told = desk.json(&[
+        "dedupe",
+        "people.csv",
+        "--id",
+        "id",
+        "--ignore",
+        "origin",
+        "--ignore",
+        "person",
+        "--use-model",
+        "one-model.json",
+        "--pairs",
+        "kept-pairs.csv",
+    ]);
+    assert_eq!(told["seconds"]["train"], 0.0);
+    assert_eq!(desk.read("kept-pairs.csv"), desk.read("one-pairs.csv"));
+}
+
+#[test]
+fn the_report_stands_alone_and_runs_nothing() {
+    let desk = Desk::with(&[("town.csv", TOWN.as_bytes())]);
+    desk.json(&[
+        "dedupe",
+        "town.csv",
+        "--id",
+        "no",
+        "--report",
+        "report.html",
+    ]);
+    let report = desk.read("report.html");
+    for forbidden in [
+        "<script", " style=", " onclick", "src=", "http://", "https://",
+    ] {
+        assert!(!report.contains(forbidden), "{forbidden}");
+    }
+    for wanted in [
+        "<html lang=\"en-GB\">",
+        "<title>Who is who in town.csv</title>",
+        "default-src 'none'; style-src 'sha256-",
+        "What was guessed",
+        "Calibration",
+        "Margaret",
+    ] {
+        assert!(report.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn what_was_guessed_is_written_as_a_mapping_that_gives_the_same() {
+    let desk = Desk::with(&[("town.csv", TOWN.as_bytes())]);
+    desk.json(&[
+        "dedupe",
+        "town.csv",
+        "--id",
+        "no",
+        "--write-mapping",
+        "map.toml",
+        "--pairs",
+        "guessed.csv",
+    ]);
+    let told = desk.json(&[
+        "dedupe",
+        "town.csv",
+        "--mapping",
+        "map.toml",
+        "--pairs",
+        "mapped.csv",
+    ]);
+    assert_eq!(desk.read("guessed.csv"), desk.read("mapped.csv"));
+    assert_eq!(
+        told["files"][0]["columns"][1]["because"],
+        "the mapping says so"
+    );
+}
+
+#[test]
+fn grade_and_threshold_choose_what_is_written() {
+    let desk = Desk::with(&[("town.csv", TOWN.as_bytes())]);
+    let rows = |arguments: &[&str]| {
+        desk.json(
+            &[
+                &["dedupe", "town.csv", "--id", "no", "--pairs", "pairs.csv"],
+                arguments,
+            ]
+            .concat(),
+        );
+        desk.read("pairs.csv").lines().count() - 1
+    };
+    let all = rows(&["--threshold", "0"]);
+    let certain = rows(&["--grade", "certain"]);
+    assert!(
+        desk.read("pairs.csv")
+            .lines()
+            .skip(1)
+            .all(|line| line.ends_with(",certain"))
+    );
+    let likely = rows(&["--threshold", "0.5"]);
+    assert!(
+        0 < certain && certain <= likely && likely < all,
+        "{certain} {likely} {all}"
+    );
+}
+
+#[test]
+fn a_run_that_is_stopped_leaves_what_an_earlier_one_wrote() {
+    let desk = Desk::with(&[("pairs.csv", b"of an earlier run\n")]);
+    let written = desk.call(&["generate", "--people", "20000", "--out", "people.csv"]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    let mut run = desk
+        .command(&[
+            "dedupe",
+            "people.csv",
+            "--id",
+            "id",
+            "--ignore",
+            "person",
+            "--pairs",
+            "pairs.csv",
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(300) {
+        assert!(
+            run.try_wait().unwrap().is_none(),
+            "it was to be stopped before it is done"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    assert_eq!(desk.read("pairs.csv"), "of an earlier run\n");
+}
+
+/// The labelled scenarios of the shared folder: whoever must not be joined is not, whatever chain
+/// of other rows might lead from one to the other.
+#[test]
+fn nobody_is_joined_whom_a_scenario_keeps_apart() {
+    let shared =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/linkage/scenarios.csv");
+    if !shared.exists() {
+        eprintln!("not here: {}", shared.display());
+        return;
+    }
+    let bytes = fs::read(&shared).unwrap();
+    let desk = Desk::with(&[("scenarios.csv", &bytes)]);
+    let mut arguments = vec![
+        "dedupe",
+        "scenarios.csv",
+        "--id",
+        "scenario",
+        "--id",
+        "side",
+    ];
+    for column in [
+        "category",
+        "expected_grade",
+        "expected_action",
+        "why",
+        "note",
+    ] {
+        arguments.extend(["--ignore", column]);
+    }
+    desk.json(&[&arguments[..], &["--clusters", "clusters.csv"]].concat());
+    let clusters = clusters(&desk, "clusters.csv");
+    let mut rows = csv::Reader::from_reader(bytes.as_slice());
+    let header = rows.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let (scenario, action) = (place("scenario"), place("expected_action"));
+    let mut apart = 0;
+    for row in rows.records().map(Result::unwrap) {
+        if &row[action] == "must-not-link" {
+            let cluster = |side: &str| {
+                let id = format!("{}-{side}", &row[scenario]);
+                clusters
+                    .iter()
+                    .find(|(one, _)| *one == id)
+                    .map(|(_, cluster)| cluster.clone())
+            };
+            let (Some(a), Some(b)) = (cluster("a"), cluster("b")) else {
+                continue;
+            };
+            assert_ne!(a, b, "{}", &row[scenario]);
+            apart += 1;
+        }
+    }
+    assert!(apart > 5, "{apart}");
+}
