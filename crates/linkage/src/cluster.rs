@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::compare::Comparer;
 use crate::score::Scorer;
 use crate::{Grade, Mode, Model, Pair, People};
@@ -21,6 +23,10 @@ pub struct Constraints {
 
 /// One comparison among many may speak for or against two groups with no more than so many bits.
 const MOST_BITS: f32 = 12.0;
+
+/// On average over all pairs of two groups no more bits than this may speak against their being one
+/// person: a record with many mistakes fits some of a person's records and not others.
+const WORST_FIT: f32 = -4.0;
 
 /// Puts records together; gives for each row the smallest row of its cluster. `at` is the least
 /// weight that joins; pairs that a rule keeps from being certain join nothing unless `at` is below
@@ -39,9 +45,10 @@ pub fn cluster(
         groups.join_if_allowed(*left, *right);
     }
     let mut links: Vec<&Pair> = pairs.iter().filter(|pair| pair.weight >= at).collect();
-    links.sort_unstable_by(|one, other| {
+    let prints = Prints::of_all(people);
+    links.sort_by(|one, other| {
         let heavier = other.weight.total_cmp(&one.weight);
-        heavier.then_with(|| (one.left, one.right).cmp(&(other.left, other.right)))
+        heavier.then_with(|| prints.of(one).cmp(&prints.of(other)))
     });
     for pair in links {
         let allowed = match pair.rule {
@@ -53,6 +60,28 @@ pub fn cluster(
         }
     }
     groups.smallest_rows()
+}
+
+/// What a record says, in one number: decides between links of equal weight, whatever the order in
+/// which the records came.
+struct Prints(Vec<u64>);
+
+impl Prints {
+    fn of_all(people: &People) -> Self {
+        let rows = u32::try_from(people.len()).unwrap_or(u32::MAX);
+        Self(
+            (0..rows)
+                .into_par_iter()
+                .map(|row| people.print(row))
+                .collect(),
+        )
+    }
+
+    fn of(&self, pair: &Pair) -> (u64, u64) {
+        let print = |row: u32| self.0.get(row as usize).copied().unwrap_or(0);
+        let (left, right) = (print(pair.left), print(pair.right));
+        (left.min(right), left.max(right))
+    }
 }
 
 /// Who is with whom so far.
@@ -131,7 +160,7 @@ impl<'a> Groups<'a> {
     /// Whether two groups are one person: nothing forbids any of their pairs, and on the whole the
     /// pairs speak for it.
     fn fit(&mut self, mine: &[u32], theirs: &[u32]) -> bool {
-        let mut sum = 0.0;
+        let mut sum = 0_i64;
         for left in mine {
             for right in theirs {
                 if self.is_forbidden(*left, *right) {
@@ -144,10 +173,11 @@ impl<'a> Groups<'a> {
                 if judged.rule.is_some() && judged.grade <= Grade::Possible {
                     return false;
                 }
-                sum += judged.weight.clamp(-MOST_BITS, MOST_BITS);
+                // Whole thousandths of a bit, so that the order of adding does not matter.
+                sum += (judged.weight.clamp(-MOST_BITS, MOST_BITS) * 1000.0).round() as i64;
             }
         }
-        sum / (mine.len() * theirs.len()) as f32 >= std::env::var("FIT").ok().and_then(|x| x.parse::<f32>().ok()).unwrap_or(0.0)
+        sum as f32 / 1000.0 / (mine.len() * theirs.len()) as f32 >= WORST_FIT
     }
 
     fn is_forbidden(&self, left: u32, right: u32) -> bool {

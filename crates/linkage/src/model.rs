@@ -140,7 +140,7 @@ impl Model {
     fn rarest(&self, u: f32, product: bool) -> f32 {
         let one = 1.0 / (self.records.max(1) as f32);
         if product {
-            1e-12
+            one * one
         } else {
             u.clamp(0.05 * one, one)
         }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::people::Lexicon;
 use crate::{People, Progress, Stage};
-pub(crate) use keys::{SORTS, keys};
+pub(crate) use keys::{LIVE, SORTS, keys};
 
 /// Whether one list has duplicates, or several lists are to be linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

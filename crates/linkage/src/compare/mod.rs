@@ -96,7 +96,9 @@ impl<'a> Comparer<'a> {
         };
         Self {
             lexicon,
-            ..Self::new(people, model)
+            likeness: Likeness::none(),
+            pseudo: model.known_people,
+            own: model.records_each,
         }
     }
 
@@ -133,12 +135,27 @@ impl<'a> Comparer<'a> {
 
     /// The share of records in which a value other than a name stands.
     fn value_share(&self, value: u32) -> f32 {
-        let all = u32::try_from(self.lexicon.people.len()).unwrap_or(u32::MAX);
+        let all = self.lexicon.people.counted();
         self.share(self.lexicon.values().count(value), all, 0.0)
     }
 }
 
 impl Compared {
+    /// Keeps the fuller agreement, or of two equal ones the rarer, so that neither the order of the
+    /// two records nor that of their sets matters.
+    fn put_best(&mut self, comparison: usize, level: u8, share: f32) {
+        let known = self.pattern.level(comparison);
+        let rarer = level == known && share < self.shares.get(comparison).copied().unwrap_or(0.0);
+        if known == 0 || level < known || rarer {
+            self.put(comparison, level, share);
+        }
+    }
+
+    /// The place of this among equals.
+    fn tie(&self) -> (u128, [u32; at::ALL]) {
+        (self.pattern.0, self.shares.map(f32::to_bits))
+    }
+
     fn put(&mut self, comparison: usize, level: u8, share: f32) {
         self.pattern.set(comparison, level);
         if let Some(known) = self.shares.get_mut(comparison) {

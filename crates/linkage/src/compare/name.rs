@@ -63,6 +63,11 @@ impl Likeness {
         }
     }
 
+    /// Remembers nothing: for one search, filling the memory would cost more than it saves.
+    pub(crate) fn none() -> Self {
+        Self { slots: Vec::new() }
+    }
+
     fn of(&mut self, one: u32, other: u32, measure: impl FnOnce() -> Alike) -> Alike {
         let (one, other) = (one.min(other), one.max(other));
         let mixed = (one ^ other.rotate_left(16)).wrapping_mul(0x9e37_79b1);
@@ -106,13 +111,26 @@ struct Found {
     hidden: bool,
 }
 
+impl Found {
+    /// The better pair of names ranks higher; among equals it does not matter which comes first.
+    fn rank(&self) -> (i32, [u8; 3], [u32; 3], bool) {
+        let bits = |share: f32| u32::MAX - share.to_bits();
+        (
+            self.worth,
+            [self.given.0, self.family.0, self.middle.0],
+            [bits(self.given.1), bits(self.family.1), bits(self.middle.1)],
+            !self.hidden,
+        )
+    }
+}
+
 impl<'a> Comparer<'a> {
     pub(super) fn names(&mut self, one: &Row<'_>, other: &Row<'_>, compared: &mut Compared) {
         let mut best: Option<Found> = None;
         for left in one.names() {
             for right in other.names() {
                 let found = self.name(&left, &right);
-                if best.is_none_or(|best| found.worth > best.worth) {
+                if best.is_none_or(|best| found.rank() > best.rank()) {
                     best = Some(found);
                 }
             }
@@ -204,8 +222,8 @@ impl<'a> Comparer<'a> {
         for mine in mine {
             for theirs in theirs {
                 let level = self.surname(*mine, *theirs);
-                if level < best.0 {
-                    let share = self.family_share(*mine).max(self.family_share(*theirs));
+                let share = self.family_share(*mine).max(self.family_share(*theirs));
+                if level < best.0 || level == best.0 && share < best.1 {
                     best = (level, share);
                 }
             }
@@ -329,7 +347,7 @@ impl<'a> Comparer<'a> {
 
     fn rest_share(&self, word: u32) -> f32 {
         let people = self.lexicon.people;
-        let total = u32::try_from(people.len()).unwrap_or(u32::MAX);
+        let total = people.counted();
         let known = self.about(word).given_share;
         self.share(people.names.words.count(word), total, known)
     }

@@ -51,7 +51,9 @@ impl Comparer<'_> {
                 let mut found = *compared;
                 self.place(&left, &right, &mut found);
                 let worth = worth(&found);
-                if best.is_none_or(|(known, _)| worth > known) {
+                let better =
+                    |(known, other): &(i32, Compared)| (worth, found.tie()) > (*known, other.tie());
+                if best.as_ref().is_none_or(better) {
                     best = Some((worth, found));
                 }
             }
@@ -108,7 +110,7 @@ impl Comparer<'_> {
         if one == other {
             // A postcode has fifteen households or so, however few of them are known yet.
             const HOUSEHOLDS: f32 = 1.0 / 100_000.0;
-            let all = u32::try_from(self.lexicon.people.len()).unwrap_or(u32::MAX);
+            let all = self.lexicon.people.counted();
             let share = self.share(lexicon.values().count(one), all, HOUSEHOLDS);
             return (code::SAME, share);
         }

@@ -77,15 +77,12 @@ impl Comparer<'_> {
                     Agreement::Year => born::YEAR,
                     Agreement::Different => born::DIFFERENT,
                 };
-                let known = compared.pattern.level(at::BIRTH);
-                if known == 0 || level < known {
-                    let share = if level == born::SAME {
-                        self.birth_share(left.pack())
-                    } else {
-                        0.0
-                    };
-                    compared.put(at::BIRTH, level, share);
-                }
+                let share = if level == born::SAME {
+                    self.birth_share(left.pack())
+                } else {
+                    0.0
+                };
+                compared.put_best(at::BIRTH, level, share);
             }
         }
     }
@@ -94,7 +91,7 @@ impl Comparer<'_> {
     fn birth_share(&self, packed: u32) -> f32 {
         const DAYS: f32 = 1.0 / 30_000.0;
         let people = self.lexicon.people;
-        let all = u32::try_from(people.len()).unwrap_or(u32::MAX);
+        let all = people.counted();
         self.share(people.birth_count(packed), all, DAYS)
     }
 
@@ -113,9 +110,8 @@ impl Comparer<'_> {
         for left in one.numbers() {
             for right in other.numbers() {
                 let level = national_level(&left, &right);
-                let known = compared.pattern.level(at::NATIONAL);
-                if level != 0 && (known == 0 || level < known) {
-                    compared.put(at::NATIONAL, level, 0.0);
+                if level != 0 {
+                    compared.put_best(at::NATIONAL, level, 0.0);
                 }
             }
         }
@@ -125,10 +121,7 @@ impl Comparer<'_> {
                 .filter(|(theirs, _)| *theirs == system)
             {
                 let (level, share) = self.local_level(left, right);
-                let known = compared.pattern.level(at::NUMBER);
-                if known == 0 || level < known {
-                    compared.put(at::NUMBER, level, share);
-                }
+                compared.put_best(at::NUMBER, level, share);
             }
         }
     }
@@ -160,15 +153,12 @@ impl Comparer<'_> {
                 } else {
                     (at::PHONE, self.phone_level(left, right))
                 };
-                let known = compared.pattern.level(place);
-                if known == 0 || level < known {
-                    let share = if level == 1 {
-                        self.value_share(left)
-                    } else {
-                        0.0
-                    };
-                    compared.put(place, level, share);
-                }
+                let share = if level == 1 {
+                    self.value_share(left)
+                } else {
+                    0.0
+                };
+                compared.put_best(place, level, share);
             }
         }
     }

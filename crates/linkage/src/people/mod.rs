@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use crate::names::Forms;
 use crate::number::{National, Validity, digits_of, validity};
-use crate::text::{compact, fold};
+use crate::text::{compact, fold, hash, mix};
 use crate::{Address, Identifier, IdentifierUse, Name, NameUse, Record};
 use crate::{address, names, postcode};
 
@@ -41,6 +41,8 @@ pub struct People {
     /// Where each row ends in `units`; it begins where the one before it ends.
     ends: Vec<u32>,
     sources: Vec<u16>,
+    /// How many records the counts of words rest on: those that were taken out again too.
+    counted: u32,
     source_names: Vec<String>,
     systems: Vec<String>,
     columns: Vec<String>,
@@ -116,10 +118,6 @@ impl NameWords {
         self.given_total += u32::from(!given.is_empty());
         self.family_total += u32::from(!family.is_empty());
     }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &About> {
-        self.about.iter()
-    }
 }
 
 impl People {
@@ -133,6 +131,11 @@ impl People {
     #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// How many records the counts of words rest on.
+    pub(crate) fn counted(&self) -> u32 {
+        self.counted
     }
 
     /// Whether there are none.
@@ -151,15 +154,35 @@ impl People {
             .push(u32::try_from(self.units.len()).unwrap_or(u32::MAX));
         let source = numbered(&mut self.source_names, &record.source);
         self.sources.push(u16::try_from(source).unwrap_or(u16::MAX));
+        self.counted = self.counted.saturating_add(1);
         row
     }
 
-    /// Takes the last record off again; its words stay counted.
-    pub(crate) fn pop(&mut self) {
-        self.ends.pop();
-        self.sources.pop();
-        self.units
-            .truncate(self.ends.last().copied().unwrap_or(0) as usize);
+    /// Numbers the rows anew without those that do not stay; words stay numbered and counted.
+    pub(crate) fn keep(&mut self, stays: impl Fn(usize) -> bool) {
+        let ends = std::mem::take(&mut self.ends);
+        let units = std::mem::take(&mut self.units);
+        let sources = std::mem::take(&mut self.sources);
+        let mut start = 0;
+        for (row, (end, source)) in ends.into_iter().zip(sources).enumerate() {
+            let end = end as usize;
+            if stays(row) {
+                self.units.extend(units.get(start..end).unwrap_or_default());
+                let end = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
+                self.ends.push(end);
+                self.sources.push(source);
+            }
+            start = end;
+        }
+    }
+
+    /// Gives back room that is not needed.
+    pub(crate) fn shrink(&mut self) {
+        self.units.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.sources.shrink_to_fit();
+        self.names.words.shrink();
+        self.values.shrink();
     }
 
     pub(crate) fn row(&self, row: u32) -> Row<'_> {
@@ -170,6 +193,34 @@ impl People {
             .and_then(|before| self.ends.get(before).copied())
             .unwrap_or(0) as usize;
         Row::read(self.units.get(start..end).unwrap_or_default())
+    }
+
+    /// What a record says, in one number that does not depend on who was added before.
+    pub(crate) fn print(&self, row: u32) -> u64 {
+        let packed = self.row(row);
+        let name = |word: &u32| hash(self.names.words.text(*word).as_bytes());
+        let value = |value: u32| hash(self.values.text(value).as_bytes());
+        let names = packed.names().flat_map(|packed| {
+            let all = packed.given.iter().chain(packed.family).chain(packed.rest);
+            all.map(name).collect::<Vec<u64>>()
+        });
+        let births = packed.births().map(|birth| u64::from(birth.pack()));
+        let numbers = packed.numbers().map(|number| number.digits);
+        let local = packed.local_numbers().map(|(_, number)| value(number));
+        let contacts = packed.contacts().map(|(contact, _)| value(contact));
+        let others = packed.others().map(|(_, other)| value(other));
+        let homes = packed.addresses().flat_map(|address| {
+            let parts = [
+                address.postcode,
+                address.uprn,
+                address.number,
+                address.street,
+            ];
+            parts.into_iter().flatten().map(value).collect::<Vec<u64>>()
+        });
+        let all = names.chain(births).chain(numbers).chain(local);
+        let all = all.chain(contacts).chain(others).chain(homes);
+        all.fold(u64::from(self.source(row)), |print, part| mix(print ^ part))
     }
 
     pub(crate) fn source(&self, row: u32) -> u16 {
@@ -202,14 +253,17 @@ impl People {
         self.births.get(&packed).copied().unwrap_or(0)
     }
 
-    pub(crate) fn birth_counts(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.births.iter().map(|(date, count)| (*date, *count))
-    }
-
     /// Bytes held, for saying what a record costs.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.units.capacity() * 4 + self.ends.capacity() * 4 + self.sources.capacity() * 2
+        let names = self.names.words.bytes() + self.names.about.capacity() * size_of::<About>();
+        let births = self.births.capacity() * (size_of::<(u32, u32)>() + 1);
+        self.units.capacity() * 4
+            + self.ends.capacity() * 4
+            + self.sources.capacity() * 2
+            + self.values.bytes()
+            + names
+            + births
     }
 
     /// Packs a record that is only sought, and gives the words that nobody here has.

@@ -65,17 +65,22 @@ impl Words {
             .unwrap_or_default()
     }
 
-    pub(crate) fn bytes(&self, number: u32) -> &[u8] {
-        self.text(number).as_bytes()
-    }
-
     /// How often a text was used.
     pub(crate) fn count(&self, number: u32) -> u32 {
         self.counts.get(number as usize).copied().unwrap_or(0)
     }
 
-    pub(crate) fn counts(&self) -> &[u32] {
-        &self.counts
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.counts.shrink_to_fit();
+        self.numbers.shrink_to_fit();
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        let slots = self.numbers.capacity() * (size_of::<(u64, u32)>() + 1);
+        self.text.capacity() + (self.ends.capacity() + self.counts.capacity()) * 4 + slots
     }
 }
 
