@@ -51,7 +51,7 @@ enum Command {
     /// Decide cases that are written down as JSON, without a server
     Decide(decide::Decide),
     /// Find out which rows of files are of the same person
-    Match(matching::Match),
+    Match(Box<matching::Match>),
     /// Say what is wrong with an exchange's folder, if anything is
     Doctor(doctor::Doctor),
     /// Look after an exchange

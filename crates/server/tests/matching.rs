@@ -345,7 +345,7 @@ fn a_file_that_cannot_be_used_is_answered_with_what_to_do() {
         (
             &["dedupe", "town.csv", "--use-model", "model.json"],
             5,
-            "neither a model of candour match nor of Splink",
+            "not a model that --model wrote",
         ),
         (
             &["dedupe", "town.csv", "--threshold", "95"],

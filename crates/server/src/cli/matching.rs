@@ -186,23 +186,20 @@ fn job(files: Vec<PathBuf>, how: &How) -> Result<Job, Failure> {
     })
 }
 
-/// A model of ours, or one of Splink's.
+/// A model that an earlier run wrote.
 fn model(path: &Path) -> Result<Model, Failure> {
     let text = fs::read_to_string(path).map_err(|error| not_read(path, &error))?;
     let invalid =
         |words: String| Failure::new(Exit::Invalid, format!("{}: {words}", path.display()));
     let value: Value =
         serde_json::from_str(&text).map_err(|error| invalid(format!("not JSON: {error}")))?;
-    if value.get("link_type").is_some()
-        || value.pointer("/comparisons/0/comparison_levels").is_some()
-    {
-        return Err(invalid("SPLINK PENDING".to_owned()));
+    if value.pointer("/comparisons/0/comparison_levels").is_some() {
+        let words =
+            "a model of Splink, whose comparisons are SQL: train one here, without --use-model";
+        return Err(invalid(words.to_owned()));
     }
-    serde_json::from_value(value).map_err(|error| {
-        invalid(format!(
-            "neither a model of candour match nor of Splink: {error}"
-        ))
-    })
+    serde_json::from_value(value)
+        .map_err(|error| invalid(format!("not a model that --model wrote: {error}")))
 }
 
 fn this_year() -> u16 {

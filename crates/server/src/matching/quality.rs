@@ -251,7 +251,7 @@ impl Look<'_> {
                     }
                 }
                 Role::Contact => {
-                    self.shared(column, SHARED, "one contact is on many rows: whose is it?")
+                    self.shared(column, SHARED, "one contact is on many rows: whose is it?");
                 }
                 Role::AddressLine | Role::Uprn => {
                     let words =
@@ -295,10 +295,13 @@ impl Look<'_> {
     }
 }
 
+/// Whether a value is of the form that its column has.
+type Fits = Box<dyn Fn(&str) -> bool>;
+
 /// What makes a value of this role valid, where anything does.
-fn validity_of(guess: &Guess) -> Option<Box<dyn Fn(&str) -> bool>> {
+fn validity_of(guess: &Guess) -> Option<Fits> {
     let order = guess.order;
-    let national = |national: National| -> Box<dyn Fn(&str) -> bool> {
+    let national = |national: National| -> Fits {
         Box::new(move |value| {
             digits_of(national, value).is_some_and(|number| validity(&number) != Validity::Invalid)
         })

@@ -96,7 +96,7 @@ fn page(matched: &Matched) -> Page<'_> {
         bands: bands(matched),
         expected: matched.outcome.figures.expected_true,
         reach: measured.as_ref().map_or(0.0, |told| told.reach),
-        scores: measured.map_or_else(Vec::new, scores),
+        scores: measured.as_ref().map_or_else(Vec::new, scores),
         examples: examples(matched),
         model,
         trained: model.scope == Scope::File,
@@ -106,7 +106,7 @@ fn page(matched: &Matched) -> Page<'_> {
     }
 }
 
-fn scores(told: Measured) -> Vec<(&'static str, Score)> {
+fn scores(told: &Measured) -> Vec<(&'static str, Score)> {
     vec![
         ("certain", told.certain),
         ("probable or better", told.probable),
@@ -233,9 +233,15 @@ fn examples(matched: &Matched) -> Vec<Example> {
         }
     };
     add(of(Grade::Certain).next(), "The heaviest of all");
-    add(of(Grade::Certain).last(), "The lightest that is certain");
+    add(
+        of(Grade::Certain).next_back(),
+        "The lightest that is certain",
+    );
     add(of(Grade::Probable).next(), "The heaviest that is probable");
-    add(of(Grade::Probable).last(), "The lightest that is probable");
+    add(
+        of(Grade::Probable).next_back(),
+        "The lightest that is probable",
+    );
     add(
         of(Grade::Possible).next(),
         "The heaviest that is only possible",

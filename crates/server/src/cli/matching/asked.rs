@@ -49,7 +49,7 @@ pub(super) struct How {
     /// Join rows into one cluster from this probability on, instead of when it is certain
     #[arg(long, value_name = "P", value_parser = probability)]
     pub(super) join_at: Option<f32>,
-    /// Judge by this model (one of --model's, or of Splink's) instead of training one
+    /// Judge by this model, which an earlier --model wrote, instead of training one
     #[arg(long, value_name = "FILE")]
     pub(super) use_model: Option<PathBuf>,
     /// Where chance is needed, begin with this number
