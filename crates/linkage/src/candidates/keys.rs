@@ -83,7 +83,7 @@ pub(crate) fn keys(lexicon: Lexicon<'_>, row: &Row<'_>, sort: usize, give: &mut 
             }
         }
         7 => with_births(row, |birth| {
-            districts(lexicon, row, |place| give(&[place, birth]))
+            districts(lexicon, row, |place| give(&[place, birth]));
         }),
         8 => both_names(lexicon, row, &mut give),
         9 => properties(row, &mut give),
@@ -131,7 +131,7 @@ pub(crate) fn keys(lexicon: Lexicon<'_>, row: &Row<'_>, sort: usize, give: &mut 
                 let both = name.given.first().into_iter().chain(surnames(&name));
                 for word in both {
                     name.rest.iter().for_each(|rest| {
-                        give(&[u64::from(*rest ^ *word), u64::from(rest.min(word) + 1)])
+                        give(&[u64::from(*rest ^ *word), u64::from(rest.min(word) + 1)]);
                     });
                 }
             }
@@ -143,21 +143,21 @@ pub(crate) fn keys(lexicon: Lexicon<'_>, row: &Row<'_>, sort: usize, give: &mut 
         }),
         18 => with_postcodes(row, |code| give(&[code])),
         19 => with_both(lexicon, names(), |root, family| {
-            give(&[root, u64::from(family)])
+            give(&[root, u64::from(family)]);
         }),
         20 => each_surname(names(), |word| give(&[word])),
         21 => with_both(lexicon, names(), |root, family| {
             give(&[root, u64::from(about(lexicon, family).forms.sound)]);
         }),
         22 => with_birthdays(row, |day| {
-            each_root(lexicon, names(), |root| give(&[root, day]))
+            each_root(lexicon, names(), |root| give(&[root, day]));
         }),
         23 => with_birthdays(row, |day| each_surname(names(), |word| give(&[word, day]))),
         24 => with_others(row, |value| {
-            each_surname(names(), |word| give(&[word, value]))
+            each_surname(names(), |word| give(&[word, value]));
         }),
         25 => with_others(row, |value| {
-            each_root(lexicon, names(), |root| give(&[root, value]))
+            each_root(lexicon, names(), |root| give(&[root, value]));
         }),
         26 => districts(lexicon, row, |place| {
             for name in names() {
