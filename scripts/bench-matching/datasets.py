@@ -155,7 +155,7 @@ def people():
             cl.DamerauLevenshteinAtThresholds("chi", [1, 2]),
             cl.PostcodeComparison("postcode"),
             cl.JaroWinklerAtThresholds("address", [0.95, 0.88]).configure(**frequent),
-            cl.ExactMatch("phone"),
+            cl.EmailComparison("email"),
         ],
         "blocking": [
             block_on("chi"),
@@ -163,7 +163,7 @@ def people():
             block_on("given_name", "birth_date"),
             block_on("postcode", "family_name"),
             block_on("postcode", "given_name"),
-            block_on("phone"),
+            block_on("email"),
             block_on("substr(given_name, 1, 3)", "substr(family_name, 1, 4)", "substr(birth_date, 1, 4)"),
         ],
         "certain": [block_on("chi"), block_on("given_name", "family_name", "birth_date")],

@@ -146,6 +146,11 @@ def machine():
     return f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GiB, {platform.system()}"
 
 
+def build(bin):
+    """How the program was built: speed says something of release builds only."""
+    return "release build" if "release" in os.path.abspath(bin).split(os.sep) else "development build, slower than a release"
+
+
 def commit():
     told = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     return told.stdout.strip() or "an unknown commit"
@@ -166,7 +171,7 @@ def main():
     if options.only:
         chosen = [(data, folder) for data, folder in chosen if data.name in options.only.split(",")]
     splink = None if options.no_splink else "Splink 5.0.0"
-    report = {"machine": machine(), "commit": commit(), "splink": splink, "data": []}
+    report = {"machine": machine(), "commit": commit(), "build": build(options.bin), "splink": splink, "data": []}
     for data, folder in chosen:
         print(f"matching {data.name}", file=sys.stderr)
         files = Files(data)

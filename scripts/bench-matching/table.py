@@ -87,7 +87,7 @@ def for_terminal(report):
 
 PAGE = """# Matching, measured
 
-`make bench-matching` measured this on {machine}, Candour at {commit}, beside {splink}; the same figures are in
+`make bench-matching` measured this on {machine}, Candour at {commit} ({build}), beside {splink}; the same figures are in
 [bench-matching.json](bench-matching.json). It sets Splink up in a virtual environment, gives both tools the same files and counts both tools' pairs with one
 evaluator.
 
@@ -122,6 +122,7 @@ def page(report):
     return PAGE.format(
         machine=report["machine"],
         commit=report["commit"],
+        build=report["build"],
         splink=report["splink"] or "nothing else",
         main="\n".join(markdown([COLUMNS, *rows(report)])),
         untuned="\n".join(markdown(list(untuned(report)))),
