@@ -1,6 +1,7 @@
 //! What the policy crate promises, told as stories about people in a small place.
 
 mod cases;
+mod circumstances;
 mod emergency;
 mod explain;
 mod fields;
