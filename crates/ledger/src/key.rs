@@ -16,7 +16,15 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::hash::sha256;
 
-const ED25519_NOTE: u8 = 0x01;
+/// What a key signs: the byte by which signed notes tell kinds of keys apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum KeyKind {
+    /// A log's checkpoints and receipts: Ed25519 over the text.
+    Log = 0x01,
+    /// A witness's cosignatures: Ed25519 over time and text.
+    Witness = 0x04,
+}
 
 /// Why a key could not be read or used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +49,7 @@ pub struct LogKey {
 /// The key by which anyone checks what a log signed.
 #[derive(Clone)]
 pub struct LogPublicKey {
+    kind: KeyKind,
     name: String,
     bytes: [u8; 32],
     id: [u8; 4],
@@ -50,13 +59,17 @@ pub struct LogPublicKey {
 impl LogKey {
     /// The key of the log called `name` (its origin), from 32 random bytes.
     pub fn from_seed(name: &str, seed: &[u8; 32]) -> Result<LogKey, KeyError> {
+        LogKey::of_kind(KeyKind::Log, name, seed)
+    }
+
+    pub(crate) fn of_kind(kind: KeyKind, name: &str, seed: &[u8; 32]) -> Result<LogKey, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| KeyError::PrivateKey)?;
         let bytes = pair
             .public_key()
             .as_ref()
             .try_into()
             .map_err(|_| KeyError::PrivateKey)?;
-        let public = LogPublicKey::new(name, bytes)?;
+        let public = LogPublicKey::from_parts(kind, name, bytes)?;
         Ok(LogKey { pair, public })
     }
 
@@ -80,13 +93,18 @@ impl LogKey {
 impl LogPublicKey {
     /// The public key of the log called `name`, from the 32 bytes of RFC 8032.
     pub fn new(name: &str, bytes: [u8; 32]) -> Result<LogPublicKey, KeyError> {
+        LogPublicKey::from_parts(KeyKind::Log, name, bytes)
+    }
+
+    fn from_parts(kind: KeyKind, name: &str, bytes: [u8; 32]) -> Result<LogPublicKey, KeyError> {
         if !is_key_name(name) {
             return Err(KeyError::Name);
         }
         let parsed = ParsedPublicKey::new(&ED25519, bytes).map_err(|_| KeyError::PublicKey)?;
-        let hash = sha256(&[name.as_bytes(), b"\n", &[ED25519_NOTE], &bytes]);
+        let hash = sha256(&[name.as_bytes(), b"\n", &[kind as u8], &bytes]);
         let [a, b, c, d, ..] = hash.0;
         Ok(LogPublicKey {
+            kind,
             name: name.to_owned(),
             bytes,
             id: [a, b, c, d],
@@ -96,7 +114,11 @@ impl LogPublicKey {
 
     /// Reads the text form; the key id in it must be the right one.
     pub fn from_vkey(vkey: &str) -> Result<LogPublicKey, KeyError> {
-        let key = read_vkey(vkey).ok_or(KeyError::PublicKey)??;
+        LogPublicKey::of_vkey(KeyKind::Log, vkey)
+    }
+
+    pub(crate) fn of_vkey(kind: KeyKind, vkey: &str) -> Result<LogPublicKey, KeyError> {
+        let key = read_vkey(kind, vkey).ok_or(KeyError::PublicKey)??;
         if key.vkey() == vkey {
             Ok(key)
         } else {
@@ -106,7 +128,7 @@ impl LogPublicKey {
 
     /// The text form, by which a log's key is published.
     pub fn vkey(&self) -> String {
-        let mut key = vec![ED25519_NOTE];
+        let mut key = vec![self.kind as u8];
         key.extend_from_slice(&self.bytes);
         let id = u32::from_be_bytes(self.id);
         format!("{}+{id:08x}+{}", self.name, STANDARD.encode(key))
@@ -132,12 +154,12 @@ impl LogPublicKey {
     }
 }
 
-fn read_vkey(vkey: &str) -> Option<Result<LogPublicKey, KeyError>> {
+fn read_vkey(kind: KeyKind, vkey: &str) -> Option<Result<LogPublicKey, KeyError>> {
     let (name, rest) = vkey.split_once('+')?;
     let (_, key) = rest.split_once('+')?;
     let key = STANDARD.decode(key).ok()?;
-    let bytes = key.strip_prefix(&[ED25519_NOTE])?.try_into().ok()?;
-    Some(LogPublicKey::new(name, bytes))
+    let bytes = key.strip_prefix(&[kind as u8])?.try_into().ok()?;
+    Some(LogPublicKey::from_parts(kind, name, bytes))
 }
 
 /// Whether signed notes allow this name for a key.
@@ -147,7 +169,7 @@ pub(crate) fn is_key_name(name: &str) -> bool {
 
 impl PartialEq for LogPublicKey {
     fn eq(&self, other: &LogPublicKey) -> bool {
-        self.name == other.name && self.bytes == other.bytes
+        self.kind == other.kind && self.name == other.name && self.bytes == other.bytes
     }
 }
 

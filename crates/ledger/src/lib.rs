@@ -4,11 +4,13 @@
 //! committed to in every view chain that may see it ([`Link`], [`Head`]). The commitments of all
 //! chains are the leaves of one global Merkle log ([`Frontier`], [`tiles`]), whose signed
 //! [`Checkpoint`] anyone can hold the operator to; until the next checkpoint covers it, the
-//! recipient holds a [`Receipt`].
+//! recipient holds a [`Receipt`]. At each [`Epoch`] a [`Map`] fixes where every chain stood, and
+//! witnesses cosign what they saw. A [`Pack`] is all of this for one view, in one file, and
+//! [`pack::verify`] is what anyone can do with it.
 //!
 //! Nothing here reads a clock, draws randomness or does I/O: keys, salts, nonces and times are
 //! arguments, so that any moment can be replayed. Nothing here knows what the log is about.
-//! `docs/reference/entry-v1.md` describes every format in full, with a worked example.
+//! `docs/reference/entry-v1.md` and `pack-v1.md` describe every format in full, with worked examples.
 #![cfg_attr(
     not(test),
     deny(
@@ -22,23 +24,34 @@
 mod bytes;
 pub mod chain;
 pub mod checkpoint;
+pub mod cosignature;
+pub mod epoch;
 pub mod hash;
+pub mod head_code;
 pub mod key;
+pub mod map;
 pub mod note;
 pub mod order;
+pub mod pack;
 pub mod proof;
 pub mod receipt;
 pub mod record;
 pub mod seal;
 pub mod tiles;
 pub mod tree;
+pub mod vrf;
 
 pub use chain::{Head, Link, Opening, ViewId};
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use cosignature::{WitnessKey, WitnessPublicKey};
+pub use epoch::Epoch;
 pub use hash::{Hash, NotAHash};
+pub use head_code::{HeadCode, NotAHeadCode};
 pub use key::{KeyError, LogKey, LogPublicKey};
+pub use map::{Map, Position, TwoLeaves, map_leaf, map_opening, map_root};
 pub use note::{NoteError, NoteSignature, SignedNote};
 pub use order::mix;
+pub use pack::{Pack, PackError, Report, Trust, Verdict};
 pub use proof::{
     ProofError, SourceError, consistency_proof, inclusion_proof, verify_consistency,
     verify_inclusion,
@@ -51,3 +64,4 @@ pub use seal::{
 };
 pub use tiles::Tile;
 pub use tree::{Frontier, NodeId, leaf_hash, node_hash};
+pub use vrf::{VrfError, VrfKey, VrfProof, VrfPublicKey};

@@ -283,7 +283,7 @@ pub fn verify_field(root: &Hash, proof: &FieldProof) -> Result<(), ProofError> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     (1..=255).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
@@ -296,7 +296,7 @@ fn salt_from(mut salter: hmac::Hmac<sha2::Sha256>, name: &str) -> [u8; 16] {
     salt
 }
 
-fn leaf(salt: &[u8; 16], field: &Field) -> Hash {
+pub(crate) fn leaf(salt: &[u8; 16], field: &Field) -> Hash {
     // Only names that passed `is_name` come here, so the length fits its byte.
     let length = [field.name.len() as u8];
     sha256(&[
@@ -309,6 +309,6 @@ fn leaf(salt: &[u8; 16], field: &Field) -> Hash {
     ])
 }
 
-fn bind_count(count: u16, top: &Hash) -> Hash {
+pub(crate) fn bind_count(count: u16, top: &Hash) -> Hash {
     sha256(&[&[0x03], b"record/v1", &count.to_be_bytes(), &top.0])
 }

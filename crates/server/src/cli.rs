@@ -8,8 +8,10 @@ mod doctor;
 mod failure;
 pub mod import;
 mod matching;
+mod pack;
 mod serve;
 mod token;
+mod verify;
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -52,6 +54,10 @@ enum Command {
     Decide(decide::Decide),
     /// Find out which rows of files are of the same person
     Match(Box<matching::Match>),
+    /// Write a person's evidence pack: their whole list with its proofs
+    Pack(pack::Pack),
+    /// Check an evidence pack, offline
+    Verify(verify::Verify),
     /// Say what is wrong with an exchange's folder, if anything is
     Doctor(doctor::Doctor),
     /// Look after an exchange
@@ -95,6 +101,8 @@ pub fn run() -> ExitCode {
         Command::Import(command) => import::run(&command, style),
         Command::Decide(command) => decide::run(&command, style),
         Command::Match(command) => matching::run(&command, style),
+        Command::Pack(command) => pack::run(&command, style),
+        Command::Verify(command) => verify::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
         Command::Admin(command) => admin::run(&command, style),
     };

@@ -32,6 +32,8 @@ pub struct Config {
     pub policies: Option<PathBuf>,
     /// The name of the log in its checkpoints.
     pub log_origin: String,
+    /// How often the standing of every view is fixed in the log.
+    pub epoch_every: Duration,
     /// Where the root key is.
     pub root_key: RootSource,
     /// Whose tokens are trusted.
@@ -176,6 +178,7 @@ impl Config {
             data,
             policies: None,
             log_origin: "demo.candour.example/log".to_owned(),
+            epoch_every: Duration::from_secs(60),
             root_key: RootSource::DataDirectory,
             issuers: Vec::new(),
             limits: Limits::default(),
@@ -201,7 +204,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
     let data = top.required("data").map(|path| folder.join(path));
     let policies = top.text("policies").map(|path| folder.join(path));
     let address = public_url.clone().unwrap_or_default();
-    let log_origin = log_origin(top.section("log"), &address);
+    let (log_origin, epoch_every) = log(top.section("log"), &address);
     let root_key = root_key(top.section("keys"), folder);
     let sections = top.sections("issuers");
     if sections.is_empty() {
@@ -225,6 +228,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         data: data?,
         policies,
         log_origin,
+        epoch_every,
         root_key,
         issuers: issuers.into_iter().collect::<Option<_>>()?,
         limits,
@@ -262,7 +266,7 @@ fn is_private_enough(uri: &http::Uri) -> bool {
     }
 }
 
-fn log_origin(mut section: Section<'_>, public_url: &str) -> String {
+fn log(mut section: Section<'_>, public_url: &str) -> (String, Duration) {
     let origin = section.text("origin").unwrap_or_else(|| {
         let host = public_url.split_once("://").map_or("", |(_, host)| host);
         format!("{host}/log")
@@ -270,8 +274,9 @@ fn log_origin(mut section: Section<'_>, public_url: &str) -> String {
     if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c == '+') {
         section.wrong("origin", "expected a name without spaces or plus signs");
     }
+    let minutes = section.whole("epoch_minutes", 1..=1440).unwrap_or(60);
     section.finish();
-    origin
+    (origin, Duration::from_secs(minutes * 60))
 }
 
 fn root_key(mut section: Section<'_>, folder: &Path) -> RootSource {

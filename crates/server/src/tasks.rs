@@ -1,13 +1,15 @@
-//! What the program does unasked: ordering the log, doing what falls due, refreshing issuers' keys, tidying figures.
+//! What the program does unasked: ordering the log, making epochs, doing what falls due, refreshing
+//! issuers' keys, tidying figures.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use sharing::Context;
+use store::Store;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::telemetry::Figures;
 use crate::tokens::Tokens;
@@ -29,11 +31,20 @@ pub struct Tasks {
 impl Tasks {
     /// Starts all of them.
     #[must_use]
-    pub fn start(cx: Context, tokens: Arc<Tokens>, figures: Figures) -> Self {
+    pub fn start(
+        cx: Context,
+        epoch_every: Duration,
+        tokens: Arc<Tokens>,
+        figures: Figures,
+    ) -> Self {
         let (stop, stopped) = watch::channel(());
         let mut running = JoinSet::new();
         running.spawn(sequence(Arc::clone(&cx.store), stopped.clone()));
-        running.spawn(do_what_is_due(cx, stopped.clone()));
+        running.spawn(do_what_is_due(cx.clone(), stopped.clone()));
+        running.spawn(every(epoch_every, stopped.clone(), move || {
+            let cx = cx.clone();
+            async move { epoch(&cx).await }
+        }));
         running.spawn(every(REFRESH_KEYS_EVERY, stopped.clone(), move || {
             let tokens = Arc::clone(&tokens);
             async move { tokens.refresh().await }
@@ -52,7 +63,7 @@ impl Tasks {
     }
 }
 
-async fn sequence(store: Arc<dyn store::Store>, stopped: watch::Receiver<()>) {
+async fn sequence(store: Arc<dyn Store>, stopped: watch::Receiver<()>) {
     let order = || async {
         if let Err(error) = store.sequence().await {
             error!(%error, "the log could not be ordered; trying again");
@@ -70,6 +81,14 @@ async fn do_what_is_due(cx: Context, stopped: watch::Receiver<()>) {
         }
     })
     .await;
+}
+
+async fn epoch(cx: &Context) {
+    match sharing::epoch::make(cx).await {
+        // Another process of this exchange was faster, and its epoch is as good.
+        Ok(_) | Err(sharing::Error::Conflict) => {}
+        Err(error) => warn!(%error, "no epoch could be made; trying again at the next"),
+    }
 }
 
 async fn every<F: Future<Output = ()>>(

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use domain::{Chance, Clock};
-use ledger::HomeKey;
+use ledger::{HomeKey, LogPublicKey};
 use sharing::ids::WireIds;
 use sharing::town::Town;
 use sharing::{Labeller, Policies, settle};
@@ -33,8 +34,8 @@ pub struct Exchange {
     pub cursors: HomeKey,
     /// Seals the cookies of the pages.
     pub sessions: HomeKey,
-    /// The key that checkpoints and receipts are verified with, as text.
-    pub vkey: String,
+    /// The key that checkpoints and receipts are verified with.
+    pub log_key: LogPublicKey,
 }
 
 /// What only a demo has.
@@ -60,7 +61,7 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
     let labeller = Labeller::shipped().context("the labelling rules built in are not valid")?;
     let keys = Keys::open(&config.root_key, &config.data, &SystemChance)?;
     let log_key = keys.log_key(&config.log_origin)?;
-    let vkey = log_key.public().vkey();
+    let public = log_key.public().clone();
     let store = store::open(Options {
         dir: config.data.clone(),
         log_key,
@@ -84,7 +85,7 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
         cx,
         cursors: HomeKey::new(*keys.cursors)?,
         sessions: HomeKey::new(*keys.sessions)?,
-        vkey,
+        log_key: public,
     })
 }
 
@@ -129,6 +130,10 @@ impl Exchange {
 
 /// A running exchange: its routes, and what its tasks work with.
 pub struct Service {
+    /// The use cases' context.
+    pub cx: sharing::Context,
+    /// How often an epoch is made.
+    pub epoch_every: Duration,
     /// All routes, with their surroundings.
     pub router: Router,
     /// Who is trusted to say who calls.
@@ -150,7 +155,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         finds: Arc::new(RateLimit::per_minute(config.limits.finds_per_minute)),
         desk: Arc::new(desk(
             exchange.sessions,
-            exchange.vkey,
+            exchange.log_key,
             config,
             demo.as_ref(),
         )),
@@ -166,10 +171,12 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
     }
     let surroundings = Surroundings {
         limits: config.limits.clone(),
-        chance: cx.chance,
+        chance: Arc::clone(&cx.chance),
         https: config.public_url.starts_with("https://"),
     };
     Service {
+        cx,
+        epoch_every: config.epoch_every,
         router: surround(router, surroundings),
         tokens,
         figures,
@@ -181,14 +188,19 @@ fn trusted(config: &Config, demo: Option<&Demonstration>) -> Vec<IssuerTerms> {
     config.issuers.iter().cloned().chain(local).collect()
 }
 
-fn desk(session_key: HomeKey, vkey: String, config: &Config, demo: Option<&Demonstration>) -> Desk {
+fn desk(
+    session_key: HomeKey,
+    log_key: LogPublicKey,
+    config: &Config,
+    demo: Option<&Demonstration>,
+) -> Desk {
     let mut desk = Desk {
         roster: Roster::default(),
         situations: BTreeMap::new(),
         organisations: BTreeMap::new(),
         demonstration: demo.is_some(),
         session_key,
-        vkey,
+        log_key,
         help: (config.portal.help.clone(), config.portal.help_phone.clone()),
         secure_cookies: config.public_url.starts_with("https://"),
     };

@@ -1,7 +1,8 @@
 //! The person's own view: who was told what, with whom, when, why and for what purpose.
 
-use domain::Timestamp;
-use store::{Cursor, PageRequest};
+use domain::{PersonId, Timestamp};
+use policy::Permit;
+use store::{Cursor, PageRequest, Snapshot};
 
 use crate::disclose::request;
 use crate::event::Event;
@@ -65,21 +66,10 @@ pub async fn account(
     asking: &Asking,
     page: &PageRequest,
 ) -> Result<Option<Account>, Error> {
-    let domain::Capacity::Person(person) = asking.caller.capacity else {
-        return Ok(None);
-    };
     let mut snapshot = cx.store.snapshot().await?;
-    if snapshot.is_revoked(&asking.token).await? {
-        return Err(Error::Revoked);
-    }
-    let Some(facts) = snapshot.facts(person).await? else {
+    let Some((person, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
         return Ok(None);
     };
-    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
-    let Some(permit) = decision.permit else {
-        return Ok(None);
-    };
-
     let view = cx.keys.person_view(person);
     let (entries, next) = snapshot.entries(&permit, &view, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
@@ -107,4 +97,23 @@ pub async fn account(
         next,
         entries,
     }))
+}
+
+/// The caller's permit to their own record; `None` for whoever does not ask about themself.
+pub(crate) async fn own_record(
+    cx: &Context,
+    asking: &Asking,
+    snapshot: &mut dyn Snapshot,
+) -> Result<Option<(PersonId, Permit)>, Error> {
+    let domain::Capacity::Person(person) = asking.caller.capacity else {
+        return Ok(None);
+    };
+    if snapshot.is_revoked(&asking.token).await? {
+        return Err(Error::Revoked);
+    }
+    let Some(facts) = snapshot.facts(person).await? else {
+        return Ok(None);
+    };
+    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    Ok(decision.permit.map(|permit| (person, permit)))
 }

@@ -10,6 +10,7 @@ use sha2::Sha256;
 use store::Snapshot;
 
 use crate::Error;
+use crate::epoch::Maps;
 
 /// How many opened home keys are kept at hand.
 const CACHED_HOMES: usize = 50_000;
@@ -18,6 +19,7 @@ const CACHED_HOMES: usize = 50_000;
 pub struct Keys {
     root: RootKey,
     views: [u8; 32],
+    maps: Maps,
     opened: RwLock<HashMap<HomeId, Arc<HomeKey>>>,
 }
 
@@ -25,9 +27,11 @@ impl Keys {
     /// Takes the root key and the secret for view ids.
     #[must_use]
     pub fn new(root: RootKey, views: [u8; 32]) -> Self {
+        let derive = |label| mac(&views, &[label]);
         Self {
             root,
             views,
+            maps: Maps::new(&derive(b"vrf/v1"), derive(b"epochs/v1")),
             opened: RwLock::default(),
         }
     }
@@ -90,15 +94,22 @@ impl Keys {
         self.view(b"organisation", organisation.as_str().as_bytes())
     }
 
-    fn view(&self, audience: &[u8], whose: &[u8]) -> ViewId {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.views).expect("hmac takes a key of any length");
-        mac.update(b"view/v1");
-        mac.update(&[audience.len() as u8]);
-        mac.update(audience);
-        mac.update(whose);
-        ViewId(mac.finalize().into_bytes().into())
+    /// What makes the maps of epochs.
+    pub(crate) fn maps(&self) -> &Maps {
+        &self.maps
     }
+
+    fn view(&self, audience: &[u8], whose: &[u8]) -> ViewId {
+        let length = [audience.len() as u8];
+        ViewId(mac(&self.views, &[b"view/v1", &length, audience, whose]))
+    }
+}
+
+/// HMAC-SHA-256 over the parts; the first is a label that no other use has.
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("hmac takes a key of any length");
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
 }
 
 /// A home without a key cannot be read or written.

@@ -19,10 +19,11 @@ pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     Cursor, Directory, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
-    StoredResource, Subject,
+    StoredEpoch, StoredResource, Subject,
 };
 
 use async_trait::async_trait;
+use ledger::Epoch;
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +71,12 @@ pub trait Store: Send + Sync {
     /// Moves waiting commitments into the global log and signs a checkpoint over them. Called by
     /// the lease-holder at least each second while there is traffic. Returns the tree's size.
     async fn sequence(&self) -> Result<u64, Error>;
+
+    /// Puts an epoch into the log, with a checkpoint that covers it. Returns its leaf.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] if it does not follow the last epoch, or speaks of leaves to come.
+    async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error>;
 
     /// The latest checkpoint, as a C2SP signed note; `None` before the first.
     async fn checkpoint(&self) -> Result<Option<String>, Error>;

@@ -10,7 +10,7 @@ use domain::{
     Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::search::Query;
-use ledger::{Hash, ViewId};
+use ledger::{Epoch, Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 use crate::Error;
@@ -212,6 +212,12 @@ pub trait Snapshot: Send {
     /// What the work is about on which this holder has a lease, first due first.
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error>;
 
+    /// Every epoch, oldest first.
+    async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error>;
+
+    /// Where every view stood when the log had `size` leaves: what the map of an epoch is made of.
+    async fn stands(&mut self, size: u64) -> Result<Vec<(ViewId, Head)>, Error>;
+
     /// Calls `each` with every label class and how many current resources carry it, by type: the
     /// labeller's report.
     async fn label_counts(
@@ -378,4 +384,15 @@ pub struct StoredEntry {
     pub wrapped_key: Vec<u8>,
     /// Its place in the global log, once sequenced.
     pub log_index: Option<u64>,
+}
+
+/// An epoch as it is kept.
+#[derive(Debug, Clone)]
+pub struct StoredEpoch {
+    /// What it says.
+    pub epoch: Epoch,
+    /// Its leaf in the log.
+    pub log_index: u64,
+    /// The first checkpoint that covers it, as it was published.
+    pub checkpoint: String,
 }

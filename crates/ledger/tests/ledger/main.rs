@@ -1,16 +1,22 @@
 //! What the ledger promises, told from outside.
 
+mod attacks;
 mod chain;
 mod checkpoint;
+mod cosignature;
 mod forgery;
 mod frontier;
 mod hot_path;
+mod keeper;
+mod map;
 mod oracles;
+mod pack;
 mod receipt;
 mod record;
 mod seal;
 mod tiles;
 mod vectors;
+mod vrf;
 mod worked_example;
 
 use ledger::{Hash, LogKey, leaf_hash};

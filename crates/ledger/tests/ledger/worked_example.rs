@@ -1,15 +1,24 @@
-//! The worked example of `docs/reference/entry-v1.md`, computed anew and compared.
+//! The worked examples of `docs/reference/entry-v1.md` and `pack-v1.md`, computed anew and compared.
 
 use crate::{counting, log_key};
+use ledger::pack::{Content, EpochProof, LogPlace, PackField, PackLink, Reason, Step, verify};
 use ledger::tiles::{encode_bundle, encode_tile};
 use ledger::{
-    Batch, Checkpoint, EntryKey, Field, Frontier, Head, HomeKey, Opening, Record, RootKey, Salts,
-    ViewId, leaf_hash, open_entry, seal_entry, verify_field,
+    Batch, Checkpoint, EntryKey, Epoch, Field, Frontier, Head, HeadCode, HomeKey, Map, Opening,
+    Pack, Position, Record, RootKey, Salts, SignedNote, Trust, ViewId, VrfKey, WitnessKey,
+    leaf_hash, map_leaf, open_entry, seal_entry, verify_field,
 };
 use std::fmt::Write;
 
 const PAGE: &str = include_str!("../../../../docs/reference/entry-v1.md");
 const AT: i64 = 1_767_605_400_000_000;
+
+const PACK_PAGE: &str = include_str!("../../../../docs/reference/pack-v1.md");
+
+#[test]
+fn the_page_of_packs_shows_the_numbers_that_the_code_computes() {
+    assert_eq!(examples(PACK_PAGE), compute_pack());
+}
 
 #[test]
 fn the_page_shows_the_numbers_that_the_code_computes() {
@@ -104,6 +113,105 @@ fn compute() -> String {
     for line in receipt.as_bytes().chunks(64) {
         writeln!(out, "  {}", str::from_utf8(line).unwrap()).unwrap();
     }
+    out
+}
+
+fn compute_pack() -> String {
+    let mut out = String::new();
+    let (record, salts) = (record(), Salts::new(counting(0)));
+    let (view, opening) = (ViewId(counting(0x40)), Opening(counting(0x20)));
+    let link = Head::EMPTY.link(AT, record.root(&salts));
+    let commitment = link.commitment(&view, &opening);
+    let head = Head::EMPTY.append(&commitment);
+
+    let vrf = VrfKey::from_seed(&counting(0xe0));
+    let position = Position::of(&vrf.hash(&view.0));
+    let map_opening = Opening(counting(0x11));
+    let leaf = map_leaf(0, &position, &head, &map_opening);
+    let map = Map::new(vec![(position, leaf)]).unwrap();
+    let epoch = Epoch {
+        number: 0,
+        time_us: AT + 60_000_000,
+        size: 1,
+        vrf_key: *vrf.public(),
+        root: map.root(),
+    };
+    show(&mut out, "VRF key", vrf.public().as_bytes());
+    show(&mut out, "VRF proof", &vrf.prove(&view.0).0);
+    show(&mut out, "position", &position.0);
+    show(&mut out, "leaf and root of the map", &map.root().0);
+    show(
+        &mut out,
+        "leaf of the log for the epoch",
+        &epoch.commitment().0,
+    );
+
+    let leaves = [commitment, epoch.commitment()].map(|one| leaf_hash(&one.0));
+    let mut log = Frontier::new();
+    leaves.iter().for_each(|leaf| log.push(*leaf));
+    let checkpoint = Checkpoint {
+        origin: "log.example/candour".to_owned(),
+        size: 2,
+        root: log.root(),
+    };
+    let mut note = SignedNote::parse(&checkpoint.sign(&log_key()).unwrap()).unwrap();
+    let witness = WitnessKey::from_seed("council.example/witness", &counting(0x31)).unwrap();
+    let seen = (AT / 1_000_000 + 61) as u64;
+    note.add(witness.cosign(&checkpoint.encode(), seen).unwrap());
+    writeln!(out, "vkey of the witness\n  {}", witness.public().vkey()).unwrap();
+    writeln!(out, "checkpoint").unwrap();
+    for line in note.to_string().lines() {
+        writeln!(out, "{}", format!("  {line}").trim_end()).unwrap();
+    }
+
+    let withhold = |field: &Field| (field.name == "why").then_some(Reason::Choice);
+    let pack = Pack {
+        log_key: log_key().public().clone(),
+        view,
+        checkpoint: note,
+        earlier: Vec::new(),
+        epochs: vec![EpochProof {
+            epoch,
+            place: LogPlace {
+                index: 1,
+                path: vec![leaves[0]],
+            },
+            position: vrf.prove(&view.0),
+            head,
+            opening: map_opening,
+            path: Vec::new(),
+        }],
+        links: vec![PackLink {
+            commitment,
+            content: Content::Open {
+                time_us: AT,
+                opening,
+                fields: PackField::of_record(&record, &salts, withhold),
+            },
+            place: Some(LogPlace {
+                index: 0,
+                path: vec![leaves[1]],
+            }),
+        }],
+    };
+    let report = verify(
+        &pack,
+        &Trust {
+            log: Some(log_key().public()),
+            witnesses: &[witness.public()],
+            quorum: 1,
+            code: Some(HeadCode::of(&view, &head)),
+        },
+    );
+    for finding in &report.findings {
+        let expected = match finding.step {
+            Step::History => "not-shown",
+            _ => "holds",
+        };
+        assert_eq!(finding.outcome.code(), expected, "{:?}", finding.step);
+    }
+    writeln!(out, "code\n  {}", report.code).unwrap();
+    show(&mut out, "the file", &pack.encode().unwrap());
     out
 }
 

@@ -28,6 +28,43 @@ pub async fn list(
     account_of(&app, &calling, &query.unwrap_or_default()).await
 }
 
+/// `GET /fhir/AuditEvent/$pack`: the evidence pack of the person whose token asks. Fields named by
+/// `leave-out` are withheld in it.
+pub async fn pack(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    calling: Calling,
+) -> Result<Response, Fault> {
+    calling.may("AuditEvent", Right::Search)?;
+    let pairs = fhir::search::pairs(&query.unwrap_or_default());
+    let left_out = pairs.into_iter().filter(|(name, _)| name == "leave-out");
+    let left_out: Vec<String> = left_out.map(|(_, field)| field).collect();
+    let pack = sharing::pack(&app.cx, &calling.asking, &app.desk.log_key, &left_out).await?;
+    pack.map(download).ok_or_else(not_the_person)
+}
+
+/// A pack as a file to keep.
+pub fn download(pack: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"who-was-told.pack\"",
+        ),
+    ];
+    (StatusCode::OK, headers, pack).into_response()
+}
+
+fn not_the_person() -> Fault {
+    let details =
+        "an account is read by the person it is about, with their own token for the purpose PATRQT";
+    Fault::new(
+        StatusCode::FORBIDDEN,
+        Issue::error(IssueCode::Forbidden, details),
+    )
+}
+
 /// The caller's own account; `bundle` answers the entries of a batch by it too.
 pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Response, Fault> {
     calling.may("AuditEvent", Right::Search)?;
@@ -38,11 +75,7 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         with_total: true,
     };
     let Some(account) = account(&app.cx, &calling.asking, &page).await? else {
-        let details = "an account is read by the person it is about, with their own token for the purpose PATRQT";
-        return Err(Fault::new(
-            StatusCode::FORBIDDEN,
-            Issue::error(IssueCode::Forbidden, details),
-        ));
+        return Err(not_the_person());
     };
     let own = format!("{}/AuditEvent", app.base);
     let next = account

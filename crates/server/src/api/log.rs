@@ -29,9 +29,36 @@ pub async fn checkpoint(State(app): State<App>) -> Result<Response, Fault> {
 pub async fn vkey(State(app): State<App>) -> Response {
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        format!("{}\n", app.desk.vkey),
+        format!("{}\n", app.desk.log_key.vkey()),
     )
         .into_response()
+}
+
+/// `GET /log/epochs`: what every epoch said, a line each, oldest first: number, leaf in the log, time
+/// in microseconds, size of the log, the key of positions and the root of the map.
+pub async fn epochs(State(app): State<App>) -> Result<Response, Fault> {
+    let snapshot = app.cx.store.snapshot().await;
+    let mut snapshot = snapshot.map_err(sharing::Error::from)?;
+    let epochs = snapshot.epochs().await.map_err(sharing::Error::from)?;
+    let lines: String = epochs.iter().map(line).collect();
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((StatusCode::OK, headers, lines).into_response())
+}
+
+fn line(stored: &store::StoredEpoch) -> String {
+    let epoch = &stored.epoch;
+    format!(
+        "{} {} {} {} {} {}\n",
+        epoch.number,
+        stored.log_index,
+        epoch.time_us,
+        epoch.size,
+        ledger::Hash(*epoch.vrf_key.as_bytes()),
+        epoch.root,
+    )
 }
 
 /// `GET /log/tile/...`: a tile or entry bundle; a full one never changes.

@@ -21,6 +21,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub use account::download;
 pub use cursor::Cursors;
 pub use fault::Fault;
 
@@ -41,6 +42,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/{id}/$update", post(messages::update))
         .route("/fhir/Communication/{id}/$close", post(messages::close))
         .route("/fhir/Communication/{id}/$retract", post(messages::retract))
+        .route("/fhir/AuditEvent/$pack", get(account::pack))
         .route("/fhir/{type}", get(search::by_get).post(write::create))
         .route("/fhir/{type}/_search", post(search::by_post))
         .route(
@@ -51,6 +53,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/{type}/{id}/{operation}", get(everything::operation))
         .route("/log/checkpoint", get(log::checkpoint))
         .route("/log/vkey", get(log::vkey))
+        .route("/log/epochs", get(log::epochs))
         .route("/log/{*path}", get(log::tile))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .method_not_allowed_fallback(fault::method_not_allowed)

@@ -54,7 +54,6 @@ pub(super) fn run(demo: Demo, style: Style) -> Result<(), Failure> {
         clock.keep(&config.data).context(keep)?;
         let roster = settled(&exchange, &config.data, &town).await?;
         let issuer = LocalIssuer::open(&config.data, &SystemChance).map_err(anyhow::Error::from)?;
-        let cx = exchange.cx.clone();
         let demonstration = Demonstration {
             clock,
             issuer,
@@ -63,7 +62,7 @@ pub(super) fn run(demo: Demo, style: Style) -> Result<(), Failure> {
         };
         let service = wiring::service(exchange, &config, Some(demonstration));
         say(&welcome(&config));
-        stand(service, cx, listener).await
+        stand(service, listener).await
     })
 }
 

@@ -23,6 +23,8 @@ pub enum Exit {
     Invalid = 5,
     /// Everything was done, and something is not as it was expected to be.
     Differs = 6,
+    /// What was to be proven is not shown, and not false either.
+    NotShown = 7,
 }
 
 impl Exit {
@@ -34,6 +36,7 @@ impl Exit {
             Self::Conflict => "conflict",
             Self::Invalid => "invalid",
             Self::Differs => "differs",
+            Self::NotShown => "not-shown",
         }
     }
 }

@@ -30,10 +30,9 @@ pub(super) fn run(serve: &Serve, style: Style) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let exchange = wiring::open(&config, Arc::new(SystemClock))?;
         exchange.begin().await?;
-        let cx = exchange.cx.clone();
         let service = wiring::service(exchange, &config, None);
         let listener = listen(&config).await?;
-        stand(service, cx, listener).await
+        stand(service, listener).await
     })
 }
 
@@ -44,14 +43,15 @@ pub(super) async fn listen(config: &Config) -> Result<Listener, Failure> {
 }
 
 /// Serves and does what is due, until the process is told to stop.
-pub(super) async fn stand(
-    service: Service,
-    cx: sharing::Context,
-    listener: Listener,
-) -> Result<(), Failure> {
+pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Failure> {
     let stop = told_to_stop().context("cannot wait for signals")?;
     let address = listener.address().context("cannot tell the address")?;
-    let tasks = Tasks::start(cx, service.tokens, service.figures);
+    let tasks = Tasks::start(
+        service.cx,
+        service.epoch_every,
+        service.tokens,
+        service.figures,
+    );
     info!(%address, "ready");
     listener.serve(service.router, stop).await;
     info!("stopping");

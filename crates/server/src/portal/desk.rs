@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger::HomeKey;
+use ledger::{HomeKey, LogPublicKey};
 
 use super::render::Phone;
 use super::views::Contact;
@@ -20,8 +20,8 @@ pub struct Desk {
     pub demonstration: bool,
     /// Seals cookies, so that what they hold can be neither read nor made up.
     pub session_key: HomeKey,
-    /// The key that checkpoints and receipts are verified with, as text.
-    pub vkey: String,
+    /// The key that checkpoints and receipts are verified with.
+    pub log_key: LogPublicKey,
     /// Whom to ring when a page does not help.
     pub help: (String, String),
     /// Whether the browser is told to keep cookies to encrypted connections.

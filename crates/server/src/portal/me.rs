@@ -129,6 +129,19 @@ pub async fn access_json(State(app): State<App>, who: SignedIn) -> Response {
     response
 }
 
+/// `GET /me/access.pack`: the whole account with everything that proves it, for keeping and for
+/// showing to others.
+pub async fn access_pack(State(app): State<App>, who: SignedIn) -> Response {
+    if who.at_work() {
+        return Redirect::to("/care").into_response();
+    }
+    match sharing::pack(&app.cx, &who.asking, &app.desk.log_key, &[]).await {
+        Ok(Some(pack)) => crate::api::download(pack),
+        Ok(None) => failed(&app, &who.visit, sharing::Error::NotFound),
+        Err(error) => failed(&app, &who.visit, error),
+    }
+}
+
 fn as_json(line: &Line) -> serde_json::Value {
     let event = &line.event;
     json!({

@@ -57,6 +57,7 @@ pub fn router() -> Router<App> {
         .route("/me", get(me::home))
         .route("/me/access", get(me::access))
         .route("/me/access.json", get(me::access_json))
+        .route("/me/access.pack", get(me::access_pack))
         .route("/me/sharing", get(sharing_choices::show))
         .route("/me/sharing/stop", post(sharing_choices::stop))
         .route("/me/sharing/start", post(sharing_choices::start))

@@ -66,7 +66,7 @@ impl Hall {
         let clock = Arc::new(SettableClock::default());
         clock.stand_at(town.now);
         let exchange = exchange(folder.path(), Arc::clone(&clock));
-        let (cx, vkey) = (exchange.cx.clone(), exchange.vkey.clone());
+        let (cx, log_key) = (exchange.cx.clone(), exchange.log_key.clone());
         let mut config = Config::demo(([127, 0, 0, 1], 0).into(), folder.path().to_owned());
         config.public_url = SITE.to_owned();
         let demonstration = Demonstration {
@@ -80,7 +80,7 @@ impl Hall {
             town,
             clock,
             issuer: issuer(),
-            log_key: LogPublicKey::from_vkey(&vkey).expect("the log's own key"),
+            log_key,
             roster,
             router: wiring::service(exchange, &config, Some(demonstration)).router,
             folder,
@@ -275,7 +275,7 @@ fn issuer() -> LocalIssuer {
 fn exchange(folder: &Path, clock: Arc<SettableClock>) -> Exchange {
     let keys = Keys::from_root(&[7; 32]).expect("keys");
     let log_key = keys.log_key(ORIGIN).expect("a log key");
-    let vkey = log_key.public().vkey();
+    let public = log_key.public().clone();
     let chance = Arc::new(SeededChance::new(1));
     let store = store::open(Options {
         dir: folder.to_owned(),
@@ -299,7 +299,7 @@ fn exchange(folder: &Path, clock: Arc<SettableClock>) -> Exchange {
         },
         cursors: HomeKey::new(*keys.cursors).expect("a key"),
         sessions: HomeKey::new(*keys.sessions).expect("a key"),
-        vkey,
+        log_key: public,
     }
 }
 

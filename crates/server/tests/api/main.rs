@@ -16,6 +16,7 @@ mod hall;
 mod log;
 mod morag;
 mod owning;
+mod packs;
 mod paging;
 mod ratchet;
 mod searching;

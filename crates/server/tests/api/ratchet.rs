@@ -53,6 +53,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
     vec![
         get("/fhir/metadata", "/fhir/metadata"),
         get("/fhir/AuditEvent", "/fhir/AuditEvent"),
+        get("/fhir/AuditEvent/$pack", "/fhir/AuditEvent/$pack"),
         get("/fhir/{type}", "/fhir/Condition?patient=NETTA"),
         get("/fhir/{type}", "/fhir/Condition"),
         get("/fhir/{type}", "/fhir/Patient?identifier=1907459901"),
@@ -123,6 +124,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         post("/fhir/", "/fhir/", &batch),
         get("/log/checkpoint", "/log/checkpoint"),
         get("/log/vkey", "/log/vkey"),
+        get("/log/epochs", "/log/epochs"),
         get("/log/{*path}", "/log/tile/0/000"),
         get("/", "/"),
         get("/sign-in", "/sign-in"),
@@ -191,6 +193,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/me", "/me"),
         get("/me/access", "/me/access"),
         get("/me/access.json", "/me/access.json"),
+        get("/me/access.pack", "/me/access.pack"),
         get("/me/sharing", "/me/sharing"),
         post(
             "/me/sharing/stop",

@@ -6,6 +6,7 @@ mod importing;
 mod load;
 mod owning;
 mod program;
+mod proving;
 mod sample;
 mod staffing;
 mod town;

@@ -43,6 +43,10 @@ impl Store for AtTheCommit {
         self.store.sequence().await
     }
 
+    async fn add_epoch(&self, epoch: ledger::Epoch) -> Result<u64, Error> {
+        self.store.add_epoch(epoch).await
+    }
+
     async fn checkpoint(&self) -> Result<Option<String>, Error> {
         self.store.checkpoint().await
     }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{Chance, Clock};
-use ledger::LogKey;
+use ledger::{Epoch, LogKey};
 use rusqlite::{Connection, OptionalExtension};
 
 use files::Files;
@@ -119,6 +119,10 @@ impl Store for SqliteStore {
 
     async fn sequence(&self) -> Result<u64, Error> {
         self.writer.sequence().await
+    }
+
+    async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error> {
+        self.writer.add_epoch(epoch).await
     }
 
     async fn checkpoint(&self) -> Result<Option<String>, Error> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ledger::{Checkpoint, Frontier, Hash, Head, leaf_hash};
+use ledger::{Checkpoint, Epoch, Frontier, Hash, Head, leaf_hash};
 
 use super::convert::Column;
 use super::reader::{SqliteSnapshot, rebuild};
@@ -71,12 +71,13 @@ fn chains(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Erro
     Ok(())
 }
 
-/// Every leaf is claimed by exactly one entry, in the order of its chain, and the tree over all
+/// Every leaf is claimed by exactly one entry or epoch, the entries in the order of its chain, and the tree over all
 /// leaves is the one that was signed for.
 fn log(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> {
     let sql = "
-        SELECT l.log_index, l.commitment, e.commitment, e.chain_no, e.place
+        SELECT l.log_index, l.commitment, e.commitment, e.chain_no, e.place, p.statement
         FROM leaf l
+        LEFT JOIN epoch p ON p.log_index = l.log_index
         LEFT JOIN (SELECT * FROM entry WHERE log_index IS NOT NULL) e
           ON e.log_index = l.log_index
         ORDER BY l.log_index";
@@ -85,6 +86,7 @@ fn log(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> 
     let mut frontier = Frontier::new();
     let mut reached: HashMap<i64, i64> = HashMap::new();
     let mut claims = 0_u64;
+    let mut epochs = 0_i64;
     let mut last = -1_i64;
     while let Some(row) = rows.next()? {
         let (log_index, leaf): (i64, Hash) = (row.get(0)?, Hash(row.get(1)?));
@@ -102,6 +104,15 @@ fn log(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> 
         last = log_index;
         frontier.push(leaf_hash(&leaf.0));
         let claim: Option<[u8; 32]> = row.get(2)?;
+        let statement: Option<Vec<u8>> = row.get(5)?;
+        if let Some(statement) = statement {
+            match Epoch::decode(&statement) {
+                _ if claim.is_some() => fault("an entry and an epoch claim it"),
+                Some(epoch) if epoch.commitment() == leaf => epochs += 1,
+                _ => fault("the epoch that claims it says something else"),
+            }
+            continue;
+        }
         match claim {
             Some(commitment) if commitment == leaf.0 => {
                 claims += 1;
@@ -122,6 +133,10 @@ fn log(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> 
         snapshot.count("SELECT COUNT(*) FROM entry WHERE log_index IS NOT NULL")?;
     if sequenced != i64::try_from(claims).ok() {
         let fault = "an entry claims a leaf that is not there".to_owned();
+        verified.faults.push(fault);
+    }
+    if snapshot.count("SELECT COUNT(*) FROM epoch")? != Some(epochs) {
+        let fault = "an epoch claims a leaf that is not there".to_owned();
         verified.faults.push(fault);
     }
     checkpoint(snapshot, &frontier, verified)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::Timestamp;
 use ledger::tiles::{Tile, decode_bundle, node_in_tiles};
-use ledger::{Checkpoint, Head, inclusion_proof, leaf_hash, verify_inclusion};
+use ledger::{Checkpoint, Epoch, Head, VrfKey, inclusion_proof, leaf_hash, verify_inclusion};
 use store::{Cursor, Expect, NewEntry, PageRequest, Store};
 
 use crate::Shared;
@@ -272,4 +272,73 @@ pub async fn a_clock_behind_the_log_is_not_sound(world: Shared) {
     let behind = world.store.check().await.unwrap_err();
     let cause = std::error::Error::source(&behind).unwrap().to_string();
     assert_eq!(cause, "the clock is 90 seconds behind the log");
+}
+
+fn epoch(number: u64, size: u64) -> Epoch {
+    Epoch {
+        number,
+        time_us: MORNING.0,
+        size,
+        vrf_key: *VrfKey::from_seed(&[5; 32]).public(),
+        root: ledger::Hash([number as u8; 32]),
+    }
+}
+
+pub async fn an_epoch_is_a_leaf_of_the_log_and_says_where_every_view_stood(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let mut heads = Vec::new();
+    for (view, root) in [(1, 1), (2, 2), (1, 3)] {
+        let entry = world.entry(marta.home, view, root);
+        heads.push((entry.view, one(&world, entry).await.receipt.commitment));
+    }
+    assert_eq!(world.store.sequence().await.unwrap(), 3);
+    assert_eq!(world.store.add_epoch(epoch(0, 3)).await.unwrap(), 3);
+    one(&world, world.entry(marta.home, 2, 4)).await;
+    assert_eq!(world.store.sequence().await.unwrap(), 5);
+    assert_eq!(world.store.add_epoch(epoch(1, 5)).await.unwrap(), 5);
+
+    let mut snapshot = world.snapshot().await;
+    let epochs = snapshot.epochs().await.unwrap();
+    let said: Vec<(Epoch, u64)> = epochs
+        .iter()
+        .map(|stored| (stored.epoch.clone(), stored.log_index))
+        .collect();
+    assert_eq!(said, [(epoch(0, 3), 3), (epoch(1, 5), 5)]);
+    let first = Checkpoint::verify(&epochs[0].checkpoint, log_key().public()).unwrap();
+    assert_eq!(first.size, 4);
+
+    // At the first epoch, whatever was written since.
+    let (one, two) = (heads[0].0, heads[1].0);
+    let mut expected = vec![
+        (one, Head::EMPTY.append(&heads[0].1).append(&heads[2].1)),
+        (two, Head::EMPTY.append(&heads[1].1)),
+    ];
+    let mut stands = snapshot.stands(3).await.unwrap();
+    stands.sort_by_key(|(view, _)| *view);
+    expected.sort_by_key(|(view, _)| *view);
+    assert_eq!(stands, expected);
+    assert_eq!(snapshot.stands(0).await.unwrap(), []);
+
+    let verified = world.store.verify_all().await.unwrap();
+    assert_eq!((verified.faults, verified.leaves), (vec![], 6));
+}
+
+pub async fn epochs_follow_one_another_and_speak_of_leaves_that_are_there(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    one(&world, world.entry(marta.home, 1, 1)).await;
+    world.store.sequence().await.unwrap();
+    for wrong in [epoch(1, 1), epoch(0, 2)] {
+        let refused = world.store.add_epoch(wrong).await;
+        assert!(matches!(refused, Err(store::Error::Conflict)));
+    }
+    world.store.add_epoch(epoch(0, 1)).await.unwrap();
+    let again = world.store.add_epoch(epoch(0, 1)).await;
+    assert!(matches!(again, Err(store::Error::Conflict)));
+    // The writer goes on as before.
+    one(&world, world.entry(marta.home, 1, 2)).await;
+    assert_eq!(world.store.sequence().await.unwrap(), 3);
+    assert_eq!(
+        world.store.verify_all().await.unwrap().faults,
+        Vec::<String>::new()
+    );
 }

@@ -106,6 +106,8 @@ contract! { [sqlite] {
         an_empty_log_has_no_checkpoint
         everything_holds_together_after_a_busy_day
         a_clock_behind_the_log_is_not_sound
+        an_epoch_is_a_leaf_of_the_log_and_says_where_every_view_stood
+        epochs_follow_one_another_and_speak_of_leaves_that_are_there
     }
     searching {
         codes_are_found_with_and_without_their_system

@@ -1,16 +1,66 @@
 //! The global log as anyone may fetch it: its checkpoint, its tiles, its bundles of entries.
 
-use ledger::Hash;
 use ledger::tiles::{TILE_WIDTH, Tile, TilePath, encode_bundle};
+use ledger::{Epoch, Hash, Head, ViewId};
 use rusqlite::params;
 
 use super::pool::SqliteSnapshot;
-use crate::Error;
+use crate::sqlite::convert::Column;
+use crate::{Error, StoredEpoch};
 
 /// The length of a hash.
 const HASH: usize = 32;
 
+/// The last link of each chain that the log held at a size. Along a chain places in the log rise,
+/// so the first that fits from the end is the one.
+const STANDS: &str = "
+    SELECT c.view, e.place, e.head
+    FROM chain c
+    JOIN entry e
+      ON e.chain_no = c.no
+     AND e.place = (
+         SELECT place
+         FROM entry
+         WHERE chain_no = c.no
+           AND log_index < $1
+         ORDER BY place DESC
+         LIMIT 1
+     )";
+
 impl SqliteSnapshot {
+    pub(super) fn all_epochs(&self) -> Result<Vec<StoredEpoch>, Error> {
+        let sql = "SELECT number, log_index, statement, checkpoint FROM epoch ORDER BY number";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut epochs = Vec::new();
+        while let Some(row) = rows.next()? {
+            let number: i64 = row.get(0)?;
+            let bytes: Vec<u8> = row.get(2)?;
+            let column = Column("epoch", "statement");
+            epochs.push(StoredEpoch {
+                epoch: Epoch::decode(&bytes).ok_or_else(|| column.corrupt(number))?,
+                log_index: Column("epoch", "log_index").read_number(row.get(1)?, number)?,
+                checkpoint: row.get(3)?,
+            });
+        }
+        Ok(epochs)
+    }
+
+    pub(super) fn stands_at(&self, size: u64) -> Result<Vec<(ViewId, Head)>, Error> {
+        let mut statement = self.db().prepare_cached(STANDS)?;
+        let mut rows = statement.query([size as i64])?;
+        let mut stands = Vec::new();
+        while let Some(row) = rows.next()? {
+            let place: u64 = Column("entry", "place").read_number(row.get(1)?, 0)?;
+            let head = Head {
+                next_index: place.saturating_add(1),
+                hash: Hash(row.get(2)?),
+            };
+            stands.push((ViewId(row.get(0)?), head));
+        }
+        Ok(stands)
+    }
+
     pub(in crate::sqlite) fn checkpoint(&self) -> Result<Option<String>, Error> {
         let checkpoint: Option<Option<String>> = self.one("SELECT checkpoint FROM log", [])?;
         Ok(checkpoint.flatten())

@@ -26,7 +26,7 @@ use domain::{
     ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
-use ledger::ViewId;
+use ledger::{Head, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 pub(super) use pool::{Pool, SqliteSnapshot, snapshot};
@@ -37,7 +37,7 @@ use scope::Scope;
 use crate::messages::{Listed, Place};
 use crate::{
     Cursor, Directory, Error, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
-    StoredResource, Subject,
+    StoredEpoch, StoredResource, Subject,
 };
 
 #[async_trait]
@@ -261,6 +261,14 @@ impl Snapshot for SqliteSnapshot {
 
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         self.held_by(holder)
+    }
+
+    async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error> {
+        self.all_epochs()
+    }
+
+    async fn stands(&mut self, size: u64) -> Result<Vec<(ViewId, Head)>, Error> {
+        self.stands_at(size)
     }
 
     async fn label_counts(

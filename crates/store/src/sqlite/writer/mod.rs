@@ -19,7 +19,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use domain::{Chance, Clock};
-use ledger::LogKey;
+use ledger::{Epoch, LogKey};
 use tokio::sync::oneshot;
 
 pub(super) use batch::Job;
@@ -37,6 +37,7 @@ const BATCH: usize = 256;
 enum Work {
     Commit(Box<Job>),
     Sequence(Reply<u64>),
+    Epoch(Box<Epoch>, Reply<u64>),
     Check(Reply<()>),
 }
 
@@ -80,6 +81,10 @@ impl Writer {
 
     pub(super) async fn sequence(&self) -> Result<u64, Error> {
         self.ask(Work::Sequence).await
+    }
+
+    pub(super) async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error> {
+        self.ask(|reply| Work::Epoch(Box::new(epoch), reply)).await
     }
 
     pub(super) async fn check(&self) -> Result<(), Error> {
@@ -142,10 +147,12 @@ impl Thread {
         while let Some(first) = self.next(work) {
             let mut jobs = Vec::new();
             let mut checks = Vec::new();
+            let mut epochs = Vec::new();
             for work in first.into_iter().chain(work.try_iter()) {
                 match work {
                     Work::Commit(job) => jobs.push(*job),
                     Work::Sequence(reply) => self.sequencing.push(reply),
+                    Work::Epoch(epoch, reply) => epochs.push((epoch, reply)),
                     Work::Check(reply) => checks.push(reply),
                 }
                 if jobs.len() == BATCH {
@@ -155,6 +162,9 @@ impl Thread {
             self.commit(jobs);
             for reply in checks {
                 let _ = reply.send(self.check());
+            }
+            for (epoch, reply) in epochs {
+                let _ = reply.send(self.add_epoch(&epoch));
             }
             self.sequence_some();
             self.checkpoints
@@ -212,6 +222,15 @@ impl Thread {
                 }
             }
         }
+    }
+
+    fn add_epoch(&mut self, epoch: &Epoch) -> Result<u64, Error> {
+        let added = session(&mut self.session, &self.tools.files)
+            .and_then(|session| sequence::add_epoch(session, &self.tools, epoch));
+        if added.is_err() {
+            self.session = None;
+        }
+        added
     }
 
     /// Proves that the database can be written and that time has not gone back.

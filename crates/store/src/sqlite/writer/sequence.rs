@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use domain::time::draw;
 use ledger::tiles::{self, Tile};
-use ledger::{Checkpoint, Frontier, Hash, leaf_hash};
+use ledger::{Checkpoint, Epoch, Frontier, Hash, leaf_hash};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -100,20 +100,53 @@ fn frontier(session: &Session) -> Result<Frontier, Error> {
     }
 }
 
+/// Puts an epoch into the log: leaf, tiles, statement and checkpoint in one commit. What it says of
+/// the log must already be so, since the map was made of it.
+pub(super) fn add_epoch(session: &Session, tools: &Tools, epoch: &Epoch) -> Result<u64, Error> {
+    session.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let mut frontier = frontier(session)?;
+    let next = session.number("SELECT COALESCE(MAX(number) + 1, 0) FROM epoch", [])?;
+    if next != i64::try_from(epoch.number).ok() || epoch.size > frontier.size() {
+        session.db.prepare_cached("ROLLBACK")?.execute([])?;
+        return Err(Error::Conflict);
+    }
+    let log_index = frontier.size();
+    append(session, &mut frontier, &[epoch.commitment()])?;
+    let checkpoint = publish(session, tools, &frontier)?;
+    session.run(
+        "INSERT INTO epoch (number, log_index, statement, checkpoint) VALUES ($1, $2, $3, $4)",
+        params![
+            epoch.number as i64,
+            log_index as i64,
+            epoch.encode(),
+            checkpoint
+        ],
+    )?;
+    session.db.prepare_cached("COMMIT")?.execute([])?;
+    Ok(log_index)
+}
+
 fn extend(session: &Session, frontier: &mut Frontier, order: &[Waiting]) -> Result<(), Error> {
-    let old_size = frontier.size();
-    let mut leaves = Vec::with_capacity(order.len());
-    for entry in order {
-        let log_index = frontier.size() as i64;
-        session.run(
-            "INSERT INTO leaf (log_index, commitment) VALUES ($1, $2)",
-            params![log_index, entry.commitment.0],
-        )?;
+    for (log_index, entry) in (frontier.size()..).zip(order) {
         session.run(
             "UPDATE entry SET log_index = $1 WHERE no = $2",
-            params![log_index, entry.no],
+            params![log_index as i64, entry.no],
         )?;
-        let leaf = leaf_hash(&entry.commitment.0);
+    }
+    let commitments: Vec<Hash> = order.iter().map(|entry| entry.commitment).collect();
+    append(session, frontier, &commitments)
+}
+
+/// Appends leaves to the log, and to the tiles that they change.
+fn append(session: &Session, frontier: &mut Frontier, commitments: &[Hash]) -> Result<(), Error> {
+    let old_size = frontier.size();
+    let mut leaves = Vec::with_capacity(commitments.len());
+    for commitment in commitments {
+        session.run(
+            "INSERT INTO leaf (log_index, commitment) VALUES ($1, $2)",
+            params![frontier.size() as i64, commitment.0],
+        )?;
+        let leaf = leaf_hash(&commitment.0);
         frontier.push(leaf);
         leaves.push(leaf);
     }
@@ -136,7 +169,7 @@ fn read_tile(session: &Session, tile: &Tile) -> Result<Vec<u8>, Error> {
     Ok(hashes)
 }
 
-fn publish(session: &Session, tools: &Tools, frontier: &Frontier) -> Result<(), Error> {
+fn publish(session: &Session, tools: &Tools, frontier: &Frontier) -> Result<String, Error> {
     let checkpoint = Checkpoint {
         origin: tools.origin.clone(),
         size: frontier.size(),
@@ -149,7 +182,7 @@ fn publish(session: &Session, tools: &Tools, frontier: &Frontier) -> Result<(), 
         "UPDATE log SET frontier = $1, checkpoint = $2",
         params![frontier.encode(), note],
     )?;
-    Ok(())
+    Ok(note)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Whoever alters the database behind the program's back is found out.
 
 use domain::Category;
+use ledger::{Epoch, Hash, VrfKey};
 use rusqlite::Connection;
 use store::Synchronous;
 
@@ -23,6 +24,14 @@ async fn faults_after(sql: &str) -> Vec<String> {
             assert_eq!(world.store.sequence().await.unwrap(), 5);
         }
     }
+    let epoch = Epoch {
+        number: 0,
+        time_us: 0,
+        size: 5,
+        vrf_key: *VrfKey::from_seed(&[5; 32]).public(),
+        root: Hash([6; 32]),
+    };
+    assert_eq!(world.store.add_epoch(epoch).await.unwrap(), 5);
     assert_eq!(
         world.store.verify_all().await.unwrap().faults,
         Vec::<String>::new()
@@ -78,9 +87,31 @@ async fn a_leaf_belongs_to_one_entry() {
 }
 
 #[tokio::test]
+async fn a_leaf_that_nobody_wrote_is_an_orphan() {
+    let sql = "INSERT INTO leaf (log_index, commitment) VALUES (6, zeroblob(32))";
+    let faults = faults_after(sql).await;
+    assert!(faults.contains(&"the log, leaf 6: no entry claims it".to_owned()));
+}
+
+#[tokio::test]
+async fn an_epoch_is_what_its_leaf_says_and_shares_it_with_nobody() {
+    let altered = "UPDATE epoch SET statement = CAST(x'01' || substr(statement, 2) AS BLOB)";
+    let faults = faults_after(altered).await;
+    assert!(
+        faults
+            .contains(&"the log, leaf 5: the epoch that claims it says something else".to_owned())
+    );
+    let shared = "UPDATE entry SET log_index = 5 WHERE log_index IS NULL";
+    let faults = faults_after(shared).await;
+    assert!(faults.contains(&"the log, leaf 5: an entry and an epoch claim it".to_owned()));
+    let faults = faults_after("DELETE FROM epoch").await;
+    assert!(faults.contains(&"the log, leaf 5: no entry claims it".to_owned()));
+}
+
+#[tokio::test]
 async fn a_shortened_log_is_not_the_one_that_was_signed_for() {
-    let sql = "UPDATE entry SET log_index = NULL WHERE log_index = 4;
-               DELETE FROM leaf WHERE log_index = 4";
+    let sql = "DELETE FROM epoch;
+               DELETE FROM leaf WHERE log_index = 5";
     let faults = faults_after(sql).await;
     assert_eq!(
         faults,

@@ -1,0 +1,263 @@
+//! A log kept in memory, honest unless a test makes it otherwise.
+
+use std::collections::BTreeMap;
+
+use ledger::pack::{Content, EarlierCheckpoint, EpochProof, LogPlace, PackField, PackLink, Reason};
+use ledger::{
+    Checkpoint, Epoch, Field, Frontier, Hash, Head, LogKey, Map, NodeId, Opening, Pack, Position,
+    Record, Salts, SignedNote, SourceError, ViewId, VrfKey, WitnessKey, consistency_proof,
+    inclusion_proof, leaf_hash, map_leaf, map_opening,
+};
+
+use crate::{counting, log_key};
+
+/// Monday 11 January 2027, 09:00, in microseconds.
+pub const MONDAY: i64 = 1_799_658_000_000_000;
+pub const MINUTE: i64 = 60_000_000;
+pub const HOUR: i64 = 60 * MINUTE;
+
+/// One log with the chains whose commitments it holds.
+pub struct Keeper {
+    pub key: LogKey,
+    pub vrf: VrfKey,
+    pub witnesses: Vec<WitnessKey>,
+    pub leaves: Vec<Hash>,
+    pub chains: BTreeMap<ViewId, Vec<Written>>,
+    pub epochs: Vec<Logged>,
+    drawn: u64,
+}
+
+/// An entry with its secrets.
+pub struct Written {
+    pub time_us: i64,
+    pub record: Record,
+    pub salts: Salts,
+    pub opening: Opening,
+    pub commitment: Hash,
+    pub leaf: u64,
+}
+
+/// An epoch in the log.
+pub struct Logged {
+    pub epoch: Epoch,
+    pub leaf: u64,
+    pub map: Map,
+    pub checkpoint: SignedNote,
+}
+
+impl Keeper {
+    pub fn new() -> Keeper {
+        let witness = |name, seed| WitnessKey::from_seed(name, &counting(seed)).unwrap();
+        Keeper {
+            key: log_key(),
+            vrf: VrfKey::from_seed(&counting(0x21)),
+            witnesses: vec![
+                witness("council.example/witness", 0x51),
+                witness("university.example/witness", 0x71),
+            ],
+            leaves: Vec::new(),
+            chains: BTreeMap::new(),
+            epochs: Vec::new(),
+            drawn: 0,
+        }
+    }
+
+    /// Where randomness would stand: never the same twice.
+    fn draw(&mut self) -> [u8; 32] {
+        self.drawn += 1;
+        leaf_hash(&self.drawn.to_be_bytes()).0
+    }
+
+    pub fn head(&self, view: ViewId) -> Head {
+        let chain = self.chains.get(&view).map_or(&[][..], Vec::as_slice);
+        chain
+            .iter()
+            .fold(Head::EMPTY, |head, one| head.append(&one.commitment))
+    }
+
+    /// Writes an entry and puts it into the log.
+    pub fn write(&mut self, view: ViewId, time_us: i64, fields: &[(&str, &str)]) {
+        let record = record(fields);
+        let salts = Salts::new(self.draw());
+        let opening = Opening(self.draw());
+        let link = self.head(view).link(time_us, record.root(&salts));
+        let commitment = link.commitment(&view, &opening);
+        let leaf = self.leaves.len() as u64;
+        self.leaves.push(commitment);
+        self.chains.entry(view).or_default().push(Written {
+            time_us,
+            record,
+            salts,
+            opening,
+            commitment,
+            leaf,
+        });
+    }
+
+    /// Makes the map of all views and puts its root into the log.
+    pub fn epoch(&mut self, time_us: i64) {
+        let number = self.epochs.len() as u64;
+        let size = self.leaves.len() as u64;
+        let leaves = self.chains.keys().map(|view| {
+            let position = self.position(*view);
+            let opening = self.map_opening(number, *view);
+            let head = self.head(*view);
+            (position, map_leaf(number, &position, &head, &opening))
+        });
+        let map = Map::new(leaves.collect()).unwrap();
+        let epoch = Epoch {
+            number,
+            time_us,
+            size,
+            vrf_key: *self.vrf.public(),
+            root: map.root(),
+        };
+        self.leaves.push(epoch.commitment());
+        let checkpoint = self.checkpoint(time_us);
+        self.epochs.push(Logged {
+            epoch,
+            leaf: size,
+            map,
+            checkpoint,
+        });
+    }
+
+    pub fn position(&self, view: ViewId) -> Position {
+        Position::of(&self.vrf.hash(&view.0))
+    }
+
+    pub fn map_opening(&self, number: u64, view: ViewId) -> Opening {
+        map_opening(&[number as u8; 32], &self.position(view))
+    }
+
+    /// The log as it stands, signed by the log and cosigned by its witnesses a second later.
+    pub fn checkpoint(&self, time_us: i64) -> SignedNote {
+        let checkpoint = Checkpoint {
+            origin: self.key.public().name().to_owned(),
+            size: self.leaves.len() as u64,
+            root: self.root(self.leaves.len()),
+        };
+        let mut note = SignedNote::parse(&checkpoint.sign(&self.key).unwrap()).unwrap();
+        for witness in &self.witnesses {
+            let seconds = (time_us / 1_000_000 + 1) as u64;
+            note.add(witness.cosign(&checkpoint.encode(), seconds).unwrap());
+        }
+        note
+    }
+
+    pub fn root(&self, size: usize) -> Hash {
+        let mut log = Frontier::new();
+        let leaves = self.leaves.iter().take(size);
+        leaves.for_each(|leaf| log.push(leaf_hash(&leaf.0)));
+        log.root()
+    }
+
+    pub fn place(&self, index: u64) -> LogPlace {
+        let size = self.leaves.len() as u64;
+        let path = inclusion_proof(index, size, |node| self.node(node)).unwrap();
+        LogPlace { index, path }
+    }
+
+    fn node(&self, id: NodeId) -> Result<Hash, SourceError<()>> {
+        let start = (id.index << id.level) as usize;
+        let mut subtree = Frontier::new();
+        let leaves = &self.leaves[start..start + (1 << id.level)];
+        leaves
+            .iter()
+            .for_each(|leaf| subtree.push(leaf_hash(&leaf.0)));
+        Ok(subtree.root())
+    }
+
+    /// The pack of a view, complete and honest; fields called `closed` are withheld.
+    pub fn pack(&self, view: ViewId, now_us: i64) -> Pack {
+        let chain = self.chains.get(&view).map_or(&[][..], Vec::as_slice);
+        let links = chain.iter().map(|one| PackLink {
+            commitment: one.commitment,
+            content: one.content(),
+            place: Some(self.place(one.leaf)),
+        });
+        let knew = |logged: &&Logged| {
+            chain
+                .first()
+                .is_some_and(|one| one.leaf < logged.epoch.size)
+        };
+        let epochs: Vec<&Logged> = self.epochs.iter().filter(knew).collect();
+        Pack {
+            log_key: self.key.public().clone(),
+            view,
+            checkpoint: self.checkpoint(now_us),
+            earlier: epochs.iter().map(|logged| self.earlier(logged)).collect(),
+            epochs: epochs
+                .iter()
+                .map(|logged| self.stood(view, logged))
+                .collect(),
+            links: links.collect(),
+        }
+    }
+
+    fn earlier(&self, logged: &Logged) -> EarlierCheckpoint {
+        let (old, new) = (logged.leaf + 1, self.leaves.len() as u64);
+        EarlierCheckpoint {
+            checkpoint: logged.checkpoint.clone(),
+            consistency: consistency_proof(old, new, |node| self.node(node)).unwrap(),
+        }
+    }
+
+    fn stood(&self, view: ViewId, logged: &Logged) -> EpochProof {
+        let chain = self.chains[&view].iter();
+        let then = chain.take_while(|one| one.leaf < logged.epoch.size);
+        EpochProof {
+            epoch: logged.epoch.clone(),
+            place: self.place(logged.leaf),
+            position: self.vrf.prove(&view.0),
+            head: then.fold(Head::EMPTY, |head, one| head.append(&one.commitment)),
+            opening: self.map_opening(logged.epoch.number, view),
+            path: logged.map.path(&self.position(view)).unwrap(),
+        }
+    }
+}
+
+impl Written {
+    pub fn content(&self) -> Content {
+        let withhold = |field: &Field| (field.name == "closed").then_some(Reason::ThirdParty);
+        Content::Open {
+            time_us: self.time_us,
+            opening: self.opening.clone(),
+            fields: PackField::of_record(&self.record, &self.salts, withhold),
+        }
+    }
+}
+
+pub fn record(fields: &[(&str, &str)]) -> Record {
+    let field = |(name, value): &(&str, &str)| Field {
+        name: (*name).to_owned(),
+        value: value.as_bytes().to_vec(),
+    };
+    Record::new(fields.iter().map(field).collect()).unwrap()
+}
+
+/// Netta Dunsmore's own view.
+pub const NETTA: ViewId = ViewId([0x4e; 32]);
+/// Callum Orr's own view.
+pub const CALLUM: ViewId = ViewId([0x43; 32]);
+
+/// A morning in which Netta was spoken of four times and Callum twice, with two epochs.
+pub fn morning() -> Keeper {
+    let mut log = Keeper::new();
+    let told = |what| {
+        [
+            ("closed", "her sister rang"),
+            ("what", what),
+            ("with", "Northburn social work"),
+        ]
+    };
+    log.write(NETTA, MONDAY, &told("allergies"));
+    log.write(CALLUM, MONDAY + MINUTE, &told("tenancy"));
+    log.write(NETTA, MONDAY + 2 * MINUTE, &told("medicines"));
+    log.epoch(MONDAY + HOUR);
+    log.write(NETTA, MONDAY + 62 * MINUTE, &told("letters"));
+    log.write(CALLUM, MONDAY + 63 * MINUTE, &told("tenancy"));
+    log.write(NETTA, MONDAY + 64 * MINUTE, &told("letters"));
+    log.epoch(MONDAY + 2 * HOUR);
+    log
+}

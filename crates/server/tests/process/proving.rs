@@ -1,0 +1,135 @@
+//! `candour pack` and `candour verify`, as a person's advocate uses them.
+
+use std::fs;
+
+use crate::program::{Demo, candour, client, code, err, out, text};
+use crate::town::{ASKED_BEFORE, settled};
+
+#[tokio::test]
+async fn a_pack_is_made_by_one_command_and_proven_by_another() {
+    let folder = settled().await.copy();
+    let pack = folder.path().join("netta.pack");
+    let made = candour([
+        "pack",
+        "--data",
+        text(folder.path()),
+        "--as",
+        "Netta Dunsmore",
+        "--out",
+        text(&pack),
+    ]);
+    assert_eq!(code(&made), 0, "{}", err(&made));
+
+    let verify = |more: &[&str]| candour(["verify", text(&pack)].iter().chain(more).copied());
+    let plain = verify(&[]);
+    assert_eq!(code(&plain), 0, "{}{}", out(&plain), err(&plain));
+    assert!(
+        out(&plain).contains(
+            "proven in part: nothing is false; not shown: key, witnesses\n\
+             entries: 2, log: demo.candour.example/log, code of the list: "
+        ),
+        "{}",
+        out(&plain)
+    );
+    let strict = verify(&["--strict"]);
+    assert_eq!(code(&strict), 7);
+    assert_eq!(
+        err(&strict),
+        "candour: the pack does not show: key, witnesses\n"
+    );
+
+    let told: serde_json::Value =
+        serde_json::from_str(out(&verify(&["--json", "--entries"]))).unwrap();
+    assert_eq!(told["verdict"], "proven-in-part");
+    assert_eq!(told["list"].as_array().unwrap().len(), ASKED_BEFORE);
+    assert_eq!(told["list"][0]["fields"]["operation"], "find");
+    let letter = told["code"].as_str().unwrap();
+    assert_eq!(code(&verify(&["--head", letter])), 0);
+    let other = verify(&["--head", "00000-00000-00000-00000"]);
+    assert_eq!(code(&other), 5);
+    assert_eq!(err(&other), "candour: the pack does not hold: code\n");
+
+    // One bit of it, anywhere.
+    let mut bytes = fs::read(&pack).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&pack, &bytes).unwrap();
+    let forged = verify(&[]);
+    assert_eq!(code(&forged), 5, "{}", out(&forged));
+}
+
+#[tokio::test]
+async fn the_key_of_the_log_comes_from_the_log_itself() {
+    let folder = settled().await.copy();
+    let pack = folder.path().join("netta.pack");
+    let data = text(folder.path()).to_owned();
+    let made = candour([
+        "pack",
+        "--json",
+        "--data",
+        &data,
+        "--as",
+        "netta-dunsmore",
+        "--out",
+        text(&pack),
+    ]);
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    let demo = Demo::start(folder.path());
+    let address = format!("{}/log/vkey", demo.url);
+    let vkey = client()
+        .get(address)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let file = folder.path().join("log.vkey");
+    fs::write(&file, &vkey).unwrap();
+
+    let with_file = candour(["verify", text(&pack), "--key", text(&file)]);
+    assert_eq!(code(&with_file), 0, "{}", err(&with_file));
+    assert!(out(&with_file).starts_with("holds      key           the key that was given"));
+    let with_text = candour(["verify", text(&pack), "--origin-key", vkey.trim()]);
+    assert_eq!(code(&with_text), 0);
+    let other = "log.example/candour+8ae31bef+Ad3jvM7H86ZqERX0XXIPTcE1w658TiLco4/bHv1qSV/4";
+    let with_other = candour(["verify", text(&pack), "--origin-key", other]);
+    assert_eq!(code(&with_other), 5);
+    assert_eq!(
+        err(&with_other),
+        "candour: the pack does not hold: key, checkpoint\n"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_there_or_not_a_pack_is_said_clearly() {
+    let folder = settled().await.copy();
+    let data = text(folder.path()).to_owned();
+    let pack = |name: &str, file: &str| {
+        let out = folder.path().join(file);
+        candour(["pack", "--data", &data, "--as", name, "--out", text(&out)])
+    };
+    assert_eq!(code(&pack("nobody-at-all", "a.pack")), 3);
+    let worker = pack("fraser-abercrombie", "b.pack");
+    assert_eq!(code(&worker), 3);
+    assert!(err(&worker).contains("a pack is of a person's own list"));
+    fs::write(folder.path().join("c.pack"), "kept").unwrap();
+    let taken = pack("netta-dunsmore", "c.pack");
+    assert_eq!(code(&taken), 4, "{}", err(&taken));
+    assert_eq!(
+        fs::read_to_string(folder.path().join("c.pack")).unwrap(),
+        "kept"
+    );
+
+    let none = candour(["verify", "/nowhere.pack"]);
+    assert_eq!(code(&none), 3);
+    let file = folder.path().join("c.pack");
+    let not_one = candour(["verify", text(&file)]);
+    assert_eq!(code(&not_one), 5);
+    assert!(err(&not_one).ends_with("c.pack: this is not an evidence pack\n"));
+    fs::write(&file, "candour-pack/v9\nabc").unwrap();
+    let newer = candour(["verify", text(&file)]);
+    assert!(err(&newer).contains("of another version: check it with a newer program"));
+    let key = candour(["verify", text(&file), "--origin-key", "nonsense"]);
+    assert_eq!(code(&key), 5);
+}

@@ -1,0 +1,245 @@
+//! The evidence pack: a person's whole account with everything that proves it, in one file that
+//! they, or whoever they give it to, can check without us (`candour verify`).
+
+use std::collections::HashMap;
+
+use ledger::pack::{Content, EarlierCheckpoint, EpochProof, LogPlace, PackField, PackLink, Reason};
+use ledger::tiles::node_in_tiles;
+use ledger::{
+    Checkpoint, Hash, LogPublicKey, NodeId, Pack, SignedNote, SourceError, Tile, ViewId,
+    consistency_proof, inclusion_proof,
+};
+use policy::Permit;
+use store::{PageRequest, Snapshot, Store, StoredEntry, StoredEpoch};
+
+use crate::account::own_record;
+use crate::epoch;
+use crate::{Asking, Context, Error};
+
+/// How many entries are read at once.
+const PAGE: u32 = 1000;
+
+/// How many epochs a pack shows besides the newest, evenly over the life of the list. Each is a
+/// moment to which the operator is held; one map is made anew for each.
+const EARLIER_EPOCHS: usize = 4;
+
+/// Makes the evidence pack of the caller's own account; `None` if the caller is not the person.
+/// `key` is the log's, and fields of the names in `leave_out` are withheld at the person's wish.
+///
+/// # Errors
+/// [`Error::Unavailable`] if an entry does not open, or the log is not whole.
+pub async fn pack(
+    cx: &Context,
+    asking: &Asking,
+    key: &LogPublicKey,
+    leave_out: &[String],
+) -> Result<Option<Vec<u8>>, Error> {
+    // What was written until now is proven, and not promised only.
+    cx.store.sequence().await?;
+    let mut snapshot = cx.store.snapshot().await?;
+    let Some((person, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
+        return Ok(None);
+    };
+    let view = cx.keys.person_view(person);
+    let entries = all_entries(snapshot.as_mut(), &permit, &view).await?;
+    let epochs = chosen(snapshot.epochs().await?, &entries);
+    let note = checkpoint(cx).await?;
+    let newest = Checkpoint::verify(&note, key).map_err(broken)?;
+    let mut log = Log {
+        store: cx.store.as_ref(),
+        size: newest.size,
+        tiles: HashMap::new(),
+    };
+
+    let mut links = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let content = content(cx, snapshot.as_mut(), entry, leave_out).await?;
+        links.push(PackLink {
+            commitment: entry.commitment,
+            content,
+            place: log.place(entry.log_index).await?,
+        });
+    }
+    let mut pack = Pack {
+        log_key: key.clone(),
+        view,
+        checkpoint: SignedNote::parse(&note).map_err(broken)?,
+        earlier: Vec::new(),
+        epochs: Vec::new(),
+        links,
+    };
+    let heads = pack.heads();
+    for stored in epochs {
+        let Some(place) = log.place(Some(stored.log_index)).await? else {
+            continue;
+        };
+        let stood = epoch::stood(cx, snapshot.as_mut(), &stored.epoch, &view).await?;
+        let before = entries
+            .iter()
+            .filter(|entry| is_among(entry, stored.epoch.size));
+        let Some(head) = heads.get(before.count()) else {
+            continue;
+        };
+        pack.epochs.push(EpochProof {
+            position: stood.position,
+            opening: stood.opening,
+            path: stood.path,
+            head: *head,
+            epoch: stored.epoch,
+            place,
+        });
+        pack.earlier
+            .extend(log.earlier(&stored.checkpoint, key).await?);
+    }
+    pack.encode().map(Some).map_err(broken)
+}
+
+/// The newest checkpoint. A log that has none yet gets its first epoch, and with it a checkpoint.
+async fn checkpoint(cx: &Context) -> Result<String, Error> {
+    if let Some(note) = cx.store.checkpoint().await? {
+        return Ok(note);
+    }
+    epoch::make(cx).await?;
+    cx.store.checkpoint().await?.ok_or_else(no_log)
+}
+
+/// All entries of a view, oldest first.
+async fn all_entries(
+    snapshot: &mut dyn Snapshot,
+    permit: &Permit,
+    view: &ViewId,
+) -> Result<Vec<StoredEntry>, Error> {
+    let mut entries = Vec::new();
+    let mut page = PageRequest {
+        limit: PAGE,
+        after: None,
+        with_total: false,
+    };
+    loop {
+        let (more, next) = snapshot.entries(permit, view, &page).await?;
+        entries.extend(more);
+        if next.is_none() {
+            entries.reverse();
+            return Ok(entries);
+        }
+        page.after = next;
+    }
+}
+
+/// The newest epoch, and a few before it, of those that already knew the view.
+fn chosen(epochs: Vec<StoredEpoch>, entries: &[StoredEntry]) -> Vec<StoredEpoch> {
+    let knew = |epoch: &StoredEpoch| {
+        let first = entries.first();
+        first.is_some_and(|first| is_among(first, epoch.epoch.size))
+    };
+    let knowing: Vec<StoredEpoch> = epochs.into_iter().filter(knew).collect();
+    let last = knowing.len().saturating_sub(1);
+    let step = last.div_ceil(EARLIER_EPOCHS).max(1);
+    let spread = knowing.into_iter().enumerate();
+    spread
+        .filter(|(place, _)| (last - place).is_multiple_of(step))
+        .map(|(_, epoch)| epoch)
+        .collect()
+}
+
+/// Whether an entry is among the first leaves of the log.
+fn is_among(entry: &StoredEntry, size: u64) -> bool {
+    entry.log_index.is_some_and(|index| index < size)
+}
+
+async fn content(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    entry: &StoredEntry,
+    leave_out: &[String],
+) -> Result<Content, Error> {
+    let home = cx.keys.home(snapshot, entry.home).await?;
+    let key = home.unwrap(&entry.wrapped_key).map_err(broken)?;
+    let opened = ledger::open_entry(&key, &entry.root, &entry.sealed).map_err(broken)?;
+    let withhold = |field: &ledger::Field| {
+        let left_out = leave_out.contains(&field.name);
+        left_out.then_some(Reason::Choice)
+    };
+    Ok(Content::Open {
+        time_us: entry.time.0,
+        fields: PackField::of_record(&opened.record, &opened.salts, withhold),
+        opening: opened.opening,
+    })
+}
+
+/// The global log as it was at one size, read through its tiles.
+struct Log<'a> {
+    store: &'a dyn Store,
+    size: u64,
+    tiles: HashMap<Tile, Vec<u8>>,
+}
+
+impl Log<'_> {
+    /// A leaf's place in the log; `None` for what the checkpoint does not cover yet.
+    async fn place(&mut self, index: Option<u64>) -> Result<Option<LogPlace>, Error> {
+        let Some(index) = index.filter(|index| *index < self.size) else {
+            return Ok(None);
+        };
+        let size = self.size;
+        let path = self
+            .proof(|node| inclusion_proof(index, size, node))
+            .await?;
+        Ok(Some(LogPlace { index, path }))
+    }
+
+    /// A checkpoint of before, and that the log only grew since. One that another key signed is
+    /// left out: it would have to be checked by that key.
+    async fn earlier(
+        &mut self,
+        note: &str,
+        key: &LogPublicKey,
+    ) -> Result<Option<EarlierCheckpoint>, Error> {
+        let (Ok(then), Ok(checkpoint)) = (Checkpoint::verify(note, key), SignedNote::parse(note))
+        else {
+            return Ok(None);
+        };
+        let size = self.size;
+        let consistency = self
+            .proof(|node| consistency_proof(then.size, size, node))
+            .await?;
+        Ok(Some(EarlierCheckpoint {
+            checkpoint,
+            consistency,
+        }))
+    }
+
+    /// Makes a proof, reading each tile that it turns out to need.
+    async fn proof(
+        &mut self,
+        prove: impl Fn(&mut NodeReader<'_>) -> Result<Vec<Hash>, SourceError<Tile>>,
+    ) -> Result<Vec<Hash>, Error> {
+        loop {
+            let missing = {
+                let (tiles, size) = (&self.tiles, self.size);
+                let read = |tile: &Tile| tiles.get(tile).cloned().ok_or(*tile);
+                match prove(&mut |node| node_in_tiles(node, size, read)) {
+                    Ok(proof) => return Ok(proof),
+                    Err(SourceError::Source(tile)) => tile,
+                    Err(_) => return Err(no_log()),
+                }
+            };
+            let bytes = self.store.tile(&missing.path()).await?.ok_or_else(no_log)?;
+            self.tiles.insert(missing, bytes);
+        }
+    }
+}
+
+/// How a proof asks for a node; what is missing is named by its tile.
+type NodeReader<'a> = dyn FnMut(NodeId) -> Result<Hash, SourceError<Tile>> + 'a;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the log is not whole: run `candour doctor --ledger`")]
+struct LogNotWhole;
+
+fn no_log() -> Error {
+    broken(LogNotWhole)
+}
+
+fn broken(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Unavailable(Box::new(error))
+}
