@@ -15,7 +15,7 @@ web_sources := $(shell find web/src -type f 2>/dev/null) web/build.mjs
 npm_packages := web/node_modules/.package-lock.json
 assets := web/dist/app.css
 
-.PHONY: help demo test build assets lint test-unit test-browser test-documents test-long bench bench-matching \
+.PHONY: help demo test build assets lint test-unit test-browser test-documents test-long fuzz bench bench-matching \
 	screenshots audit doctor clean
 
 help: ## list what can be run
@@ -63,6 +63,9 @@ test-documents: $(assets) ## run the README's commands as printed, and follow ev
 test-long: $(assets) ## run what takes too long for every change (hours)
 	@scripts/needs test
 	@CANDOUR_LONG=1 CANDOUR_TEST_KILLS=200 node scripts/test.mjs all
+
+fuzz: ## feed the readers of packs, proofs, tiles and notes with a million malformed ones each
+	PROPTEST_CASES=1000000 cargo test $(LOCKED) --release --package ledger --test ledger -- fuzz
 
 bench: build ## measure speed on this machine; writes docs/operating/bench.json
 	@scripts/needs bench

@@ -40,6 +40,7 @@ pub mod seal;
 pub mod tiles;
 pub mod tree;
 pub mod vrf;
+pub mod witness;
 
 pub use chain::{Head, Link, Opening, ViewId};
 pub use checkpoint::{Checkpoint, CheckpointError};

@@ -90,6 +90,16 @@ impl SignedNote {
         self.signatures.push(signature);
     }
 
+    /// Adds signature lines as a witness answers with them, each ending in a newline; `None` if they
+    /// are none.
+    #[must_use]
+    pub fn with_lines(&self, lines: &str) -> Option<SignedNote> {
+        let is_whole = lines.ends_with('\n');
+        SignedNote::parse(&format!("{self}{lines}"))
+            .ok()
+            .filter(|_| is_whole)
+    }
+
     /// Signs the note.
     pub fn sign(&mut self, key: &LogKey) -> Result<(), KeyError> {
         let signature = key.sign(self.text.as_bytes())?.to_vec();
@@ -120,19 +130,19 @@ impl SignedNote {
     }
 }
 
+impl NoteSignature {
+    /// The line that stands under a note, without its newline.
+    pub fn line(&self) -> String {
+        let bytes = [self.key_id.as_slice(), &self.signature].concat();
+        format!("\u{2014} {} {}", self.name, STANDARD.encode(bytes))
+    }
+}
+
 impl fmt::Display for SignedNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.text)?;
-        for NoteSignature {
-            name,
-            key_id,
-            signature,
-        } in &self.signatures
-        {
-            let bytes = [key_id, signature.as_slice()].concat();
-            writeln!(f, "\u{2014} {name} {}", STANDARD.encode(bytes))?;
-        }
-        Ok(())
+        let mut lines = self.signatures.iter().map(NoteSignature::line);
+        lines.try_for_each(|line| writeln!(f, "{line}"))
     }
 }
 

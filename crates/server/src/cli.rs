@@ -12,6 +12,7 @@ mod pack;
 mod serve;
 mod token;
 mod verify;
+mod witness;
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -58,6 +59,8 @@ enum Command {
     Pack(pack::Pack),
     /// Check an evidence pack, offline
     Verify(verify::Verify),
+    /// Watch the log of another's exchange and cosign its checkpoints
+    Witness(witness::Witness),
     /// Say what is wrong with an exchange's folder, if anything is
     Doctor(doctor::Doctor),
     /// Look after an exchange
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Match(command) => matching::run(&command, style),
         Command::Pack(command) => pack::run(&command, style),
         Command::Verify(command) => verify::run(&command, style),
+        Command::Witness(command) => witness::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
         Command::Admin(command) => admin::run(&command, style),
     };

@@ -12,10 +12,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::Assurance;
+use ledger::WitnessPublicKey;
 use zeroize::Zeroizing;
 
 use crate::keys::RootSource;
 use crate::tokens::{IssuerTerms, KeySource};
+use crate::witnesses::WitnessTerms;
 pub use section::Environment;
 use section::Section;
 
@@ -34,6 +36,10 @@ pub struct Config {
     pub log_origin: String,
     /// How often the standing of every view is fixed in the log.
     pub epoch_every: Duration,
+    /// Who is asked to cosign the log.
+    pub witnesses: Vec<WitnessTerms>,
+    /// How many of them must, for a checkpoint to be published as cosigned.
+    pub quorum: usize,
     /// Where the root key is.
     pub root_key: RootSource,
     /// Whose tokens are trusted.
@@ -179,6 +185,8 @@ impl Config {
             policies: None,
             log_origin: "demo.candour.example/log".to_owned(),
             epoch_every: Duration::from_secs(60),
+            witnesses: Vec::new(),
+            quorum: 0,
             root_key: RootSource::DataDirectory,
             issuers: Vec::new(),
             limits: Limits::default(),
@@ -204,7 +212,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
     let data = top.required("data").map(|path| folder.join(path));
     let policies = top.text("policies").map(|path| folder.join(path));
     let address = public_url.clone().unwrap_or_default();
-    let (log_origin, epoch_every) = log(top.section("log"), &address);
+    let log = log(top.section("log"), &address);
     let root_key = root_key(top.section("keys"), folder);
     let sections = top.sections("issuers");
     if sections.is_empty() {
@@ -227,8 +235,10 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         public_url: public_url?,
         data: data?,
         policies,
-        log_origin,
-        epoch_every,
+        log_origin: log.origin,
+        epoch_every: log.epoch_every,
+        witnesses: log.witnesses,
+        quorum: log.quorum,
         root_key,
         issuers: issuers.into_iter().collect::<Option<_>>()?,
         limits,
@@ -266,7 +276,15 @@ fn is_private_enough(uri: &http::Uri) -> bool {
     }
 }
 
-fn log(mut section: Section<'_>, public_url: &str) -> (String, Duration) {
+/// What is said of the log.
+struct Log {
+    origin: String,
+    epoch_every: Duration,
+    witnesses: Vec<WitnessTerms>,
+    quorum: usize,
+}
+
+fn log(mut section: Section<'_>, public_url: &str) -> Log {
     let origin = section.text("origin").unwrap_or_else(|| {
         let host = public_url.split_once("://").map_or("", |(_, host)| host);
         format!("{host}/log")
@@ -275,8 +293,49 @@ fn log(mut section: Section<'_>, public_url: &str) -> (String, Duration) {
         section.wrong("origin", "expected a name without spaces or plus signs");
     }
     let minutes = section.whole("epoch_minutes", 1..=1440).unwrap_or(60);
+    let sections = section.sections("witnesses");
+    let witnesses: Vec<WitnessTerms> = sections.into_iter().filter_map(witness).collect();
+    let all = witnesses.len();
+    let quorum = section.whole("quorum", 1..=64);
+    let quorum = quorum.map_or(all, |number| number as usize);
+    if quorum > all {
+        section.wrong("quorum", "there are not so many witnesses");
+    }
     section.finish();
-    (origin, Duration::from_secs(minutes * 60))
+    Log {
+        origin,
+        epoch_every: Duration::from_secs(minutes * 60),
+        witnesses,
+        quorum,
+    }
+}
+
+fn witness(mut section: Section<'_>) -> Option<WitnessTerms> {
+    let url = section.required("url").and_then(|url| {
+        let url = url.trim_end_matches('/').to_owned();
+        let is_sound = url
+            .parse()
+            .is_ok_and(|uri: http::Uri| is_private_enough(&uri));
+        if !is_sound {
+            section.wrong(
+                "url",
+                "expected an https:// address (http:// only on this machine)",
+            );
+        }
+        is_sound.then_some(url)
+    });
+    let key = section.required("key").and_then(|key| {
+        let key = WitnessPublicKey::from_vkey(&key);
+        if key.is_err() {
+            section.wrong("key", "expected the key that `candour witness` prints");
+        }
+        key.ok()
+    });
+    section.finish();
+    Some(WitnessTerms {
+        url: url?,
+        key: key?,
+    })
 }
 
 fn root_key(mut section: Section<'_>, folder: &Path) -> RootSource {

@@ -13,6 +13,7 @@ use tracing::{error, warn};
 
 use crate::telemetry::Figures;
 use crate::tokens::Tokens;
+use crate::witnesses::Witnesses;
 
 /// A receipt promises its checkpoint within a minute; one is due each second with traffic.
 const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
@@ -20,6 +21,8 @@ const SEQUENCE_EVERY: Duration = Duration::from_secs(1);
 const REFRESH_KEYS_EVERY: Duration = Duration::from_secs(300);
 /// Nothing falls due to the second.
 const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(5);
+/// A witness that was down is asked again this soon.
+const ASK_WITNESSES_EVERY: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
 /// The tasks under way, and the means to stop them.
@@ -34,6 +37,7 @@ impl Tasks {
     pub fn start(
         cx: Context,
         epoch_every: Duration,
+        witnesses: Witnesses,
         tokens: Arc<Tokens>,
         figures: Figures,
     ) -> Self {
@@ -41,6 +45,11 @@ impl Tasks {
         let mut running = JoinSet::new();
         running.spawn(sequence(Arc::clone(&cx.store), stopped.clone()));
         running.spawn(do_what_is_due(cx.clone(), stopped.clone()));
+        let (store, witnesses) = (Arc::clone(&cx.store), Arc::new(witnesses));
+        running.spawn(every(ASK_WITNESSES_EVERY, stopped.clone(), move || {
+            let (store, witnesses) = (Arc::clone(&store), Arc::clone(&witnesses));
+            async move { ask(&witnesses, store.as_ref()).await }
+        }));
         running.spawn(every(epoch_every, stopped.clone(), move || {
             let cx = cx.clone();
             async move { epoch(&cx).await }
@@ -81,6 +90,12 @@ async fn do_what_is_due(cx: Context, stopped: watch::Receiver<()>) {
         }
     })
     .await;
+}
+
+async fn ask(witnesses: &Witnesses, store: &dyn Store) {
+    if let Err(error) = witnesses.ask(store).await {
+        warn!(%error, "the witnesses could not be asked; trying again");
+    }
 }
 
 async fn epoch(cx: &Context) {

@@ -25,6 +25,7 @@ use crate::keys::Keys;
 use crate::portal::{self, Desk};
 use crate::telemetry::Figures;
 use crate::tokens::{IssuerTerms, LocalIssuer, Roster, SignIn, SignInKind, Tokens};
+use crate::witnesses::Witnesses;
 
 /// An exchange whose store is open: everything that the use cases need.
 pub struct Exchange {
@@ -134,6 +135,8 @@ pub struct Service {
     pub cx: sharing::Context,
     /// How often an epoch is made.
     pub epoch_every: Duration,
+    /// Who is asked to cosign the log.
+    pub witnesses: Witnesses,
     /// All routes, with their surroundings.
     pub router: Router,
     /// Who is trusted to say who calls.
@@ -177,6 +180,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
     Service {
         cx,
         epoch_every: config.epoch_every,
+        witnesses: Witnesses::new(config.witnesses.clone(), config.quorum),
         router: surround(router, surroundings),
         tokens,
         figures,

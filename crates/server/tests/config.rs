@@ -61,6 +61,61 @@ fn problems(text: &str) -> String {
     refused.problems.join("\n")
 }
 
+const WITNESSED: &str = r#"
+[log]
+epoch_minutes = 15
+quorum = 1
+
+[[log.witnesses]]
+url = "https://council.example/witness/"
+key = "council.example/witness+29145537+BGwo/QWMGMiMbM4q+YHS0RyFGxI+1babeHZ3PtCZ6j+D"
+
+[[log.witnesses]]
+url = "http://127.0.0.1:8090"
+key = "council.example/witness+29145537+BGwo/QWMGMiMbM4q+YHS0RyFGxI+1babeHZ3PtCZ6j+D"
+"#;
+
+#[test]
+fn witnesses_have_an_address_and_a_key_and_a_quorum_of_them_is_enough() {
+    let config = load_with(&format!("{GOOD}{WITNESSED}"), &[]).unwrap();
+    assert_eq!(config.epoch_every, Duration::from_secs(900));
+    let urls: Vec<&str> = config
+        .witnesses
+        .iter()
+        .map(|one| one.url.as_str())
+        .collect();
+    assert_eq!(
+        urls,
+        ["https://council.example/witness", "http://127.0.0.1:8090"]
+    );
+    assert_eq!(config.witnesses[0].key.name(), "council.example/witness");
+    assert_eq!(config.quorum, 1);
+
+    let all = WITNESSED.replace("quorum = 1\n", "");
+    assert_eq!(load_with(&format!("{GOOD}{all}"), &[]).unwrap().quorum, 2);
+    let none = load_with(GOOD, &[]).unwrap();
+    assert_eq!((none.witnesses.len(), none.quorum), (0, 0));
+    assert_eq!(none.epoch_every, Duration::from_secs(3600));
+
+    let wrong = WITNESSED
+        .replace("quorum = 1", "quorum = 3")
+        .replace("https://council", "http://council")
+        .replacen("+29145537+", "+29145538+", 1);
+    let problems = problems(&format!("{GOOD}{wrong}"));
+    assert!(
+        problems.contains("log.witnesses[0].url: expected an https:// address"),
+        "{problems}"
+    );
+    assert!(
+        problems.contains("log.witnesses[0].key: expected the key that"),
+        "{problems}"
+    );
+    assert!(
+        problems.contains("log.quorum: there are not so many witnesses"),
+        "{problems}"
+    );
+}
+
 #[test]
 fn a_good_file_says_what_it_means() {
     let config = load_with(GOOD, &[]).unwrap();

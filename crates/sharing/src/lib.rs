@@ -21,6 +21,7 @@ pub mod involved;
 pub mod kept;
 pub mod keys;
 mod knowing;
+pub mod log;
 mod logged;
 pub mod messages;
 pub mod pack;

@@ -1,19 +1,14 @@
 //! The evidence pack: a person's whole account with everything that proves it, in one file that
 //! they, or whoever they give it to, can check without us (`candour verify`).
 
-use std::collections::HashMap;
-
-use ledger::pack::{Content, EarlierCheckpoint, EpochProof, LogPlace, PackField, PackLink, Reason};
-use ledger::tiles::node_in_tiles;
-use ledger::{
-    Checkpoint, Hash, LogPublicKey, NodeId, Pack, SignedNote, SourceError, Tile, ViewId,
-    consistency_proof, inclusion_proof,
-};
+use ledger::pack::{Content, EarlierCheckpoint, EpochProof, PackField, PackLink, Reason};
+use ledger::{Checkpoint, LogPublicKey, Pack, SignedNote, ViewId};
 use policy::Permit;
-use store::{PageRequest, Snapshot, Store, StoredEntry, StoredEpoch};
+use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
 use crate::account::own_record;
 use crate::epoch;
+use crate::log::{Log, not_whole};
 use crate::{Asking, Context, Error};
 
 /// How many entries are read at once.
@@ -45,11 +40,7 @@ pub async fn pack(
     let epochs = chosen(snapshot.epochs().await?, &entries);
     let note = checkpoint(cx).await?;
     let newest = Checkpoint::verify(&note, key).map_err(broken)?;
-    let mut log = Log {
-        store: cx.store.as_ref(),
-        size: newest.size,
-        tiles: HashMap::new(),
-    };
+    let mut log = Log::new(cx.store.as_ref(), newest.size);
 
     let mut links = Vec::with_capacity(entries.len());
     for entry in &entries {
@@ -88,19 +79,24 @@ pub async fn pack(
             epoch: stored.epoch,
             place,
         });
-        pack.earlier
-            .extend(log.earlier(&stored.checkpoint, key).await?);
+        let earlier = earlier(&mut log, &stored.checkpoint, key, newest.size).await?;
+        pack.earlier.extend(earlier);
     }
     pack.encode().map(Some).map_err(broken)
 }
 
-/// The newest checkpoint. A log that has none yet gets its first epoch, and with it a checkpoint.
+/// The checkpoint that all proofs lead to: the newest that witnesses cosigned, where there are any,
+/// since what only we have signed we could have signed for one person alone. A log without any
+/// gets its first epoch, and with it a checkpoint.
 async fn checkpoint(cx: &Context) -> Result<String, Error> {
+    if let Some(note) = cx.store.cosigned().await? {
+        return Ok(note);
+    }
     if let Some(note) = cx.store.checkpoint().await? {
         return Ok(note);
     }
     epoch::make(cx).await?;
-    cx.store.checkpoint().await?.ok_or_else(no_log)
+    cx.store.checkpoint().await?.ok_or_else(not_whole)
 }
 
 /// All entries of a view, oldest first.
@@ -167,77 +163,25 @@ async fn content(
     })
 }
 
-/// The global log as it was at one size, read through its tiles.
-struct Log<'a> {
-    store: &'a dyn Store,
+/// A checkpoint of before, and that the log only grew since. One that another key signed is left
+/// out: it would have to be checked by that key. So is one that is younger than the pack's.
+async fn earlier(
+    log: &mut Log<'_>,
+    note: &str,
+    key: &LogPublicKey,
     size: u64,
-    tiles: HashMap<Tile, Vec<u8>>,
-}
-
-impl Log<'_> {
-    /// A leaf's place in the log; `None` for what the checkpoint does not cover yet.
-    async fn place(&mut self, index: Option<u64>) -> Result<Option<LogPlace>, Error> {
-        let Some(index) = index.filter(|index| *index < self.size) else {
-            return Ok(None);
-        };
-        let size = self.size;
-        let path = self
-            .proof(|node| inclusion_proof(index, size, node))
-            .await?;
-        Ok(Some(LogPlace { index, path }))
+) -> Result<Option<EarlierCheckpoint>, Error> {
+    let (Ok(then), Ok(checkpoint)) = (Checkpoint::verify(note, key), SignedNote::parse(note))
+    else {
+        return Ok(None);
+    };
+    if then.size > size {
+        return Ok(None);
     }
-
-    /// A checkpoint of before, and that the log only grew since. One that another key signed is
-    /// left out: it would have to be checked by that key.
-    async fn earlier(
-        &mut self,
-        note: &str,
-        key: &LogPublicKey,
-    ) -> Result<Option<EarlierCheckpoint>, Error> {
-        let (Ok(then), Ok(checkpoint)) = (Checkpoint::verify(note, key), SignedNote::parse(note))
-        else {
-            return Ok(None);
-        };
-        let size = self.size;
-        let consistency = self
-            .proof(|node| consistency_proof(then.size, size, node))
-            .await?;
-        Ok(Some(EarlierCheckpoint {
-            checkpoint,
-            consistency,
-        }))
-    }
-
-    /// Makes a proof, reading each tile that it turns out to need.
-    async fn proof(
-        &mut self,
-        prove: impl Fn(&mut NodeReader<'_>) -> Result<Vec<Hash>, SourceError<Tile>>,
-    ) -> Result<Vec<Hash>, Error> {
-        loop {
-            let missing = {
-                let (tiles, size) = (&self.tiles, self.size);
-                let read = |tile: &Tile| tiles.get(tile).cloned().ok_or(*tile);
-                match prove(&mut |node| node_in_tiles(node, size, read)) {
-                    Ok(proof) => return Ok(proof),
-                    Err(SourceError::Source(tile)) => tile,
-                    Err(_) => return Err(no_log()),
-                }
-            };
-            let bytes = self.store.tile(&missing.path()).await?.ok_or_else(no_log)?;
-            self.tiles.insert(missing, bytes);
-        }
-    }
-}
-
-/// How a proof asks for a node; what is missing is named by its tile.
-type NodeReader<'a> = dyn FnMut(NodeId) -> Result<Hash, SourceError<Tile>> + 'a;
-
-#[derive(Debug, thiserror::Error)]
-#[error("the log is not whole: run `candour doctor --ledger`")]
-struct LogNotWhole;
-
-fn no_log() -> Error {
-    broken(LogNotWhole)
+    Ok(Some(EarlierCheckpoint {
+        checkpoint,
+        consistency: log.consistency(then.size).await?,
+    }))
 }
 
 fn broken(error: impl std::error::Error + Send + Sync + 'static) -> Error {

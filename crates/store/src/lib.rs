@@ -81,11 +81,21 @@ pub trait Store: Send + Sync {
     /// The latest checkpoint, as a C2SP signed note; `None` before the first.
     async fn checkpoint(&self) -> Result<Option<String>, Error>;
 
+    /// Keeps the newest checkpoint that enough witnesses cosigned, with their lines.
+    async fn keep_cosigned(&self, note: String) -> Result<(), Error>;
+
+    /// The newest checkpoint that enough witnesses cosigned; `None` before the first.
+    async fn cosigned(&self) -> Result<Option<String>, Error>;
+
     /// A tile or entry bundle of the global log by its C2SP path (`tile/0/x001/067`, ...).
     async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error>;
 
     /// Checks that the store answers, is whole and its clock is sound; the error says what is not.
     async fn check(&self) -> Result<(), Error>;
+
+    /// Reads the ledger and says what does not hold together: every chain replayed, every leaf of
+    /// the log claimed exactly once by an entry or an epoch, the checkpoint over them.
+    async fn verify_ledger(&self) -> Result<Verified, Error>;
 
     /// Reads everything and says what does not hold together: every chain replayed, every leaf of
     /// the log claimed exactly once, the checkpoint over them, every original rebuilt. Slow.
@@ -101,6 +111,8 @@ pub struct Verified {
     pub entries: u64,
     /// Leaves of the global log.
     pub leaves: u64,
+    /// How many of them are epochs.
+    pub epochs: u64,
     /// Originals rebuilt.
     pub originals: u64,
     /// What does not fit, in words; empty if all is well.

@@ -279,11 +279,11 @@ fn a_second_leaf_for_one_view_has_no_position_that_verifies() {
 #[test]
 fn a_second_key_for_positions_is_noticed() {
     let mut log = morning();
-    log.vrf = VrfKey::from_seed(&[1; 32]);
+    log.change_vrf(VrfKey::from_seed(&[1; 32]));
     log.epoch(NOON);
     let before: Vec<_> = log.epochs.drain(..2).collect();
     let mut pack = log.pack(NETTA, NOON);
-    log.vrf = VrfKey::from_seed(&crate::counting(0x21));
+    log.change_vrf(VrfKey::from_seed(&crate::counting(0x21)));
     log.epochs = before;
     pack.epochs.splice(0..0, log.pack(NETTA, NOON).epochs);
     assert!(fault(&check(&log, &pack), Step::Completeness).contains("do not follow one another"));

@@ -1,5 +1,6 @@
 //! A log kept in memory, honest unless a test makes it otherwise.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use ledger::pack::{Content, EarlierCheckpoint, EpochProof, LogPlace, PackField, PackLink, Reason};
@@ -25,6 +26,7 @@ pub struct Keeper {
     pub chains: BTreeMap<ViewId, Vec<Written>>,
     pub epochs: Vec<Logged>,
     drawn: u64,
+    positions: RefCell<BTreeMap<ViewId, Position>>,
 }
 
 /// An entry with its secrets.
@@ -47,6 +49,11 @@ pub struct Logged {
 
 impl Keeper {
     pub fn new() -> Keeper {
+        Keeper::seeded(0)
+    }
+
+    /// A keeper whose draws are another's with another seed.
+    pub fn seeded(seed: u64) -> Keeper {
         let witness = |name, seed| WitnessKey::from_seed(name, &counting(seed)).unwrap();
         Keeper {
             key: log_key(),
@@ -58,7 +65,8 @@ impl Keeper {
             leaves: Vec::new(),
             chains: BTreeMap::new(),
             epochs: Vec::new(),
-            drawn: 0,
+            drawn: seed << 32,
+            positions: RefCell::default(),
         }
     }
 
@@ -122,12 +130,22 @@ impl Keeper {
         });
     }
 
+    /// Goes on with another key of positions, as no honest log does.
+    pub fn change_vrf(&mut self, key: VrfKey) {
+        self.vrf = key;
+        self.positions.borrow_mut().clear();
+    }
+
     pub fn position(&self, view: ViewId) -> Position {
-        Position::of(&self.vrf.hash(&view.0))
+        let mut known = self.positions.borrow_mut();
+        *known
+            .entry(view)
+            .or_insert_with(|| Position::of(&self.vrf.hash(&view.0)))
     }
 
     pub fn map_opening(&self, number: u64, view: ViewId) -> Opening {
-        map_opening(&[number as u8; 32], &self.position(view))
+        let seed = leaf_hash(&(self.drawn >> 32 << 8 | number).to_be_bytes());
+        map_opening(&seed.0, &self.position(view))
     }
 
     /// The log as it stands, signed by the log and cosigned by its witnesses a second later.
@@ -158,7 +176,7 @@ impl Keeper {
         LogPlace { index, path }
     }
 
-    fn node(&self, id: NodeId) -> Result<Hash, SourceError<()>> {
+    pub fn node(&self, id: NodeId) -> Result<Hash, SourceError<()>> {
         let start = (id.index << id.level) as usize;
         let mut subtree = Frontier::new();
         let leaves = &self.leaves[start..start + (1 << id.level)];

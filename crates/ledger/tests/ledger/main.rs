@@ -15,8 +15,10 @@ mod receipt;
 mod record;
 mod seal;
 mod tiles;
+mod unlinkable;
 mod vectors;
 mod vrf;
+mod witness;
 mod worked_example;
 
 use ledger::{Hash, LogKey, leaf_hash};

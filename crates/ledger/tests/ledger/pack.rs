@@ -206,8 +206,6 @@ fn every_step_is_named_once() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn fuzz_no_bytes_make_a_reader_stumble(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let marked = [b"candour-pack/v1\n".as_slice(), &bytes].concat();

@@ -11,12 +11,16 @@ use crate::app::App;
 
 /// `GET /log/checkpoint`: the latest signed tree head.
 pub async fn checkpoint(State(app): State<App>) -> Result<Response, Fault> {
-    let note = app
-        .cx
-        .store
-        .checkpoint()
-        .await
-        .map_err(sharing::Error::from)?;
+    note(app.cx.store.checkpoint().await)
+}
+
+/// `GET /log/cosigned`: the latest that enough witnesses cosigned, with their lines.
+pub async fn cosigned(State(app): State<App>) -> Result<Response, Fault> {
+    note(app.cx.store.cosigned().await)
+}
+
+fn note(found: Result<Option<String>, store::Error>) -> Result<Response, Fault> {
+    let note = found.map_err(sharing::Error::from)?;
     let note = note.ok_or_else(Fault::not_found)?;
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),

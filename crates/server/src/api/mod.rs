@@ -54,6 +54,7 @@ pub fn router() -> Router<App> {
         .route("/log/checkpoint", get(log::checkpoint))
         .route("/log/vkey", get(log::vkey))
         .route("/log/epochs", get(log::epochs))
+        .route("/log/cosigned", get(log::cosigned))
         .route("/log/{*path}", get(log::tile))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .method_not_allowed_fallback(fault::method_not_allowed)

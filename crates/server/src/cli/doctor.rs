@@ -18,6 +18,9 @@ pub struct Doctor {
     /// Also read everything: replay every chain of the log and rebuild every original (slow)
     #[arg(long)]
     thorough: bool,
+    /// Also read the ledger: replay every chain, claim every leaf, make every epoch's map anew
+    #[arg(long)]
+    ledger: bool,
 }
 
 /// What was looked at, and what was found.
@@ -30,7 +33,7 @@ pub(super) fn run(doctor: &Doctor, style: Style) -> Result<(), Failure> {
     let config = doctor.place.config()?;
     let mut findings = vec![folder(&config.data)];
     if findings[0].found.is_ok() {
-        findings.extend(inside(&config, doctor.thorough)?);
+        findings.extend(inside(&config, doctor)?);
     }
     for finding in &findings {
         say(&line(finding, style.json));
@@ -62,7 +65,7 @@ fn folder(data: &Path) -> Finding {
 
 /// Opens the exchange as `serve` would. While a server has it open, that is all there is to say:
 /// its `/readyz` says the rest.
-fn inside(config: &Config, thorough: bool) -> Result<Vec<Finding>, Failure> {
+fn inside(config: &Config, doctor: &Doctor) -> Result<Vec<Finding>, Failure> {
     let clock = clock(&config.data)?;
     runtime()?.block_on(async {
         let opened = wiring::open(config, std::sync::Arc::new(clock));
@@ -96,7 +99,23 @@ fn inside(config: &Config, thorough: bool) -> Result<Vec<Finding>, Failure> {
                 found: Ok(exchange.cx.labeller.version().to_owned()),
             },
         ];
-        if thorough {
+        if doctor.ledger {
+            let read = store.verify_ledger().await;
+            findings.push(Finding {
+                what: "ledger",
+                found: whole(read, |all| {
+                    format!(
+                        "{} entries in {} chains, {} leaves, each claimed once",
+                        all.entries, all.chains, all.leaves
+                    )
+                }),
+            });
+            findings.push(Finding {
+                what: "epochs",
+                found: maps(&exchange).await,
+            });
+        }
+        if doctor.thorough {
             findings.push(everything(store.verify_all().await));
         }
         Ok(findings)
@@ -122,17 +141,58 @@ async fn policies(exchange: &Exchange) -> Result<String, String> {
 }
 
 fn everything(verified: Result<store::Verified, store::Error>) -> Finding {
-    let found = match verified {
-        Ok(all) if all.faults.is_empty() => Ok(format!(
+    let found = whole(verified, |all| {
+        format!(
             "{} entries in {} chains, {} leaves, {} originals: all hold together",
             all.entries, all.chains, all.leaves, all.originals
-        )),
-        Ok(all) => Err(all.faults.join("; ")),
-        Err(error) => Err(format!("{:#}", anyhow::Error::from(error))),
-    };
+        )
+    });
     Finding {
         what: "contents",
         found,
+    }
+}
+
+fn whole(
+    verified: Result<store::Verified, store::Error>,
+    sound: impl FnOnce(&store::Verified) -> String,
+) -> Result<String, String> {
+    match verified {
+        Ok(all) if all.faults.is_empty() => Ok(sound(&all)),
+        Ok(all) => Err(all.faults.join("; ")),
+        Err(error) => Err(format!("{:#}", anyhow::Error::from(error))),
+    }
+}
+
+/// Makes the map of every epoch anew, with its progress on a terminal, and holds it against the
+/// root that was logged.
+async fn maps(exchange: &Exchange) -> Result<String, String> {
+    let words = |error: sharing::Error| format!("{:#}", anyhow::Error::from(error));
+    let cx = &exchange.cx;
+    let snapshot = cx.store.snapshot().await;
+    let mut snapshot = snapshot.map_err(|error| words(error.into()))?;
+    let epochs = snapshot.epochs().await;
+    let epochs = epochs.map_err(|error| words(error.into()))?;
+    let bar = indicatif::ProgressBar::new(epochs.len() as u64);
+    let mut wrong = Vec::new();
+    for stored in &epochs {
+        let same = sharing::epoch::is_as_logged(cx, snapshot.as_mut(), &stored.epoch).await;
+        if !same.map_err(words)? {
+            wrong.push(stored.epoch.number.to_string());
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    if wrong.is_empty() {
+        Ok(format!(
+            "{} epochs, each with the map that was logged",
+            epochs.len()
+        ))
+    } else {
+        Err(format!(
+            "the map is not the one that was logged in epochs {}",
+            wrong.join(", ")
+        ))
     }
 }
 

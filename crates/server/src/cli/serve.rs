@@ -49,6 +49,7 @@ pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Fa
     let tasks = Tasks::start(
         service.cx,
         service.epoch_every,
+        service.witnesses,
         service.tokens,
         service.figures,
     );
@@ -60,7 +61,7 @@ pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Fa
 }
 
 /// Ready once the process is interrupted or terminated.
-fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {

@@ -171,7 +171,7 @@ impl<'a> Section<'a> {
         for (place, value) in list.into_iter().enumerate() {
             match value {
                 Value::Table(table) => {
-                    sections.push(self.within(format!("{key}[{place}]"), table));
+                    sections.push(self.within(format!("{}[{place}]", self.place(key)), table));
                 }
                 _ => self.wrong(key, format!("expected tables: `[[{key}]]`")),
             }

@@ -1,6 +1,6 @@
 //! The evidence pack, as a person fetches it.
 
-use ledger::pack::{Step, verify};
+use ledger::pack::{Outcome, Step, verify};
 use ledger::{Epoch, Hash, Pack, Trust, Verdict, VrfPublicKey};
 
 use crate::hall::Hall;
@@ -31,7 +31,7 @@ async fn a_person_fetches_their_list_with_its_proofs() {
     let report = verify(&pack, &trust);
     assert_eq!(report.verdict(), Verdict::ProvenInPart);
     assert_eq!(
-        report.outcome(Step::Completeness).map(|one| one.words()),
+        report.outcome(Step::Completeness).map(Outcome::words),
         Some("complete at epoch 0, with 2 entries")
     );
 }

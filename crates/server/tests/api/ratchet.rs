@@ -125,6 +125,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/log/checkpoint", "/log/checkpoint"),
         get("/log/vkey", "/log/vkey"),
         get("/log/epochs", "/log/epochs"),
+        get("/log/cosigned", "/log/cosigned"),
         get("/log/{*path}", "/log/tile/0/000"),
         get("/", "/"),
         get("/sign-in", "/sign-in"),

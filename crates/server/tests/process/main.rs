@@ -10,3 +10,4 @@ mod proving;
 mod sample;
 mod staffing;
 mod town;
+mod witnessing;

@@ -20,6 +20,19 @@ async fn a_pack_is_made_by_one_command_and_proven_by_another() {
     ]);
     assert_eq!(code(&made), 0, "{}", err(&made));
 
+    let doctor = candour(["doctor", "--data", text(folder.path()), "--ledger"]);
+    assert_eq!(code(&doctor), 0, "{}", err(&doctor));
+    assert!(
+        out(&doctor).contains("each claimed once"),
+        "{}",
+        out(&doctor)
+    );
+    assert!(
+        out(&doctor).contains("each with the map that was logged"),
+        "{}",
+        out(&doctor)
+    );
+
     let verify = |more: &[&str]| candour(["verify", text(&pack)].iter().chain(more).copied());
     let plain = verify(&[]);
     assert_eq!(code(&plain), 0, "{}{}", out(&plain), err(&plain));

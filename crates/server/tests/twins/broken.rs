@@ -10,11 +10,12 @@ use domain::{
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
-use ledger::ViewId;
+use ledger::{Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, Listed, Located, Page,
-    PageRequest, Place, Snapshot, Store, StoredEntry, StoredResource, Subject, Verified,
+    PageRequest, Place, Snapshot, Store, StoredEntry, StoredEpoch, StoredResource, Subject,
+    Verified,
 };
 
 use crate::world::POLICIES;
@@ -114,6 +115,22 @@ impl Store for Broken {
 
     async fn checkpoint(&self) -> Result<Option<String>, Error> {
         self.inner.checkpoint().await
+    }
+
+    async fn add_epoch(&self, epoch: ledger::Epoch) -> Result<u64, Error> {
+        self.inner.add_epoch(epoch).await
+    }
+
+    async fn keep_cosigned(&self, note: String) -> Result<(), Error> {
+        self.inner.keep_cosigned(note).await
+    }
+
+    async fn cosigned(&self) -> Result<Option<String>, Error> {
+        self.inner.cosigned().await
+    }
+
+    async fn verify_ledger(&self) -> Result<Verified, Error> {
+        self.inner.verify_ledger().await
     }
 
     async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
@@ -418,6 +435,14 @@ impl Snapshot for BrokenSnapshot {
 
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         self.inner.leased(holder).await
+    }
+
+    async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error> {
+        self.inner.epochs().await
+    }
+
+    async fn stands(&mut self, size: u64) -> Result<Vec<(ViewId, Head)>, Error> {
+        self.inner.stands(size).await
     }
 
     async fn label_counts(

@@ -230,7 +230,7 @@ impl Clock for Still {
 fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChance>) -> Exchange {
     let keys = keys();
     let log_key = keys.log_key(ORIGIN).expect("a log key");
-    let vkey = log_key.public().vkey();
+    let public = log_key.public().clone();
     let store = store::open(Options {
         dir: folder.to_owned(),
         log_key,
@@ -253,7 +253,7 @@ fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChance>)
         },
         cursors: HomeKey::new(*keys.cursors).expect("a key"),
         sessions: HomeKey::new(*keys.sessions).expect("a key"),
-        vkey,
+        log_key: public,
     }
 }
 

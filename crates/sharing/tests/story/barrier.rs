@@ -51,12 +51,24 @@ impl Store for AtTheCommit {
         self.store.checkpoint().await
     }
 
+    async fn keep_cosigned(&self, note: String) -> Result<(), Error> {
+        self.store.keep_cosigned(note).await
+    }
+
+    async fn cosigned(&self) -> Result<Option<String>, Error> {
+        self.store.cosigned().await
+    }
+
     async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         self.store.tile(path).await
     }
 
     async fn check(&self) -> Result<(), Error> {
         self.store.check().await
+    }
+
+    async fn verify_ledger(&self) -> Result<Verified, Error> {
+        self.store.verify_ledger().await
     }
 
     async fn verify_all(&self) -> Result<Verified, Error> {

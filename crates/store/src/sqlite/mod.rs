@@ -129,6 +129,14 @@ impl Store for SqliteStore {
         reader::snapshot(&self.pool)?.checkpoint()
     }
 
+    async fn keep_cosigned(&self, note: String) -> Result<(), Error> {
+        self.writer.keep_cosigned(note).await
+    }
+
+    async fn cosigned(&self) -> Result<Option<String>, Error> {
+        reader::snapshot(&self.pool)?.cosigned()
+    }
+
     async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         reader::snapshot(&self.pool)?.tile(path)
     }
@@ -136,6 +144,10 @@ impl Store for SqliteStore {
     async fn check(&self) -> Result<(), Error> {
         drop(reader::snapshot(&self.pool)?);
         self.writer.check().await
+    }
+
+    async fn verify_ledger(&self) -> Result<Verified, Error> {
+        verify::ledger(&reader::snapshot(&self.pool)?)
     }
 
     async fn verify_all(&self) -> Result<Verified, Error> {

@@ -66,6 +66,11 @@ impl SqliteSnapshot {
         Ok(checkpoint.flatten())
     }
 
+    pub(in crate::sqlite) fn cosigned(&self) -> Result<Option<String>, Error> {
+        let note: Option<Option<String>> = self.one("SELECT cosigned FROM log", [])?;
+        Ok(note.flatten())
+    }
+
     /// A tile or bundle by its path. What is not the path of one, or not there yet, is absent.
     pub(in crate::sqlite) fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         match path.parse() {

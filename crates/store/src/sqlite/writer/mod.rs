@@ -38,6 +38,7 @@ enum Work {
     Commit(Box<Job>),
     Sequence(Reply<u64>),
     Epoch(Box<Epoch>, Reply<u64>),
+    Cosigned(String, Reply<()>),
     Check(Reply<()>),
 }
 
@@ -85,6 +86,10 @@ impl Writer {
 
     pub(super) async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error> {
         self.ask(|reply| Work::Epoch(Box::new(epoch), reply)).await
+    }
+
+    pub(super) async fn keep_cosigned(&self, note: String) -> Result<(), Error> {
+        self.ask(|reply| Work::Cosigned(note, reply)).await
     }
 
     pub(super) async fn check(&self) -> Result<(), Error> {
@@ -148,11 +153,13 @@ impl Thread {
             let mut jobs = Vec::new();
             let mut checks = Vec::new();
             let mut epochs = Vec::new();
+            let mut cosigned = Vec::new();
             for work in first.into_iter().chain(work.try_iter()) {
                 match work {
                     Work::Commit(job) => jobs.push(*job),
                     Work::Sequence(reply) => self.sequencing.push(reply),
                     Work::Epoch(epoch, reply) => epochs.push((epoch, reply)),
+                    Work::Cosigned(note, reply) => cosigned.push((note, reply)),
                     Work::Check(reply) => checks.push(reply),
                 }
                 if jobs.len() == BATCH {
@@ -165,6 +172,9 @@ impl Thread {
             }
             for (epoch, reply) in epochs {
                 let _ = reply.send(self.add_epoch(&epoch));
+            }
+            for (note, reply) in cosigned {
+                let _ = reply.send(self.keep_cosigned(&note));
             }
             self.sequence_some();
             self.checkpoints
@@ -231,6 +241,12 @@ impl Thread {
             self.session = None;
         }
         added
+    }
+
+    fn keep_cosigned(&mut self, note: &str) -> Result<(), Error> {
+        let session = session(&mut self.session, &self.tools.files)?;
+        session.run("UPDATE log SET cosigned = $1", [note])?;
+        Ok(())
     }
 
     /// Proves that the database can be written and that time has not gone back.

@@ -1,0 +1,2 @@
+-- The newest checkpoint that enough witnesses cosigned, with their lines.
+ALTER TABLE log ADD COLUMN cosigned TEXT;
