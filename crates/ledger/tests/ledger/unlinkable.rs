@@ -50,7 +50,11 @@ fn seen(log: &Keeper, seed: usize) -> Vec<f64> {
     let changed = first.iter().zip(&second).filter(|(a, b)| a != b).count();
     features.push(changed as f64);
     features.push(first.len() as f64 - second.len() as f64);
-    features.extend(second.iter().take(3).map(|hash| f64::from(ones(&hash.0))));
+    // Some paths are shorter than three, by chance.
+    features.extend((0..3).map(|place| {
+        let node = second.get(place);
+        node.map_or(128.0, |hash| f64::from(ones(&hash.0)))
+    }));
     features
 }
 
