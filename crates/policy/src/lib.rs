@@ -35,6 +35,7 @@ pub mod refusal;
 mod relationship;
 pub mod request;
 mod tally;
+mod would_open;
 
 pub use addressed::{Addressed, Parties, addressed};
 pub use decide::{RULES_VERSION, decide};
@@ -47,3 +48,4 @@ pub use knowing::{Labelled, may_know_of};
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies};
 pub use request::{Asks, Manner, Request, Urgency};
+pub use would_open::would_open;

@@ -40,9 +40,12 @@ pub struct Line {
 
 impl Line {
     /// Whether another look of the same operation may be told in this line: a refusal never
-    /// hides behind what was shared before it.
+    /// hides behind what was shared before it, nor one who was told behind another.
     fn is_like(&self, event: &Event) -> bool {
-        self.event.operation == event.operation && self.event.answer == event.answer
+        self.event.operation == event.operation
+            && self.event.answer == event.answer
+            && self.event.told == event.told
+            && self.event.name == event.name
     }
 
     /// Adds an earlier page or look of the same operation.

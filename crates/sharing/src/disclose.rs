@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::message::Message;
 use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
 use fhir::search::Query;
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
@@ -13,6 +14,8 @@ use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
+use crate::messages::outgoing::Whose;
+use crate::messages::{flag, look_up};
 use crate::{Asking, Context, Error, third_parties};
 
 /// What is asked for.
@@ -86,6 +89,24 @@ impl Target {
             Self::Search { patient, .. }
             | Self::Everything { patient, .. }
             | Self::Record { patient, .. } => Some(*patient),
+        }
+    }
+
+    /// Whether the answer begins with what stands at the head of a record.
+    fn shows_flags(&self) -> bool {
+        let names_flag = |types: &[String]| types.is_empty() || types.iter().any(|it| it == "Flag");
+        match self {
+            Self::Record { page, .. } => page.after.is_none(),
+            Self::Everything {
+                types, since, page, ..
+            } => names_flag(types) && since.is_none() && page.after.is_none(),
+            Self::Search {
+                resource_type,
+                query,
+                page,
+                ..
+            } => resource_type == "Flag" && query.filters.is_empty() && page.after.is_none(),
+            Self::Read { .. } | Self::Original { .. } => false,
         }
     }
 
@@ -228,10 +249,18 @@ async fn once(
     {
         decision.hide();
     }
-    let gathered = match decision.permit.take() {
-        Some(permit) => gather(snapshot.as_mut(), asking, &facts, &permit, target).await?,
+    let permit = decision.permit.take();
+    let mut gathered = match &permit {
+        Some(permit) => gather(snapshot.as_mut(), asking, &facts, permit, target).await?,
         None => Gathered::default(),
     };
+    let raised = match &permit {
+        Some(permit) if target.shows_flags() => {
+            flag::flags(cx, snapshot.as_mut(), asking, &facts, permit).await?
+        }
+        _ => Vec::new(),
+    };
+    gathered.add(&raised);
 
     let missed = target.is_one() && gathered.resources.is_empty();
     if missed && !gathered.gone && asking.caller.worker().is_none() {
@@ -246,16 +275,16 @@ async fn once(
         &decision,
         now,
     );
-    event.released(
-        &categories(&facts, held.resources()),
-        held.resources().len(),
-        held.content(),
-    );
+    let mut what = categories(&facts, held.resources());
+    if !raised.is_empty() && !what.contains(&Category::Alerts) {
+        what.push(Category::Alerts);
+    }
+    event.released(&what, held.resources().len(), held.content());
     if missed && decision.answer.shares() {
         event.refused(Ground::MoreThanNecessary);
     }
 
-    let logged = Logged::about(
+    let mut logged = Logged::about(
         cx,
         snapshot.as_mut(),
         asking,
@@ -265,6 +294,14 @@ async fn once(
         operation,
     )
     .await?;
+    for (_, message) in &raised {
+        let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
+        let seen = (&decision, message, &whose);
+        let notice = look_up::notice(cx, snapshot.as_mut(), asking, seen, operation).await?;
+        if let Some((writes, entries)) = notice {
+            logged.carry(writes, entries);
+        }
+    }
     let sealed = held.under(logged.entry());
     drop(snapshot);
     let receipt = logged.commit(cx).await?;
@@ -349,6 +386,15 @@ struct Gathered {
     /// The resource asked for was deleted.
     gone: bool,
     involved: Vec<Relationship>,
+}
+
+impl Gathered {
+    /// Adds flags that messages in force put on the record.
+    fn add(&mut self, raised: &[(StoredResource, Message)]) {
+        let flags = raised.iter().map(|(flag, _)| flag.clone());
+        self.resources.extend(flags);
+        self.total = self.total.map(|total| total + raised.len() as u64);
+    }
 }
 
 impl From<Page> for Gathered {

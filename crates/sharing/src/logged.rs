@@ -12,6 +12,7 @@ use crate::{Asking, Context, Error};
 /// An event ready to be committed.
 pub(crate) struct Logged {
     entry: NewEntry,
+    others: Vec<NewEntry>,
     writes: Vec<Write>,
     expect: Expect,
     kept: Option<(HomeId, [u8; 32])>,
@@ -40,6 +41,7 @@ impl Logged {
         Ok(Self {
             entry: event.seal(cx, cx.keys.person_view(facts.person), home, &key, operation)?,
             kept: (!writes.is_empty()).then_some((home, digest)),
+            others: Vec::new(),
             writes,
             expect: Expect {
                 homes: facts.homes.clone(),
@@ -55,14 +57,24 @@ impl Logged {
         &self.entry
     }
 
+    /// Takes along what must be written together with the event.
+    pub(crate) fn carry(&mut self, writes: Vec<Write>, entries: Vec<NewEntry>) {
+        self.writes.extend(writes);
+        self.others.extend(entries);
+    }
+
     /// Writes the event durably, or says that what it rests on moved.
     pub(crate) async fn commit(self, cx: &Context) -> Result<EntryReceipt, Attempt> {
         let change = Change {
             writes: self.writes,
-            entries: vec![self.entry],
+            entries: std::iter::once(self.entry).chain(self.others).collect(),
             idempotency: None,
         };
-        let committed = cx.store.commit(change, self.expect).await?;
+        let committed = match cx.store.commit(change, self.expect).await {
+            // What it carries was written by another first: look again.
+            Err(store::Error::Conflict) => return Err(Attempt::Again),
+            committed => committed?,
+        };
         if let Some((home, digest)) = self.kept {
             cx.kept.remember(home, digest);
         }

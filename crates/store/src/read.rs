@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::{Message, Rota};
+use domain::message::{Kind, Message, Rota};
 use domain::{
     ClassId, Duty, HomeId, LabelClass, Organisation, OrganisationId, PersonId, ResourceId, RowKey,
     Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
@@ -194,6 +194,9 @@ pub trait Snapshot: Send {
 
     /// A message, with its version.
     async fn message(&mut self, addressed: &Addressed) -> Result<Option<(Message, u32)>, Error>;
+
+    /// Messages of a kind about the person whose record is open, oldest first.
+    async fn raised(&mut self, permit: &Permit, kind: Kind) -> Result<Vec<Message>, Error>;
 
     /// A message, to be moved and not shown.
     async fn internal_message(

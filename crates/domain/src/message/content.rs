@@ -108,8 +108,6 @@ pub struct Message {
     pub held: Option<(Timestamp, String)>,
     /// What the account will show once it is no longer held, as its writer reads it.
     pub later: Vec<String>,
-    /// The Flag that stands on the person's record for it.
-    pub flag: Option<ResourceId>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }

@@ -122,8 +122,8 @@ pub enum Move {
     Deliver {
         /// Whose list: the team addressed, or the desk that stands in for it.
         with: TeamId,
-        /// By when they answer.
-        due: Timestamp,
+        /// By when they answer; `None` if no answer is owed.
+        due: Option<Timestamp>,
     },
     /// A worker opens it.
     See(WorkerId),
@@ -219,7 +219,9 @@ impl Delivery {
             (Waiting | Delivered | Seen, Move::Deliver { with, due }) => {
                 let next = if state == Seen { Seen } else { Delivered };
                 self.with = with;
-                self.owe(next, due, now);
+                self.state = next;
+                self.since = now;
+                self.due = due;
             }
             (Ended, Move::See(_)) => return Err(self.illegal("opened")),
             (_, Move::See(worker)) => self.see(worker, now),
@@ -237,7 +239,9 @@ impl Delivery {
                 self.answered = Some((worker, now));
                 self.settle(Ended, now);
             }
-            (Mine, Move::Finish(worker)) => {
+            // What is done was theirs, said or not.
+            (Waiting | Delivered | Seen | Mine, Move::Finish(worker)) => {
+                self.see(worker.clone(), now);
                 self.answered = Some((worker, now));
                 self.settle(Actioned, now);
             }
@@ -284,7 +288,8 @@ impl Delivery {
         if !self.seen_by.iter().any(|(known, _)| *known == worker) {
             self.seen_by.push((worker, now));
         }
-        if matches!(self.state, State::Waiting | State::Delivered) {
+        // Who looks in while nobody is on duty has not got it yet.
+        if self.state == State::Delivered {
             self.state = State::Seen;
             self.since = now;
         }

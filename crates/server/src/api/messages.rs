@@ -162,7 +162,7 @@ pub async fn retract(
     opened(&app, &calling, id, StatusCode::OK).await
 }
 
-fn acting(
+pub(super) fn acting(
     app: &App,
     calling: &Calling,
     id: &str,
@@ -183,7 +183,7 @@ fn whole_records(calling: &Calling, right: Right) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn opened(
+pub(super) async fn opened(
     app: &App,
     calling: &Calling,
     id: ResourceId,
@@ -225,10 +225,10 @@ fn answer_with(status: StatusCode, body: &Value) -> Response {
 }
 
 /// What an operation was sent, by name (<https://hl7.org/fhir/R4/parameters.html>).
-struct Parameters(Vec<(String, String)>);
+pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    fn read(body: &[u8]) -> Result<Self, Fault> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, Fault> {
         let malformed = |details: &str| Fault::bad_request(IssueCode::Structure, details);
         let sent: Value =
             serde_json::from_slice(body).map_err(|_| malformed("the body is not JSON"))?;
@@ -248,16 +248,16 @@ impl Parameters {
         Ok(Self(parameters))
     }
 
-    fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
+    pub(super) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
         let named = self.0.iter().filter(move |(known, _)| known == name);
         named.map(|(_, value)| value.as_str())
     }
 
-    fn first<'p>(&'p self, name: &'p str) -> Option<&'p str> {
+    pub(super) fn first<'p>(&'p self, name: &'p str) -> Option<&'p str> {
         self.all(name).next()
     }
 
-    fn needed<'p>(&'p self, name: &'p str) -> Result<&'p str, Fault> {
+    pub(super) fn needed<'p>(&'p self, name: &'p str) -> Result<&'p str, Fault> {
         self.first(name).ok_or_else(|| {
             let details = format!("the parameter {name} is missing");
             Error::invalid(Issue::required(name, details)).into()

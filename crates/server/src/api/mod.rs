@@ -11,6 +11,7 @@ mod fault;
 mod log;
 mod messages;
 mod metadata;
+mod protection;
 mod read;
 mod search;
 mod write;
@@ -36,6 +37,9 @@ pub fn router() -> Router<App> {
         .route("/fhir/", post(bundle::process))
         .route("/fhir/AuditEvent", get(account::list))
         .route("/fhir/Communication/$send", post(messages::send))
+        .route("/fhir/Communication/$raise", post(protection::raise))
+        .route("/fhir/Communication/{id}/$link", post(protection::link))
+        .route("/fhir/Communication/{id}/$told", post(protection::told))
         .route("/fhir/Communication/$inbox", get(messages::inbox))
         .route("/fhir/Communication/{id}/$open", get(messages::open))
         .route("/fhir/Communication/{id}/$answer", post(messages::answer))

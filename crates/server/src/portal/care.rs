@@ -337,7 +337,8 @@ pub fn asking_for(app: &App, who: &SignedIn, headers: &HeaderMap, person: &str) 
     asking
 }
 
-fn recent(app: &App, headers: &HeaderMap) -> Vec<RecentPerson> {
+/// People whom this worker opened of late.
+pub fn recent(app: &App, headers: &HeaderMap) -> Vec<RecentPerson> {
     remembered(app, headers)
         .into_iter()
         .map(|recent| RecentPerson {

@@ -1,6 +1,7 @@
 //! A team's inbox, and one message with what may be done about it.
 
 mod about;
+mod protect;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -24,6 +25,7 @@ use super::words;
 use crate::app::App;
 
 pub use about::{about, write};
+pub use protect::{ask, raise};
 
 /// How many lines a page of a list has.
 const PAGE: u32 = 50;
@@ -197,7 +199,12 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .map(|one| team_state(one, directory, now))
             .collect(),
         ended: ended(message),
-        answers: answers(opened.own.as_ref()),
+        answers: answers(opened.own.as_ref(), message.kind.wants_answer()),
+        held: message
+            .held
+            .as_ref()
+            .filter(|_| opened.is_senders)
+            .map(|(until, _)| words::moment(*until)),
         may_reply: opened.own.is_some() && message.is_in_force(),
         may_end: opened.is_senders && message.is_in_force(),
         typed: String::new(),
@@ -260,13 +267,16 @@ fn ended(message: &Message) -> Option<String> {
 }
 
 /// The one-tap answers that the state of a delivery allows.
-fn answers(own: Option<&Delivery>) -> Vec<Choice> {
+fn answers(own: Option<&Delivery>, wants_answer: bool) -> Vec<Choice> {
     let choice = |value: &str, label: &str| Choice {
         value: value.to_owned(),
         label: label.to_owned(),
         ..Choice::default()
     };
     match own.map(|one| one.state) {
+        Some(Standing::Waiting | Standing::Delivered | Standing::Seen) if !wants_answer => {
+            vec![choice("done", "Noted")]
+        }
         Some(Standing::Waiting | Standing::Delivered | Standing::Seen) => {
             vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
         }
@@ -354,6 +364,21 @@ pub async fn update(
     let done = messages::update(&app.cx, &who.asking, id, text).await;
     let to = format!("/care/inbox/{message}");
     after_acting(&app, &who, &message, done, &to, "anew", text).await
+}
+
+/// `POST /care/inbox/{message}/told`: those whom it concerns know.
+pub async fn told(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    _form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let done = messages::tell(&app.cx, &who.asking, id).await;
+    let to = format!("/care/inbox/{message}");
+    after_acting(&app, &who, &message, done, &to, "told", "").await
 }
 
 /// `POST /care/inbox/{message}/end`

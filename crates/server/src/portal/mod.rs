@@ -48,6 +48,11 @@ pub fn router() -> Router<App> {
             "/care/people/{person}/messages",
             get(messages::about).post(messages::write),
         )
+        .route(
+            "/care/people/{person}/protection",
+            get(messages::ask).post(messages::raise),
+        )
+        .route("/care/inbox/{message}/told", post(messages::told))
         .route("/care/inbox", get(messages::list))
         .route("/care/inbox/{message}", get(messages::show))
         .route("/care/inbox/{message}/answer", post(messages::answer))

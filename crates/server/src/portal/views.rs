@@ -35,6 +35,9 @@
 //! | POST | `/care/inbox/{m}/end` | `how` (`close`, `retract`), `reason` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | GET | `/care/people/{p}/messages` | | [`MessagesPage`] |
 //! | POST | `/care/people/{p}/messages` | `to` (repeated), `other`, `text`, `told` (repeated), `urgent` | 303 `/care/inbox/{m}`, or 422 [`MessagesPage`] |
+//! | GET | `/care/people/{p}/protection` | | [`ProtectionPage`] |
+//! | POST | `/care/people/{p}/protection` | `to` (repeated), `answers_for`, `linked` (repeated; a kind, a colon and a person), `telling` (`hold`, `told`) | 303 `/care/inbox/{m}`, or 422 [`ProtectionPage`] |
+//! | POST | `/care/inbox/{m}/told` | | 303 `/care/inbox/{m}` |
 //! | GET | `/me` | | [`MePage`] |
 //! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
 //! | GET | `/me/access.json` | | the same account as JSON |

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Purpose, ResourceId, Timestamp, TokenId};
+use domain::{Clock, Purpose, ResourceId, Timestamp, TokenId};
 use http::{Request, Response};
 use ledger::{HomeKey, LogPublicKey};
 use serde_json::Value;
@@ -167,7 +167,7 @@ impl Hall {
         let wanted = TokenFor {
             bearer,
             purposes: &purposes,
-            issued: self.town.now,
+            issued: self.clock.now(),
             seconds: 3600,
         };
         self.issuer.issue(&wanted, self.cx.chance.as_ref())
@@ -220,7 +220,6 @@ impl Hall {
 
     /// Lets time pass.
     pub fn wait(&self, seconds: i64) {
-        use domain::Clock;
         let now: Timestamp = self.clock.now();
         self.clock.stand_at(now.plus_seconds(seconds));
     }

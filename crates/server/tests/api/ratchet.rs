@@ -95,6 +95,21 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Communication/$send",
             &parameters,
         ),
+        post(
+            "/fhir/Communication/$raise",
+            "/fhir/Communication/$raise",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$link",
+            "/fhir/Communication/none/$link",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$told",
+            "/fhir/Communication/none/$told",
+            &parameters,
+        ),
         get("/fhir/Communication/$inbox", "/fhir/Communication/$inbox"),
         get(
             "/fhir/Communication/{id}/$open",
@@ -169,6 +184,16 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/people/NETTA/messages",
             "text=Hello",
         ),
+        get(
+            "/care/people/{person}/protection",
+            "/care/people/NETTA/protection",
+        ),
+        post(
+            "/care/people/{person}/protection",
+            "/care/people/NETTA/protection",
+            "telling=hold",
+        ),
+        post("/care/inbox/{message}/told", "/care/inbox/none/told", ""),
         get("/care/inbox", "/care/inbox"),
         get("/care/inbox/{message}", "/care/inbox/none"),
         post(

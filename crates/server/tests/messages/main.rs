@@ -21,5 +21,6 @@ mod browser;
 #[path = "../api/hall.rs"]
 mod hall;
 
+mod friday;
 mod inbox;
 mod operations;

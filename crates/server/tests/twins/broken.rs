@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::Message;
+use domain::message::{Kind, Message};
 use domain::{
     Assurance, Caller, Capacity, ClassId, Confidentiality, HomeId, LabelClass, OrganisationId,
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
@@ -415,6 +415,10 @@ impl Snapshot for BrokenSnapshot {
 
     async fn message(&mut self, addressed: &Addressed) -> Result<Option<(Message, u32)>, Error> {
         self.inner.message(addressed).await
+    }
+
+    async fn raised(&mut self, permit: &Permit, kind: Kind) -> Result<Vec<Message>, Error> {
+        self.inner.raised(permit, kind).await
     }
 
     async fn internal_message(

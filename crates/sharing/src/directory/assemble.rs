@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::message::Rota;
 use domain::{
     Duty, Organisation, OrganisationId, OrganisationKind, Team, TeamId, Worker, WorkerId,
 };
@@ -21,6 +22,7 @@ pub(super) struct Assembled {
     pub teams: Vec<Team>,
     pub duties: Vec<Duty>,
     pub workers: Vec<Worker>,
+    pub rotas: Vec<Rota>,
 }
 
 /// Puts the resources together.
@@ -88,6 +90,17 @@ impl Assembly<'_> {
                     );
                 }
                 self.assembled.workers.push(worker);
+            }
+            (
+                Stage::People,
+                Content::Team(read::Team {
+                    id,
+                    rota: Some(rota),
+                    ..
+                }),
+            ) => {
+                let rota = rota.of(id, &self.names)?;
+                self.assembled.rotas.push(rota);
             }
             (Stage::People, Content::Practitioner(one)) => self.has_role(one)?,
             (Stage::People, Content::Duty(one)) => {

@@ -5,6 +5,7 @@
 mod assemble;
 mod names;
 mod read;
+mod rota;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ use crate::{Context, Error};
 use assemble::{Assembled, assemble};
 
 pub use read::{KIND_SYSTEM, ROLE_SYSTEM, SERVES};
+pub use rota::ROTA;
 
 /// A resource or Bundle of a file, and where it stands there.
 #[derive(Debug, Clone)]
@@ -142,6 +144,21 @@ fn changes(
         if filled.teams.counts(known.teams.get(&team.id), &team) {
             writes.push(Write::Team(team));
         }
+    }
+    for rota in assembled.rotas {
+        if known.rotas.get(&rota.team) == Some(&rota) {
+            continue;
+        }
+        // A team with another rota is another team to whoever writes to it.
+        let team = known.teams.get(&rota.team);
+        let same = writes
+            .iter()
+            .all(|it| !matches!(it, Write::Team(team) if team.id == rota.team));
+        if team.is_some() && same {
+            filled.teams.unchanged = filled.teams.unchanged.saturating_sub(1);
+            filled.teams.changed += 1;
+        }
+        writes.push(Write::Rota(rota));
     }
     for duty in assembled.duties {
         let mut before = known.duties.iter();

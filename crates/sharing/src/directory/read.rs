@@ -4,7 +4,7 @@ use domain::{OrganisationKind, Role, Timestamp};
 use fhir::Document;
 use fhir::document::Node;
 
-use super::{Brought, Fault};
+use super::{Brought, Fault, rota};
 use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM, limits};
 
 /// The code system of an agency's kind, in `Organization.type`.
@@ -45,6 +45,7 @@ pub(super) struct Team {
     pub name: Option<String>,
     pub phone: Option<String>,
     pub part_of: Option<Reference>,
+    pub rota: Option<rota::Brought>,
 }
 
 pub(super) struct Practitioner {
@@ -180,6 +181,7 @@ fn organization(root: Node<'_>) -> Result<Content, String> {
             name,
             phone,
             part_of: reference(root, "partOf"),
+            rota: rota::read(root)?,
         })),
         _ => Err(format!(
             "Organization.identifier: give an agency its short name under {ORGANISATION_SYSTEM}, \
@@ -299,7 +301,7 @@ fn phone(root: Node<'_>) -> Option<String> {
     phones.find_map(|it| text(it, "value"))
 }
 
-fn reference(root: Node<'_>, name: &str) -> Option<Reference> {
+pub(super) fn reference(root: Node<'_>, name: &str) -> Option<Reference> {
     let node = root.member(name)?;
     if let Some(address) = text(node, "reference") {
         return Some(Reference::Address(address));

@@ -21,6 +21,7 @@ enum Act {
     Update(String),
     Close(String),
     Retract(String),
+    Tell,
 }
 
 /// Says "mine" or "not mine"; of a retraction, that one knows.
@@ -120,6 +121,14 @@ pub async fn retract(
     senders_act(cx, asking, id, &Act::Retract(reason_of(reason)?)).await
 }
 
+/// Says that the people whom it concerns have been told: their accounts show it from now on.
+///
+/// # Errors
+/// As for [`update`].
+pub async fn tell(cx: &Context, asking: &Asking, id: ResourceId) -> Result<(), Error> {
+    senders_act(cx, asking, id, &Act::Tell).await
+}
+
 async fn senders_act(
     cx: &Context,
     asking: &Asking,
@@ -186,6 +195,13 @@ fn moved(
     directory: &Directory,
 ) -> Result<Option<Message>, Error> {
     let now = cx.now();
+    if let Act::Tell = act {
+        // It is due now, and whoever does what is due writes the lines.
+        if let Some((until, _)) = &mut message.held {
+            *until = now.min(*until);
+        }
+        return Ok(Some(message));
+    }
     let is_linked = message.id != acted_on;
     if is_linked && !message.is_in_force() {
         return Ok(None);
@@ -205,6 +221,7 @@ fn moved(
             message.retract(ending("what it was linked to was retracted"))
         }
         Act::Retract(reason) => message.retract(ending(reason)),
+        Act::Tell => Ok(()),
     };
     stepped.map_err(|refused| send::not_now(&refused.to_string()))?;
     let harm = message.harm;
@@ -214,6 +231,7 @@ fn moved(
             Act::Update(_) => Move::Renew { due },
             Act::Close(_) => Move::End,
             Act::Retract(_) => Move::Recall { due },
+            Act::Tell => continue,
         };
         // What ended for one team before stays ended.
         let _ = delivery.make(step, now);

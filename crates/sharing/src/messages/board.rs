@@ -78,7 +78,7 @@ fn due(message: &Message, directory: &Directory) -> Vec<(Timestamp, String)> {
 
 /// When it comes to the team addressed, while it is with nobody or with a desk.
 pub(super) fn comes_at(delivery: &Delivery, directory: &Directory) -> Option<Timestamp> {
-    let elsewhere = delivery.with != delivery.team || delivery.due.is_none();
+    let elsewhere = delivery.with != delivery.team || delivery.state == State::Waiting;
     let open = delivery.state.owes_answer() && delivery.state != State::Recalled;
     (open && elsewhere)
         .then(|| opening(directory, &delivery.team).next_open(delivery.since, &CALENDAR))

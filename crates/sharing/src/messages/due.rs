@@ -101,10 +101,10 @@ fn move_deliveries(
     directory: &Directory,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let harm = message.harm;
+    let (kind, harm) = (message.kind, message.harm);
     for delivery in &mut message.deliveries {
         let step = if board::comes_at(delivery, directory).is_some_and(|at| at <= now) {
-            routing::place(delivery, harm, directory, now)
+            routing::place(delivery, kind, harm, directory, now)
         } else if board::climbs_at(delivery).is_some_and(|at| at <= now) {
             let due = routing::next_due(delivery, harm, directory, now);
             Some(Move::Climb { due })

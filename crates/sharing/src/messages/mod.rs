@@ -7,7 +7,10 @@ pub mod act;
 mod board;
 mod due;
 pub mod face;
-mod outgoing;
+pub(crate) mod flag;
+pub(crate) mod look_up;
+pub(crate) mod outgoing;
+pub mod protection;
 mod read;
 mod routing;
 mod send;
@@ -20,7 +23,7 @@ use domain::message::Calendar;
 
 use crate::{Asking, Error};
 
-pub use act::{answer, close, finish, retract, update};
+pub use act::{answer, close, finish, retract, tell, update};
 pub use due::{Done, do_what_is_due};
 pub use read::{About, Inbox, Line, Opened, about, inbox, open};
 pub use send::{Letter, Sent, send, teams_involved};
@@ -37,7 +40,8 @@ fn own_team(asking: &Asking) -> Result<TeamId, Error> {
         Capacity::Worker {
             team: Some(team), ..
         } => Ok(team.clone()),
-        _ => Err(Error::invalid(fhir::Issue::error(
+        Capacity::Person(_) => Err(Error::NotFound),
+        Capacity::Worker { .. } => Err(Error::invalid(fhir::Issue::error(
             fhir::IssueCode::BusinessRule,
             "messages go from team to team, and the directory names no team of yours: ask whoever keeps your agency's directory to add one",
         ))),

@@ -25,14 +25,14 @@ pub(super) struct Outgoing<'c> {
 }
 
 /// Somebody whose account is written in.
-pub(super) struct Whose {
+pub(crate) struct Whose {
     pub person: PersonId,
     pub home: HomeId,
     pub key: Arc<HomeKey>,
 }
 
 impl Whose {
-    pub(super) async fn of(
+    pub(crate) async fn of(
         cx: &Context,
         snapshot: &mut dyn Snapshot,
         facts: &Facts,
@@ -132,6 +132,11 @@ impl<'c> Outgoing<'c> {
         let entry = event.seal(self.cx, view, whose.home, &whose.key, self.operation)?;
         self.entries.push(entry);
         Ok(())
+    }
+
+    /// What is to be written with another change.
+    pub(super) fn into_parts(self) -> (Vec<Write>, Vec<NewEntry>) {
+        (self.writes, self.entries)
     }
 
     /// Writes everything durably, or nothing.

@@ -2,7 +2,7 @@
 //! cannot wait, and otherwise to the morning. Never to a shut office.
 
 use domain::message::kind::clock;
-use domain::message::{Delivery, Harm, Move, Opening, Rota, clock::due};
+use domain::message::{Delivery, Harm, Kind, Move, Opening, Rota, clock::due};
 use domain::{TeamId, Timestamp};
 use store::Directory;
 
@@ -26,22 +26,33 @@ pub(super) fn opening(directory: &Directory, team: &TeamId) -> Opening {
 /// The move that brings a delivery to whoever has it now; `None` if nobody is there to have it.
 pub(super) fn place(
     delivery: &Delivery,
+    kind: Kind,
     harm: Harm,
     directory: &Directory,
     now: Timestamp,
 ) -> Option<Move> {
+    let by = |opening| {
+        kind.wants_answer()
+            .then(|| due(clock(harm), now, opening, &CALENDAR))
+    };
     let opening = opening(directory, &delivery.team);
     if opening.is_open(now, &CALENDAR) {
         return Some(Move::Deliver {
             with: delivery.team.clone(),
-            due: due(clock(harm), now, opening, &CALENDAR),
+            due: by(opening),
         });
     }
     let desk = desk(directory, &delivery.team, now)?;
-    (harm == Harm::Protection).then(|| Move::Deliver {
+    let to_desk = harm == Harm::Protection && goes_to_desks(kind);
+    to_desk.then(|| Move::Deliver {
         with: desk,
-        due: due(clock(harm), now, Opening::Always, &CALENDAR),
+        due: by(Opening::Always),
     })
+}
+
+/// What is said of a linked person is for those who look after them: a desk would learn who that is.
+fn goes_to_desks(kind: Kind) -> bool {
+    !matches!(kind, Kind::LinkedChild | Kind::LinkedAdult)
 }
 
 /// By when whoever stands next above answers.

@@ -4,7 +4,7 @@ use domain::message::kind::harm;
 use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
 use domain::{Category, PersonId, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
-use policy::{Decision, DigestedFacts, Facts};
+use policy::{Decision, DigestedFacts, Facts, Permit};
 use store::{Directory, Snapshot};
 
 use super::outgoing::{Outgoing, Whose};
@@ -131,6 +131,7 @@ impl Sent {
 pub(super) struct Known {
     pub facts: std::sync::Arc<DigestedFacts>,
     pub decision: Decision,
+    pub permit: Permit,
     pub name: Name,
 }
 
@@ -163,6 +164,7 @@ impl Known {
         Ok(Self {
             facts,
             decision,
+            permit,
             name,
         })
     }
@@ -251,7 +253,6 @@ pub(super) fn blank(
         stage: Stage::Draft,
         held: None,
         later: Vec::new(),
-        flag: None,
         deliveries: Vec::new(),
     })
 }
@@ -273,7 +274,7 @@ pub(super) fn dispatch(
             continue;
         }
         let mut delivery = Delivery::new(team.clone(), now);
-        if let Some(step) = place(&delivery, message.harm, directory, now) {
+        if let Some(step) = place(&delivery, message.kind, message.harm, directory, now) {
             delivery
                 .make(step, now)
                 .map_err(|refused| not_now(&refused.to_string()))?;

@@ -4,6 +4,7 @@ mod barred;
 mod barrier;
 mod hall;
 mod messages;
+mod protection;
 mod proven;
 mod refused;
 mod shared;

@@ -3,6 +3,7 @@
 use domain::message::{Opening, rota::Closed};
 use domain::message::{Reply, Rota, Rung, State, Urgency};
 use domain::{Category, Clock, Purpose, ResourceId, Timestamp};
+use sharing::directory::{Brought, FillError, ROTA, fill};
 use sharing::messages::{
     Inbox, Letter, answer, close, do_what_is_due, finish, inbox, open, retract, send, update,
 };
@@ -324,5 +325,117 @@ async fn what_is_due_is_done_once_though_many_look_at_once() {
     for id in sent {
         let opened = open(&hall.cx, &doctor, id).await.expect("his own");
         assert_eq!(opened.message.deliveries[0].rung, Rung::Deputy, "once");
+    }
+}
+
+#[tokio::test]
+async fn work_whose_holder_died_is_done_by_another_once_the_lease_is_over() {
+    let hall = Hall::open().await;
+    rotas(&hall, None).await;
+    let doctor = hall.worker("ifeoma-nwosu", Purpose::Treatment);
+    let letter = letter("northburn-adults", "Ready to go home.");
+    let sent = send(&hall.cx, &doctor, hall.patient("netta-dunsmore"), &letter)
+        .await
+        .expect("it is sent");
+    let due = hall.clock.now().plus_seconds(4 * 3_600);
+    hall.clock.set(due);
+    let lease = Write::LeaseDue {
+        holder: [9; 16],
+        now: due,
+        until: due.plus_seconds(60),
+        limit: 10,
+    };
+    let change = Change {
+        writes: vec![lease],
+        ..Change::default()
+    };
+    let taken = hall.cx.store.commit(change, Expect::default()).await;
+    taken.expect("somebody takes it, and dies");
+
+    hall.clock.set(due.plus_seconds(59));
+    let done = do_what_is_due(&hall.cx).await.expect("nothing is free");
+    assert_eq!(done.messages, 0);
+    hall.clock.set(due.plus_seconds(60));
+    let done = do_what_is_due(&hall.cx).await.expect("it is done");
+    assert_eq!(done.messages, 1);
+    let opened = open(&hall.cx, &doctor, sent.id).await.expect("his own");
+    assert_eq!(opened.message.deliveries[0].rung, Rung::Deputy);
+}
+
+/// The adults team as a directory brings it, with this rota.
+fn team(rota: &serde_json::Value) -> Brought {
+    let bytes = serde_json::json!({
+        "resourceType": "Organization",
+        "identifier": [{
+            "system": "https://candour.example/fhir/id/team", "value": "northburn-adults"
+        }],
+        "name": "Northburn adults team",
+        "partOf": { "identifier": {
+            "system": "https://candour.example/fhir/id/organisation",
+            "value": "northburn-social-work"
+        } },
+        "extension": [{ "url": ROTA, "extension": rota }]
+    });
+    Brought {
+        place: "line 1".to_owned(),
+        bytes: bytes.to_string().into_bytes(),
+    }
+}
+
+#[tokio::test]
+async fn a_rota_is_brought_with_its_team() {
+    let hall = Hall::open().await;
+    let manager = serde_json::json!({ "identifier": {
+        "system": "https://candour.example/fhir/id/worker", "value": "margaret-haining"
+    } });
+    let rota = serde_json::json!([
+        { "url": "from", "valueTime": "09:00:00" },
+        { "url": "to", "valueTime": "16:30:00" },
+        { "url": "manager", "valueReference": manager }
+    ]);
+    fill(&hall.cx, &[team(&rota)])
+        .await
+        .expect("it is taken in");
+    let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+    let directory = snapshot.directory().await.expect("the directory");
+    assert_eq!(
+        directory.rotas[&"northburn-adults".into()],
+        Rota {
+            team: "northburn-adults".into(),
+            opening: Opening::Office {
+                from_minute: 540,
+                to_minute: 990
+            },
+            deputy: None,
+            manager: Some("margaret-haining".into()),
+            closed: None,
+        }
+    );
+    let again = fill(&hall.cx, &[team(&rota)]).await.expect("nothing new");
+    assert_eq!((again.teams.unchanged, again.teams.changed), (1, 0));
+
+    let table = [
+        (
+            serde_json::json!([{ "url": "from", "valueTime": "09:00:00" }]),
+            "give both from and to, or neither for day and night",
+        ),
+        (
+            serde_json::json!([
+                { "url": "from", "valueTime": "17:00:00" },
+                { "url": "to", "valueTime": "09:00:00" }
+            ]),
+            "from must be before to: what runs overnight is a duty",
+        ),
+        (
+            serde_json::json!([{ "url": "deputy", "valueReference": { "reference": "Practitioner/x" } }]),
+            "deputy: must be a Practitioner, brought or known here",
+        ),
+    ];
+    for (rota, expected) in table {
+        let refused = fill(&hall.cx, &[team(&rota)]).await;
+        let Err(FillError::Faults(faults)) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(faults[0].what, format!("{ROTA}: {expected}"));
     }
 }

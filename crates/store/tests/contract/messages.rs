@@ -15,7 +15,7 @@ fn amina() -> WorkerId {
 }
 
 /// A message about somebody to the ward, not yet on any list.
-fn message(world: &World, about: Person, text: &str) -> Message {
+pub fn message(world: &World, about: Person, text: &str) -> Message {
     let id = world.id();
     Message {
         id,
@@ -41,9 +41,13 @@ fn message(world: &World, about: Person, text: &str) -> Message {
         stage: Stage::Sent,
         held: None,
         later: Vec::new(),
-        flag: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],
     }
+}
+
+/// Kept with a line on the ward's list.
+pub fn kept_anywhere(message: &Message, replaces: u32) -> Write {
+    kept(message, replaces, (Harm::Protection, None))
 }
 
 fn minutes(minutes: i64) -> Timestamp {

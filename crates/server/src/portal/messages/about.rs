@@ -138,6 +138,10 @@ async fn show(
             to: choices(&about.teams, &directory, &filled.to),
             others: others(&about.teams, &directory, &filled.other),
             told: told(&filled.told),
+            may_protect: asking
+                .caller
+                .role()
+                .is_some_and(domain::Role::is_social_work),
             text: filled.text,
             urgent: filled.urgent,
             errors,
@@ -150,7 +154,7 @@ async fn show(
 }
 
 /// Whose record it is, if this worker may see it.
-async fn whose(
+pub async fn whose(
     app: &App,
     asking: &Asking,
     person: &str,
@@ -190,7 +194,7 @@ fn row(message: &Message, directory: &Directory) -> InboxRow {
     }
 }
 
-fn choices(teams: &[TeamId], directory: &Directory, chosen: &[String]) -> Vec<Choice> {
+pub fn choices(teams: &[TeamId], directory: &Directory, chosen: &[String]) -> Vec<Choice> {
     let one = |team: &TeamId| {
         let found = directory.teams.get(team)?;
         let agency = directory.organisations.get(&found.organisation)?;

@@ -81,6 +81,8 @@ pub struct MessagePage {
     pub ended: Option<String>,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
+    /// Until when accounts do not show it, where this worker may say that people were told.
+    pub held: Option<MomentView>,
     /// Whether this worker may answer in words.
     pub may_reply: bool,
     /// Whether this worker may say it anew, close it or take it back.
@@ -141,10 +143,32 @@ pub struct MessagesPage {
     pub others: Vec<Choice>,
     /// What may be told, as categories.
     pub told: Vec<Choice>,
+    /// Whether this worker may raise a child protection message.
+    pub may_protect: bool,
     /// What was typed.
     pub text: String,
     /// Whether it was ticked as urgent.
     pub urgent: bool,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// `/care/people/{p}/protection`: a child protection message, raised without typing a word.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/protection.html")]
+pub struct ProtectionPage {
+    /// Common parts.
+    pub page: Page,
+    /// Whose record it is.
+    pub person: Banner,
+    /// The teams that are involved with the child; all are chosen.
+    pub to: Vec<Choice>,
+    /// The teams that may answer for it.
+    pub answers_for: Vec<Choice>,
+    /// People opened of late, who may be linked.
+    pub people: Vec<Choice>,
+    /// Whether people know: `told` or `hold`.
+    pub telling: Vec<Choice>,
     /// What is wrong with the form.
     pub errors: Errors,
 }

@@ -1,6 +1,6 @@
 //! Messages and the lists that they stand on.
 
-use domain::message::Message;
+use domain::message::{Kind, Message};
 use domain::{PersonId, ResourceId, Timestamp, WorkerId};
 use policy::Parties;
 use rusqlite::Row;
@@ -10,6 +10,13 @@ use super::sql::Sql;
 use crate::Error;
 use crate::messages::{Listed, Place};
 use crate::sqlite::convert::Column;
+
+const ABOUT: &str = "
+    SELECT m.no, m.version, m.body
+    FROM subject s
+    JOIN message m ON m.subject_no = s.no
+    WHERE s.person = $1
+    ORDER BY m.at DESC, m.no DESC";
 
 const BODY: Column = Column("message", "body");
 
@@ -76,14 +83,19 @@ impl SqliteSnapshot {
             .transpose()
     }
 
+    pub(super) fn raised_about(&self, person: PersonId, kind: Kind) -> Result<Vec<Message>, Error> {
+        let found = self.rows(ABOUT, person.0)?;
+        let mut raised: Vec<Message> = found
+            .into_iter()
+            .map(|(message, _, _)| message)
+            .filter(|message| message.kind == kind)
+            .collect();
+        raised.reverse();
+        Ok(raised)
+    }
+
     pub(super) fn parties_on(&self, person: PersonId) -> Result<Vec<Parties>, Error> {
-        let sql = "
-            SELECT m.no, m.version, m.body
-            FROM subject s
-            JOIN message m ON m.subject_no = s.no
-            WHERE s.person = $1
-            ORDER BY m.at DESC, m.no DESC";
-        self.rows(sql, person.0)?
+        self.rows(ABOUT, person.0)?
             .iter()
             .map(|(message, _, no)| self.parties_of(message, *no))
             .collect()

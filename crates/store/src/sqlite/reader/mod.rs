@@ -21,7 +21,7 @@ mod sql;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::Message;
+use domain::message::{Kind, Message};
 use domain::{
     ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
@@ -241,6 +241,10 @@ impl Snapshot for SqliteSnapshot {
 
     async fn message(&mut self, addressed: &Addressed) -> Result<Option<(Message, u32)>, Error> {
         self.find_message(&addressed.message())
+    }
+
+    async fn raised(&mut self, permit: &Permit, kind: Kind) -> Result<Vec<Message>, Error> {
+        self.raised_about(permit.person(), kind)
     }
 
     async fn internal_message(

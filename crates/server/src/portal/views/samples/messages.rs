@@ -86,6 +86,7 @@ fn message() -> MessagePage {
         }],
         ended: None,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
+        held: None,
         may_reply: true,
         may_end: false,
         typed: String::new(),
@@ -101,6 +102,7 @@ fn own_message() -> MessagePage {
     );
     MessagePage {
         answers: Vec::new(),
+        held: Some(at(29, 9, 0)),
         may_reply: false,
         may_end: true,
         errors,
@@ -133,9 +135,30 @@ fn about() -> MessagesPage {
         ],
         others: vec![choice("ward-3", "Ward 3, Clydevale Hospital")],
         told: vec![choice("care-plans", "Care plans and requests")],
+        may_protect: true,
         text: "She goes home on Thursday.".into(),
         urgent: true,
         errors,
+    }
+}
+
+fn protection() -> ProtectionPage {
+    let mut hold = choice("hold", "Not yet: telling now would put somebody at risk");
+    hold.chosen = true;
+    ProtectionPage {
+        page: at_work(),
+        person: banner(),
+        to: vec![choice(
+            "braehead-surgery",
+            "Braehead surgery, Braehead Medical Practice",
+        )],
+        answers_for: vec![choice(
+            "northburn-children",
+            "Northburn children and families team",
+        )],
+        people: vec![choice("p-77b1e0", "Suharto")],
+        telling: vec![hold, choice("told", "They know, or are told now")],
+        errors: Errors::default(),
     }
 }
 
@@ -153,5 +176,6 @@ pub fn pages() -> Vec<Sample> {
         ("care-message-own", own_message().render()),
         ("care-message-ended", ended().render()),
         ("care-messages", about().render()),
+        ("care-protection", protection().render()),
     ]
 }

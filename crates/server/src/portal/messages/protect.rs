@@ -1,0 +1,193 @@
+//! Raising a child protection message: everything is a tick, nothing is typed.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::message::Kind;
+use domain::{Purpose, ResourceId, TeamId};
+use sharing::messages::protection::{Linked, Raise};
+use sharing::messages::{self, CALENDAR, protection};
+use sharing::{Asking, Error};
+use store::Directory;
+
+use super::about::{choices, whose};
+use super::{nothing, refused, said};
+use crate::app::App;
+use crate::portal::form::Form;
+use crate::portal::record::directory;
+use crate::portal::render::html;
+use crate::portal::session::SignedIn;
+use crate::portal::views::{Choice, Errors, ProtectionPage};
+use crate::portal::{care, looks};
+
+/// For how many working days an account is held before somebody must look again.
+const HELD_WORKING_DAYS: u8 = 20;
+const HELD_BECAUSE: &str = "telling now would put somebody at risk";
+
+/// `GET /care/people/{person}/protection`
+pub async fn ask(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let role = who.asking.caller.role();
+    if !role.is_some_and(domain::Role::is_social_work) {
+        return nothing(&app, &who);
+    }
+    show(&app, &who, &headers, &person, Errors::default()).await
+}
+
+/// `POST /care/people/{person}/protection`
+pub async fn raise(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let Some(patient) = app.cx.ids.ours(&person) else {
+        return nothing(&app, &who);
+    };
+    let what = filled(&app, &form);
+    let asking = protecting(&app, &who, &headers, &person);
+    match protection::raise(&app.cx, &asking, patient, &what).await {
+        Ok(sent) => Redirect::to(&format!("/care/inbox/{}", sent.id)).into_response(),
+        Err(Error::Invalid(issues)) => {
+            show(&app, &who, &headers, &person, said(&issues, "to")).await
+        }
+        Err(error) => refused(&app, &who, error),
+    }
+}
+
+/// Whoever opens this page says by that what it is for.
+fn protecting(app: &App, who: &SignedIn, headers: &HeaderMap, person: &str) -> Asking {
+    Asking {
+        purpose: Purpose::ChildConcern,
+        ..care::asking_for(app, who, headers, person)
+    }
+}
+
+fn filled(app: &App, form: &Form) -> Raise {
+    let linked = form.all("linked").filter_map(|chosen| {
+        let (kind, person) = chosen.split_once(':')?;
+        Some(Linked {
+            patient: app.cx.ids.ours(person)?,
+            kind: Kind::from_code(kind)?,
+            care: None,
+        })
+    });
+    let until = CALENDAR.working_days_after(app.cx.now(), HELD_WORKING_DAYS);
+    let told = form.get("telling") == "told";
+    Raise {
+        to: form.all("to").map(TeamId::new).collect(),
+        answers_for: Some(TeamId::new(form.get("answers_for")))
+            .filter(|it| !it.as_str().is_empty()),
+        linked: linked.collect(),
+        hold: (!told).then(|| (until, HELD_BECAUSE.to_owned())),
+    }
+}
+
+async fn show(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    person: &str,
+    errors: Errors,
+) -> Response {
+    let Some(patient) = app.cx.ids.ours(person) else {
+        return nothing(app, who);
+    };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    match view(app, who, headers, (person, patient), errors).await {
+        Ok(view) => html(status, &view),
+        Err(error) => refused(app, who, error),
+    }
+}
+
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    (person, patient): (&str, ResourceId),
+    errors: Errors,
+) -> Result<ProtectionPage, Error> {
+    let asking = protecting(app, who, headers, person);
+    let operation = looks::going_on(app, headers, &asking, person);
+    let banner = whose(app, &asking, person, patient, operation).await?;
+    let about = messages::about(&app.cx, &asking, patient).await?;
+    let directory = directory(app).await?;
+    let all: Vec<String> = about.teams.iter().map(ToString::to_string).collect();
+    let people = care::recent(app, headers).into_iter();
+    Ok(ProtectionPage {
+        page: who.page(app),
+        person: banner.ok_or(Error::NotFound)?,
+        to: choices(&about.teams, &directory, &all),
+        answers_for: answering(&asking, &directory),
+        people: people
+            .filter(|one| one.person != person)
+            .map(|one| Choice {
+                value: one.person,
+                label: one.name,
+                ..Choice::default()
+            })
+            .collect(),
+        telling: telling(),
+        errors,
+    })
+}
+
+/// The caller's own team, then those of the agencies that it may stand in for.
+fn answering(asking: &Asking, directory: &Directory) -> Vec<Choice> {
+    let domain::Capacity::Worker {
+        team: Some(team),
+        organisation,
+        ..
+    } = &asking.caller.capacity
+    else {
+        return Vec::new();
+    };
+    let serves: Vec<_> = directory
+        .duties
+        .iter()
+        .filter(|duty| duty.team == *team)
+        .map(|duty| &duty.serves)
+        .collect();
+    let mut teams = vec![team.clone()];
+    teams.extend(
+        directory
+            .teams
+            .values()
+            .filter(|one| one.organisation == *organisation || serves.contains(&&one.organisation))
+            .filter(|one| one.id != *team)
+            .map(|one| one.id.clone()),
+    );
+    choices(&teams, directory, &[team.to_string()])
+}
+
+fn telling() -> Vec<Choice> {
+    let choice = |value: &str, label: &str, hint: &str, chosen| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        hint: Some(hint.to_owned()),
+        chosen,
+    };
+    vec![
+        choice(
+            "hold",
+            "Not yet: telling now would put somebody at risk",
+            "Their accounts show it after 20 working days, or when you say that they were told",
+            true,
+        ),
+        choice(
+            "told",
+            "They know, or are told now",
+            "Their accounts show it at once",
+            false,
+        ),
+    ]
+}

@@ -1,0 +1,151 @@
+//! The flag that a child protection message puts at the head of a record: that there is one, whom
+//! to ring now, and no more. It is made from the message each time somebody asks, so it is gone
+//! from everywhere the moment that the message no longer calls for it.
+
+use domain::message::{Kind, Message, Stage};
+use domain::{Capacity, Category, ClassId, Confidentiality, LabelClass, RowKey, Timestamp};
+use jiff::Span;
+use policy::{Facts, Permit, would_open};
+use serde_json::{Value, json};
+use store::{Directory, Snapshot, StoredResource};
+
+use super::{CALENDAR, routing};
+use crate::contribute::ORGANISATION_SYSTEM;
+use crate::disclose::request;
+use crate::{Asking, Context, Error};
+
+/// How long a flag says "ended on" before it is gone.
+const SHOWN_AFTER_END_MONTHS: i32 = 12;
+/// The class of what has no row: no row has it.
+const NO_CLASS: ClassId = ClassId(-1);
+
+/// The flags that this caller may see at the head of a person's record, and the messages that they
+/// stand for.
+pub(crate) async fn flags(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    facts: &Facts,
+    permit: &Permit,
+) -> Result<Vec<(StoredResource, Message)>, Error> {
+    let messages = snapshot.raised(permit, Kind::ChildProtection).await?;
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let directory = snapshot.directory().await?;
+    let request = request(asking, facts);
+    let now = cx.now();
+    let is_own = matches!(asking.caller.capacity, Capacity::Person(_));
+    let mut flags = Vec::new();
+    for message in messages {
+        let is_told = message.held.is_none() || !is_own;
+        let label = label(&message);
+        if is_told && would_open(&request, facts, &cx.policies, now, &label) {
+            let flag = resource(&message, &directory, now);
+            flags.extend(flag.map(|flag| (flag, message)));
+        }
+    }
+    Ok(flags)
+}
+
+/// It says nothing of what happened, so it is held no more closely than any alert: everyone who
+/// looks after the child must see it.
+fn label(message: &Message) -> LabelClass {
+    LabelClass {
+        custodian: message.sender.organisation.clone(),
+        author_role: None,
+        confidentiality: Confidentiality::Normal,
+        categories: [Category::Alerts].into(),
+        sensitivities: [].into(),
+    }
+}
+
+/// The flag, while the message is in force and for twelve months after it was closed.
+fn resource(message: &Message, directory: &Directory, now: Timestamp) -> Option<StoredResource> {
+    let ended = match &message.stage {
+        Stage::Sent => None,
+        Stage::Closed(ending) if now < gone_at(ending.at) => Some(ending.at),
+        _ => return None,
+    };
+    Some(StoredResource {
+        row: RowKey(0),
+        resource_type: "Flag".to_owned(),
+        id: message.id,
+        version: message.revision,
+        updated_at: ended.unwrap_or(message.at),
+        occurred_at: Some(message.at),
+        class: NO_CLASS,
+        custodian: message.sender.organisation.clone(),
+        mentions_others: false,
+        bytes: face(message, ended, directory, now)
+            .to_string()
+            .into_bytes(),
+    })
+}
+
+/// When a flag that says "ended on" is gone.
+fn gone_at(ended: Timestamp) -> Timestamp {
+    let date = CALENDAR.local(ended).date();
+    let gone = date.checked_add(Span::new().months(SHOWN_AFTER_END_MONTHS));
+    CALENDAR.instant(gone.unwrap_or(date), CALENDAR.minute(ended))
+}
+
+fn face(
+    message: &Message,
+    ended: Option<Timestamp>,
+    directory: &Directory,
+    now: Timestamp,
+) -> Value {
+    let mut period = json!({ "start": message.at.to_string() });
+    let words = match ended {
+        Some(at) => {
+            period["end"] = at.to_string().into();
+            format!("Child protection message ended on {}", day(at))
+        }
+        None => format!(
+            "Child protection message in force since {}. {}",
+            day(message.at),
+            ring_now(message, directory, now)
+        ),
+    };
+    json!({
+        "resourceType": "Flag",
+        "id": message.id.to_string(),
+        "meta": {
+            "versionId": message.revision.to_string(),
+            "lastUpdated": ended.unwrap_or(message.at).to_string(),
+            "security": [{
+                "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "N"
+            }]
+        },
+        "status": if ended.is_some() { "inactive" } else { "active" },
+        "category": [{ "coding": [{
+            "system": "http://terminology.hl7.org/CodeSystem/flag-category", "code": "safety"
+        }] }],
+        "code": { "text": words },
+        "subject": { "reference": format!("Patient/{}", message.patient) },
+        "period": period,
+        "author": { "identifier": {
+            "system": ORGANISATION_SYSTEM, "value": message.sender.organisation.as_str()
+        } }
+    })
+}
+
+/// Whom to ring at this moment first, then the others.
+pub(super) fn ring_now(message: &Message, directory: &Directory, now: Timestamp) -> String {
+    let mut ring = message.ring.clone();
+    let open = routing::opening(directory, &message.sender.team).is_open(now, &CALENDAR);
+    if !open && ring.len() > 1 {
+        ring.reverse();
+    }
+    let parts: Vec<String> = ring
+        .iter()
+        .map(|(name, number)| format!("{name}, {number}"))
+        .collect();
+    format!("Ring {}", parts.join("; "))
+}
+
+/// A day as people say it: "16 January 2027".
+pub(super) fn day(at: Timestamp) -> String {
+    CALENDAR.local(at).date().strftime("%-d %B %Y").to_string()
+}
