@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::search::params_of;
+use crate::definitions::{FHIR_VERSION, PACKAGE};
+use crate::search::{ParamKind, SearchParam, params_of};
 use crate::types::{Kind, TYPES, TypeFacts};
 
 /// What the statement says besides the tables.
@@ -33,11 +34,12 @@ pub fn capability_statement(published: &Published<'_>) -> Vec<u8> {
         "kind": "instance",
         "software": {"name": "Candour", "version": published.version},
         "implementation": {
-            "description": "A Candour exchange: every answer is decided for a stated purpose and logged before it is released",
+            "description": format!("A Candour exchange: every answer is decided for a stated purpose and logged before it is released. Tables of FHIR R4 {FHIR_VERSION} from {PACKAGE}"),
             "url": published.base,
         },
-        "fhirVersion": "4.0.1",
+        "fhirVersion": FHIR_VERSION,
         "format": ["application/fhir+json"],
+        "patchFormat": ["application/json-patch+json"],
         "rest": [{
             "mode": "server",
             "security": security(published),
@@ -57,26 +59,81 @@ fn is_kept(facts: &TypeFacts) -> bool {
 fn resource(facts: &TypeFacts) -> Value {
     let params: Vec<Value> = params_of(facts.name)
         .map(|param| json!({"name": param.name, "type": param.kind.code()}))
-        .chain([json!({"name": "_id", "type": "token"})])
         .collect();
-    let codes = ["read", "vread", "create", "update", "delete", "search-type"];
+    let codes = [
+        "read",
+        "vread",
+        "update",
+        "patch",
+        "delete",
+        "history-instance",
+        "history-type",
+        "create",
+        "search-type",
+    ];
     let interactions: Vec<Value> = codes.iter().map(|code| json!({"code": code})).collect();
+    let operations: Vec<Value> = operations(facts.name)
+        .map(|(name, definition)| json!({"name": name, "definition": definition}))
+        .collect();
     let mut resource = json!({
         "type": facts.name,
         "interaction": interactions,
         "versioning": "versioned-update",
         "readHistory": true,
         "updateCreate": true,
+        "conditionalCreate": true,
+        "conditionalRead": "full-support",
+        "conditionalUpdate": true,
+        "conditionalDelete": "single",
+        "searchInclude": includes(facts.name),
         "searchParam": params,
+        "operation": operations,
     });
-    if facts.name == "Patient"
-        && let Some(members) = resource.as_object_mut()
-    {
-        let definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything";
-        let everything = json!([{"name": "everything", "definition": definition}]);
-        members.insert("operation".into(), everything);
+    let back = reverse_includes(facts.name);
+    // FHIR has no empty lists.
+    if let (false, Some(members)) = (back.is_empty(), resource.as_object_mut()) {
+        members.insert("searchRevInclude".to_owned(), back.into());
     }
     resource
+}
+
+/// The operations on a type, as (name, definition).
+fn operations(rtype: &str) -> impl Iterator<Item = (&'static str, String)> {
+    let defined = |of: &str, name: &'static str| {
+        (
+            name,
+            format!("http://hl7.org/fhir/OperationDefinition/{of}-{name}"),
+        )
+    };
+    let own = match rtype {
+        "Patient" => vec![defined("Patient", "everything")],
+        "ValueSet" => vec![
+            defined("ValueSet", "expand"),
+            defined("ValueSet", "validate-code"),
+        ],
+        _ => Vec::new(),
+    };
+    let all = [defined("Resource", "validate"), defined("Resource", "meta")];
+    own.into_iter().chain(all)
+}
+
+fn references(rtype: &str) -> impl Iterator<Item = &'static SearchParam> {
+    params_of(rtype).filter(|param| param.kind == ParamKind::Reference)
+}
+
+fn includes(rtype: &str) -> Vec<String> {
+    let all = std::iter::once("*".to_owned());
+    let own = references(rtype).map(|param| format!("{rtype}:{}", param.name));
+    all.chain(own).collect()
+}
+
+/// What may refer to a type, by the parameters that say which types they refer to.
+fn reverse_includes(rtype: &str) -> Vec<String> {
+    let refers = TYPES.iter().flat_map(|from| {
+        let own = references(from.name).filter(|param| param.targets.contains(&rtype));
+        own.map(|param| format!("{}:{}", from.name, param.name))
+    });
+    refers.collect()
 }
 
 fn security(published: &Published<'_>) -> Value {
@@ -117,5 +174,18 @@ mod tests {
             .unwrap();
         let params = encounter.all("searchParam.name");
         assert!(params.iter().any(|name| name.raw() == r#""class""#));
+        let includes = encounter.all("searchInclude");
+        assert!(
+            includes
+                .iter()
+                .any(|one| one.raw() == r#""Encounter:service-provider""#)
+        );
+        let back = encounter.all("searchRevInclude");
+        assert!(
+            back.iter()
+                .any(|one| one.raw() == r#""Observation:encounter""#)
+        );
+        let errors = crate::validate::errors(&statement);
+        assert_eq!(errors, [], "the statement is good FHIR itself");
     }
 }

@@ -3,10 +3,12 @@
 //! The narrative always goes, since it repeats what the elements hold; the tag `SUBSETTED` says
 //! that something is not there (<https://hl7.org/fhir/R4/security-labels.html>).
 
+mod shape;
 mod summary;
 
 use std::collections::BTreeSet;
 
+pub use shape::shaped;
 pub use summary::summary_of_patient;
 
 use crate::document::{Document, Limits, Node, parse};

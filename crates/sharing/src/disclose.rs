@@ -7,7 +7,9 @@ use domain::message::Message;
 use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
 use fhir::search::Query;
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
-use store::{Cursor, EntryReceipt, Page, PageRequest, Snapshot, StoredResource};
+use store::{
+    Cursor, EntryReceipt, HistoryAsk, Page, PageRequest, Snapshot, SortValue, StoredResource,
+};
 
 use crate::attempt::{Attempt, Attempts};
 use crate::event::{Event, Operation};
@@ -48,6 +50,19 @@ pub enum Target {
         /// Which page.
         page: PageAsk,
     },
+    /// The versions of one resource, or of one person's resources of a type, newest first.
+    History {
+        /// Any Patient that is the person, where a type is meant.
+        patient: Option<ResourceId>,
+        /// The type.
+        resource_type: String,
+        /// The resource, where one is meant.
+        id: Option<ResourceId>,
+        /// Only what was accepted since.
+        since: Option<Timestamp>,
+        /// Which page.
+        page: PageAsk,
+    },
     /// One person's whole record.
     Everything {
         /// Any Patient that is the person.
@@ -72,9 +87,9 @@ pub enum Target {
 impl Target {
     fn operation(&self) -> Operation {
         match self {
-            Self::Read { .. } => Operation::Read,
+            Self::Read { .. } | Self::History { id: Some(_), .. } => Operation::Read,
             Self::Original { .. } => Operation::Original,
-            Self::Search { .. } => Operation::Search,
+            Self::Search { .. } | Self::History { .. } => Operation::Search,
             Self::Everything { .. } | Self::Record { .. } => Operation::Everything,
         }
     }
@@ -86,6 +101,12 @@ impl Target {
                 resource_type, id, ..
             }
             | Self::Original { resource_type, id } => (resource_type == "Patient").then_some(*id),
+            Self::History {
+                resource_type,
+                id: Some(id),
+                ..
+            } => (resource_type == "Patient").then_some(*id),
+            Self::History { patient, .. } => *patient,
             Self::Search { patient, .. }
             | Self::Everything { patient, .. }
             | Self::Record { patient, .. } => Some(*patient),
@@ -106,8 +127,13 @@ impl Target {
                 page,
                 ..
             } => resource_type == "Flag" && query.filters.is_empty() && page.after.is_none(),
-            Self::Read { .. } | Self::Original { .. } => false,
+            Self::Read { .. } | Self::Original { .. } | Self::History { .. } => false,
         }
+    }
+
+    /// Whether nothing but the number of matches is wanted.
+    fn only_counts(&self) -> bool {
+        matches!(self, Self::Search { page, .. } if page.limit == 0)
     }
 
     /// Whether the caller named the person, rather than a resource that may be anybody's.
@@ -129,7 +155,7 @@ pub struct PageAsk {
 
 /// A place in an answer, by the last resource that the caller was given there: it says nothing of
 /// what lies hidden between.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
     /// The type of that resource.
     pub resource_type: String,
@@ -137,6 +163,8 @@ pub struct Mark {
     pub id: ResourceId,
     /// What the answer is ordered by, at that place; `None` for the order of arrival.
     pub key: Option<i64>,
+    /// What a search was asked to sort by, at that place.
+    pub keys: Vec<SortValue>,
 }
 
 impl Mark {
@@ -148,6 +176,7 @@ impl Mark {
             resource_type: last.resource_type.clone(),
             id: last.id,
             key: (cursor.key != cursor.row).then_some(cursor.key),
+            keys: cursor.keys.clone(),
         })
     }
 
@@ -160,6 +189,7 @@ impl Mark {
         Ok(located.map(|located| Cursor {
             key: self.key.unwrap_or(located.row.0),
             row: located.row.0,
+            keys: self.keys.clone(),
         }))
     }
 }
@@ -186,6 +216,8 @@ pub struct Disclosure {
     pub next: Option<Mark>,
     /// How many match in all, within what is open.
     pub total: Option<u64>,
+    /// How many of what was released matched; the others go with them because a search asked so.
+    pub matched: usize,
     /// The decision.
     pub decision: Decision,
     /// The facts it rested on.
@@ -260,7 +292,7 @@ async fn once(
         }
         _ => Vec::new(),
     };
-    gathered.add(&raised);
+    gathered.add(&raised, target.only_counts());
 
     let missed = target.is_one() && gathered.resources.is_empty();
     if missed && !gathered.gone && asking.caller.worker().is_none() {
@@ -319,6 +351,7 @@ async fn once(
         released,
         next: gathered.next,
         total: gathered.total,
+        matched: gathered.matched,
         decision,
         facts,
         involved: gathered.involved,
@@ -360,8 +393,16 @@ async fn facts_of(
         Target::Search { patient, .. }
         | Target::Everything { patient, .. }
         | Target::Record { patient, .. } => Some(*patient),
+        Target::History {
+            patient, id: None, ..
+        } => *patient,
         Target::Read {
             resource_type, id, ..
+        }
+        | Target::History {
+            resource_type,
+            id: Some(id),
+            ..
         }
         | Target::Original { resource_type, id } => snapshot
             .locate(resource_type, id)
@@ -383,16 +424,24 @@ struct Gathered {
     resources: Vec<StoredResource>,
     next: Option<Mark>,
     total: Option<u64>,
+    /// How many of the resources matched; the others go with them.
+    matched: usize,
     /// The resource asked for was deleted.
     gone: bool,
     involved: Vec<Relationship>,
 }
 
 impl Gathered {
-    /// Adds flags that messages in force put on the record.
-    fn add(&mut self, raised: &[(StoredResource, Message)]) {
-        let flags = raised.iter().map(|(flag, _)| flag.clone());
-        self.resources.extend(flags);
+    /// Adds flags that messages in force put on the record; where only their number is wanted, no
+    /// more than that.
+    fn add(&mut self, raised: &[(StoredResource, Message)], only_counted: bool) {
+        if !only_counted {
+            let flags = raised.iter().map(|(flag, _)| flag.clone());
+            // They are matches, and stand before what goes along with those.
+            let place = self.matched.min(self.resources.len());
+            self.resources.splice(place..place, flags);
+            self.matched += raised.len();
+        }
         self.total = self.total.map(|total| total + raised.len() as u64);
     }
 }
@@ -400,10 +449,14 @@ impl Gathered {
 impl From<Page> for Gathered {
     fn from(page: Page) -> Self {
         let next = Mark::at_end_of(&page);
+        let matched = page.resources.len();
+        let mut resources = page.resources;
+        resources.extend(page.included);
         Self {
-            resources: page.resources,
+            resources,
             next,
             total: page.total,
+            matched,
             gone: false,
             involved: Vec::new(),
         }
@@ -456,6 +509,21 @@ async fn gather(
                 .await?
                 .into()
         }
+        Target::History {
+            resource_type,
+            id,
+            since,
+            page,
+            ..
+        } => {
+            let page = place(snapshot, page).await?;
+            let ask = HistoryAsk {
+                resource_type,
+                id: id.as_ref(),
+                since: *since,
+            };
+            snapshot.history(permit, &ask, &page).await?.into()
+        }
         Target::Everything {
             types, since, page, ..
         } => {
@@ -468,6 +536,12 @@ async fn gather(
         Target::Record { page, .. } => record(snapshot, facts, permit, page).await?,
     };
     without_others(snapshot, asking, facts, &mut gathered.resources).await?;
+    if let Target::Search { query, .. } = target {
+        for resource in &mut gathered.resources {
+            resource.bytes =
+                fhir::redact::shaped(&resource.bytes, &query.shape).map_err(Error::invalid)?;
+        }
+    }
     Ok(gathered)
 }
 
@@ -525,6 +599,7 @@ async fn record(
     let place = place(snapshot, page).await?;
     let mut gathered: Gathered = snapshot.chronology(permit, &HAPPENS, &place).await?.into();
     gathered.resources.splice(0..0, head.resources);
+    gathered.matched = gathered.resources.len();
     gathered.involved = involved(snapshot, facts, permit).await?;
     Ok(gathered)
 }
@@ -628,7 +703,10 @@ fn categories(facts: &Facts, resources: &[StoredResource]) -> Vec<Category> {
 
 impl Target {
     fn is_one(&self) -> bool {
-        matches!(self, Self::Read { .. } | Self::Original { .. })
+        matches!(
+            self,
+            Self::Read { .. } | Self::Original { .. } | Self::History { id: Some(_), .. }
+        )
     }
 }
 

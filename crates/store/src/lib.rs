@@ -18,8 +18,8 @@ pub use change::{
 pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
-    Cursor, Directory, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
-    StoredEpoch, StoredResource, Subject,
+    Cursor, Directory, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Snapshot,
+    SortValue, StoredEntry, StoredEpoch, StoredResource, Subject,
 };
 
 use async_trait::async_trait;

@@ -45,6 +45,9 @@ pub enum OpenError {
         /// Whose log it is.
         found: String,
     },
+    /// What is stored could not be indexed anew for this program.
+    #[error("the database could not be indexed for this program")]
+    Index(#[source] Box<crate::Error>),
     /// The database refused.
     #[error("the database could not be opened")]
     Database(#[from] rusqlite::Error),

@@ -99,6 +99,21 @@ pub trait Snapshot: Send {
         page: &PageRequest,
     ) -> Result<Page, Error>;
 
+    /// Versions, newest first, deletions among them.
+    async fn history(
+        &mut self,
+        permit: &Permit,
+        ask: &HistoryAsk<'_>,
+        page: &PageRequest,
+    ) -> Result<Page, Error>;
+
+    /// The same of directory or definition resources.
+    async fn directory_history(
+        &mut self,
+        ask: &HistoryAsk<'_>,
+        page: &PageRequest,
+    ) -> Result<Page, Error>;
+
     /// Everything of the person that the permit opens; `types` empty means all, `since` by update.
     async fn everything(
         &mut self,
@@ -313,6 +328,17 @@ impl StoredResource {
     }
 }
 
+/// Which versions are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct HistoryAsk<'a> {
+    /// Of this type.
+    pub resource_type: &'a str,
+    /// Of this resource only.
+    pub id: Option<&'a ResourceId>,
+    /// Only what was accepted since.
+    pub since: Option<Timestamp>,
+}
+
 /// Which page of an answer is wanted.
 #[derive(Debug, Clone)]
 pub struct PageRequest {
@@ -325,12 +351,39 @@ pub struct PageRequest {
 }
 
 /// A place in an order: the sort key and the row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cursor {
     /// The sort key at that place (row key, date in microseconds, or chain index).
     pub key: i64,
     /// The row at that place.
     pub row: i64,
+    /// What a search sorts by, at that place; empty for the order of arrival.
+    pub keys: Vec<SortValue>,
+}
+
+impl Cursor {
+    /// A place in an order by one key.
+    #[must_use]
+    pub fn at(key: i64, row: i64) -> Self {
+        Self {
+            key,
+            row,
+            keys: Vec::new(),
+        }
+    }
+}
+
+/// A value that a search sorts by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SortValue {
+    /// There is none.
+    None,
+    /// A time in microseconds.
+    Whole(i64),
+    /// A number.
+    Number(f64),
+    /// A text, or as much of it as is compared.
+    Text(String),
 }
 
 /// One page of an answer.
@@ -338,6 +391,8 @@ pub struct Cursor {
 pub struct Page {
     /// The resources.
     pub resources: Vec<StoredResource>,
+    /// Those that go with them because a search asked for it.
+    pub included: Vec<StoredResource>,
     /// Where the next page goes on; `None` at the end.
     pub next: Option<Cursor>,
     /// How many match in all, within the mask.

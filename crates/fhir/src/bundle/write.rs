@@ -48,6 +48,8 @@ pub struct BundleItem<'a> {
     pub resource: Option<&'a [u8]>,
     /// Why it is here.
     pub search: Option<SearchMode>,
+    /// The request that made this version, as (method, URL), in a history.
+    pub request: Option<(&'a str, &'a str)>,
     /// What became of the request.
     pub response: Option<Response<'a>>,
 }
@@ -85,6 +87,12 @@ fn write_item(item: &BundleItem<'_>, out: &mut Object) {
         Some(SearchMode::Include) => out.raw("search", br#"{"mode":"include"}"#),
         Some(SearchMode::Outcome) => out.raw("search", br#"{"mode":"outcome"}"#),
         None => {}
+    }
+    if let Some((method, url)) = item.request {
+        out.object("request", |out| {
+            out.text("method", method);
+            out.text("url", url);
+        });
     }
     if let Some(response) = &item.response {
         out.object("response", |out| {
@@ -181,6 +189,7 @@ mod tests {
             full_url: Some("https://x.example/fhir/Flag/f1"),
             resource: Some(br#"{ "resourceType":"Flag","id":"f1", "weight": 107.50}"#),
             search: Some(SearchMode::Match),
+            request: None,
             response: None,
         };
         let bundle = String::from_utf8(write_bundle(&head, &[flag])).unwrap();

@@ -1,19 +1,26 @@
 //! Search: which parameters there are, and what a query asks (<https://hl7.org/fhir/R4/search.html>).
 
+mod answer;
 mod date;
+mod filter;
 mod fold;
+mod number;
 mod query;
 mod table;
 mod value;
 
+pub use answer::{Include, Shape, Sort, SortKey, Summary, Total};
 pub use date::DateRange;
+pub use filter::{
+    DateTerm, Filter, Near, Prefix, ReferenceTerm, Term, TextMode, TokenTerm, UriMode, filter_of,
+};
 pub use fold::fold;
-pub use query::{Format, Query, Sort, pairs, parse_query};
-pub use table::params_of;
-pub use value::{DateTerm, Filter, Prefix, ReferenceTerm, TextMode, TokenTerm};
+pub use number::{QuantityTerm, Unit};
+pub use query::{Format, Query, pairs, parse_query};
+pub use table::{Composite, Part, Path, SearchParam, items_of, param_of, params_of, paths_of};
 
 /// What kind of value a search parameter compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParamKind {
     /// A code with or without its system.
     Token,
@@ -23,8 +30,16 @@ pub enum ParamKind {
     Date,
     /// Words, whatever their case and accents.
     String,
-    /// A URI, compared exactly.
+    /// A URI.
     Uri,
+    /// A number.
+    Number,
+    /// A number with its unit.
+    Quantity,
+    /// Several values that belong together.
+    Composite,
+    /// A rule of its own: a place on the Earth.
+    Special,
 }
 
 impl ParamKind {
@@ -37,19 +52,26 @@ impl ParamKind {
             Self::Date => "date",
             Self::String => "string",
             Self::Uri => "uri",
+            Self::Number => "number",
+            Self::Quantity => "quantity",
+            Self::Composite => "composite",
+            Self::Special => "special",
         }
     }
-}
 
-/// One search parameter of one resource type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SearchParam {
-    /// The name in a query.
-    pub name: &'static str,
-    /// What it compares.
-    pub kind: ParamKind,
-    /// Where the values are in a resource, as dotted element paths.
-    pub paths: &'static [&'static str],
-    /// The only resource type its references may point at, where there is just one.
-    pub target: Option<&'static str>,
+    fn of(code: &str) -> Option<Self> {
+        [
+            Self::Token,
+            Self::Reference,
+            Self::Date,
+            Self::String,
+            Self::Uri,
+            Self::Number,
+            Self::Quantity,
+            Self::Composite,
+            Self::Special,
+        ]
+        .into_iter()
+        .find(|kind| kind.code() == code)
+    }
 }

@@ -3,4 +3,5 @@
 mod data;
 mod examples;
 mod malformed;
+mod mutated;
 mod synthea;

@@ -50,7 +50,7 @@ fn every_resource_comes_back_and_belongs_to_a_patient_or_the_directory() {
     }
     assert_eq!((people, directory), (6_987, 173));
     assert_eq!(conditional, 10_037);
-    assert_eq!(values, 56_456);
+    assert_eq!(values, 86_767);
 }
 
 #[test]

@@ -91,7 +91,12 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         .iter()
         .map(|(url, event)| (url.clone(), event.as_slice()))
         .collect();
-    let body = search::searchset(&entries, &own, next.as_deref(), None, &[]);
+    let body = search::searchset(&search::SearchSet {
+        matches: &entries,
+        own: &own,
+        next: next.as_deref(),
+        ..search::SearchSet::default()
+    });
     let headers = [
         (header::CONTENT_TYPE, FHIR_JSON),
         (header::CACHE_CONTROL, "no-store"),
@@ -146,5 +151,5 @@ fn after(query: &str) -> Result<Option<Cursor>, Fault> {
         let details = "this is no page of this account";
         return Err(Fault::bad_request(IssueCode::Value, details));
     };
-    Ok(Some(Cursor { key, row: 0 }))
+    Ok(Some(Cursor::at(key, 0)))
 }

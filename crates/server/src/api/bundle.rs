@@ -78,7 +78,10 @@ async fn answer_to(app: &App, calling: &Calling, url: &str) -> Result<Response, 
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         ["AuditEvent"] => account::account_of(app, calling, query).await,
-        [resource_type] => search::search(app, calling, resource_type, query).await,
+        [resource_type] => {
+            let handling = search::Handling::Lenient;
+            search::search(app, calling, resource_type, query, handling).await
+        }
         [resource_type, id] => read::one(app, calling, resource_type, id, None).await,
         [resource_type, id, "_history", version] => {
             let version = version.parse().map_err(|_| Fault::not_found())?;
@@ -216,6 +219,7 @@ impl Answered {
             full_url: None,
             resource: self.resource.as_deref(),
             search: None,
+            request: None,
             response: Some(EntryResponse {
                 status: &self.status,
                 location: self.location.as_deref(),

@@ -13,7 +13,7 @@ use sharing::{Answer, Target, disclose};
 use super::caller::Calling;
 use super::extract::Address;
 use super::read::{known_id, known_type};
-use super::{Fault, answer, read, search};
+use super::{Fault, answer, history, meta, read, search};
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -42,13 +42,18 @@ pub async fn carry_out(
     match (facts.name, operation) {
         ("Patient", "$everything") => everything(app, calling, id, query).await,
         (_, "$original") => original(app, calling, facts.name, id).await,
+        (_, "$meta") => meta::of_one(app, calling, facts.name, id).await,
+        (_, "_history") => history::of_one(app, calling, facts.name, id, query).await,
+        ("Patient", name) if fhir::types::of(name).is_some() => {
+            search::in_compartment(app, calling, id, name, query).await
+        }
         _ => Err(no_such_operation()),
     }
 }
 
 /// 404 for an operation that is not offered.
 pub fn no_such_operation() -> Fault {
-    let details = "there is no such operation here: Patient/[id]/$everything and [type]/[id]/$original are offered";
+    let details = "there is no such operation here: the capability statement at /fhir/metadata lists those that are";
     Fault::new(
         StatusCode::NOT_FOUND,
         Issue::error(IssueCode::NotSupported, details),

@@ -8,16 +8,23 @@ mod cursor;
 mod everything;
 mod extract;
 mod fault;
+mod format;
+mod history;
 mod log;
 mod messages;
+mod meta;
 mod metadata;
+mod patch;
 mod protection;
 mod read;
 mod search;
+mod terminology;
+mod validate;
 mod write;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -47,12 +54,32 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/{id}/$close", post(messages::close))
         .route("/fhir/Communication/{id}/$retract", post(messages::retract))
         .route("/fhir/AuditEvent/$pack", get(account::pack))
-        .route("/fhir/{type}", get(search::by_get).post(write::create))
+        .route(
+            "/fhir/ValueSet/$expand",
+            get(terminology::expand_by_get).post(terminology::expand_by_post),
+        )
+        .route(
+            "/fhir/ValueSet/$validate-code",
+            get(terminology::validate_by_get).post(terminology::validate_by_post),
+        )
+        .route(
+            "/fhir/{type}",
+            get(search::by_get)
+                .post(write::create)
+                .put(write::update_matching)
+                .delete(write::remove_matching),
+        )
         .route("/fhir/{type}/_search", post(search::by_post))
+        .route("/fhir/{type}/_history", get(history::of_type))
+        .route("/fhir/{type}/$validate", post(validate::by_type))
         .route(
             "/fhir/{type}/{id}",
-            get(read::current).put(write::update).delete(write::remove),
+            get(read::current)
+                .put(write::update)
+                .patch(patch::change)
+                .delete(write::remove),
         )
+        .route("/fhir/{type}/{id}/$validate", post(validate::by_id))
         .route("/fhir/{type}/{id}/_history/{version}", get(read::version))
         .route("/fhir/{type}/{id}/{operation}", get(everything::operation))
         .route("/log/checkpoint", get(log::checkpoint))
@@ -60,6 +87,7 @@ pub fn router() -> Router<App> {
         .route("/log/epochs", get(log::epochs))
         .route("/log/cosigned", get(log::cosigned))
         .route("/log/{*path}", get(log::tile))
+        .layer(from_fn(format::negotiated))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .method_not_allowed_fallback(fault::method_not_allowed)
 }

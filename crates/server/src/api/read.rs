@@ -1,13 +1,13 @@
 //! `read` and `vread` (<https://hl7.org/fhir/R4/http.html#read>).
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ResourceId;
 use fhir::types::{Kind, TypeFacts};
 use fhir::{Issue, IssueCode};
-use sharing::contribute::wire_id;
+use sharing::contribute::{Current, wire_id};
 use sharing::{Answer, Target, disclose};
 
 use super::caller::Calling;
@@ -64,6 +64,36 @@ pub async fn one(
         Answer::Gone => Err(gone()),
         Answer::Nothing => Err(Fault::not_found()),
     }
+}
+
+/// The current bytes of one resource as this caller may read them, for changing them; `Err` is the
+/// answer where they may not.
+///
+/// # Errors
+/// A 404 for what is not there.
+pub async fn bytes(
+    app: &App,
+    calling: &Calling,
+    resource_type: &str,
+    id: &str,
+) -> Result<Result<Current, Response>, Fault> {
+    let response = one(app, calling, resource_type, id, None).await?;
+    if response.status() != StatusCode::OK {
+        return Ok(Err(response));
+    }
+    let (parts, body) = response.into_parts();
+    let version = parts.headers.get(header::ETAG);
+    let version = version.and_then(|tag| fhir::bundle::version_of(tag.to_str().ok()?));
+    let Some(version) = version else {
+        return Err(Fault::not_found());
+    };
+    // The body was read from the store just now.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Ok(Ok(Current {
+        id: known_id(app, calling, known_type(resource_type)?.name, id)?.to_string(),
+        version,
+        bytes: bytes.to_vec(),
+    }))
 }
 
 /// A token for one patient reads nothing of anybody else's, not even in the original.
@@ -172,7 +202,10 @@ fn gone() -> Fault {
 fn unless_known(headers: &HeaderMap, response: Response) -> Response {
     let current = response.headers().get(header::ETAG);
     let current = current.and_then(|tag| tag.to_str().ok());
-    let known = current.is_some_and(|current| names(headers, current));
+    let known = match headers.contains_key(header::IF_NONE_MATCH) {
+        true => current.is_some_and(|current| names(headers, current)),
+        false => is_unchanged_since(headers, &response),
+    };
     if response.status() != StatusCode::OK || !known {
         return response;
     }
@@ -181,6 +214,22 @@ fn unless_known(headers: &HeaderMap, response: Response) -> Response {
     parts.headers.remove(header::CONTENT_TYPE);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::empty())
+}
+
+/// Whether the resource is as it was at the time of `If-Modified-Since`, which counts where there
+/// is no `If-None-Match` (<https://www.rfc-editor.org/rfc/rfc9110#section-13.1.3>).
+fn is_unchanged_since(headers: &HeaderMap, response: &Response) -> bool {
+    let time = |headers: &HeaderMap, name| {
+        let text = headers.get(name)?.to_str().ok()?.to_owned();
+        jiff::fmt::rfc2822::parse(&text)
+            .ok()
+            .map(|time| time.timestamp())
+    };
+    let since = time(headers, header::IF_MODIFIED_SINCE);
+    let modified = time(response.headers(), header::LAST_MODIFIED);
+    since
+        .zip(modified)
+        .is_some_and(|(since, modified)| modified <= since)
 }
 
 /// Whether `If-None-Match` names a version, weak or not, alone or among others

@@ -1,10 +1,10 @@
 //! `create`, `update` and `delete` (<https://hl7.org/fhir/R4/http.html#create>).
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fhir::{Issue, IssueCode};
-use sharing::contribute::{Incoming, Method, Outcome, Stored, contribute};
+use sharing::contribute::{Incoming, Method, Outcome, Stored, contribute, contribute_matching};
 
 use super::caller::Calling;
 use super::extract::{Address, Whole};
@@ -22,11 +22,23 @@ pub async fn create(
     headers: HeaderMap,
     Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    if headers.contains_key("if-none-exist") {
-        let details = "conditional creates are not taken here: use PUT with your own id, which creates once and no more";
-        return Err(Fault::bad_request(IssueCode::NotSupported, details));
-    }
     let resource_type = writable(&calling, &resource_type, Right::Create)?;
+    if let Some(condition) = headers.get("if-none-exist") {
+        let query = String::from_utf8_lossy(condition.as_bytes()).into_owned();
+        let query = query
+            .split_once('?')
+            .map_or(query.as_str(), |(_, query)| query);
+        return matching(
+            &app,
+            &calling,
+            &headers,
+            Method::Create,
+            resource_type,
+            query,
+            &body,
+        )
+        .await;
+    }
     let incoming = Incoming {
         method: Method::Create,
         resource_type,
@@ -57,6 +69,101 @@ pub async fn update(
     };
     let stored = contribute(&app.cx, &calling.asking, &incoming).await?;
     Ok(written(&app, &headers, &stored))
+}
+
+/// `PUT /fhir/{type}?identifier=...`
+pub async fn update_matching(
+    State(app): State<App>,
+    Address(resource_type): Address<String>,
+    RawQuery(query): RawQuery,
+    calling: Calling,
+    headers: HeaderMap,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let resource_type = writable(&calling, &resource_type, Right::Update)?;
+    let query = query.unwrap_or_default();
+    matching(
+        &app,
+        &calling,
+        &headers,
+        Method::Update,
+        resource_type,
+        &query,
+        &body,
+    )
+    .await
+}
+
+/// `DELETE /fhir/{type}?identifier=...`
+pub async fn remove_matching(
+    State(app): State<App>,
+    Address(resource_type): Address<String>,
+    RawQuery(query): RawQuery,
+    calling: Calling,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let resource_type = writable(&calling, &resource_type, Right::Delete)?;
+    let query = query.unwrap_or_default();
+    matching(
+        &app,
+        &calling,
+        &headers,
+        Method::Delete,
+        resource_type,
+        &query,
+        &[],
+    )
+    .await
+}
+
+/// What is written if something of an identifier is there, or if nothing is: among what the
+/// caller's own agency contributed, so that nobody can ask so what others hold.
+async fn matching(
+    app: &App,
+    calling: &Calling,
+    headers: &HeaderMap,
+    method: Method,
+    resource_type: &'static str,
+    query: &str,
+    body: &[u8],
+) -> Result<Response, Fault> {
+    let pairs = fhir::search::pairs(query);
+    let identifier = match pairs.as_slice() {
+        [(name, value)] if name == "identifier" => value.split_once('|'),
+        _ => None,
+    };
+    let Some((system, value)) = identifier.filter(|(_, value)| !value.is_empty()) else {
+        let details = "a condition is one identifier with its system: identifier=system|value";
+        return Err(Fault::bad_request(IssueCode::NotSupported, details));
+    };
+    let incoming = Incoming {
+        method,
+        resource_type,
+        id: None,
+        if_match: if_match(headers)?,
+        bytes: body,
+    };
+    let stored = contribute_matching(&app.cx, &calling.asking, &incoming, system, value).await;
+    let stored = stored.map_err(|error| match error {
+        sharing::Error::Invalid(issues)
+            if issues
+                .iter()
+                .any(|issue| issue.code == IssueCode::MultipleMatches) =>
+        {
+            let details = "several resources that your agency contributed have this identifier";
+            let issue = Issue::error(IssueCode::MultipleMatches, details);
+            Fault::new(StatusCode::PRECONDITION_FAILED, issue)
+        }
+        other => other.into(),
+    })?;
+    match stored.outcome {
+        Outcome::Deleted => {
+            let mut response = StatusCode::NO_CONTENT.into_response();
+            answer::versioned(&mut response, stored.version, stored.updated_at);
+            Ok(response)
+        }
+        _ => Ok(written(app, headers, &stored)),
+    }
 }
 
 /// `DELETE /fhir/{type}/{id}`: earlier versions stay in the history.
@@ -99,7 +206,7 @@ pub fn writable(
     Ok(facts.name)
 }
 
-fn well_formed(id: &str) -> Result<(), Fault> {
+pub(super) fn well_formed(id: &str) -> Result<(), Fault> {
     if fhir::document::is_id(id) {
         return Ok(());
     }
@@ -107,7 +214,7 @@ fn well_formed(id: &str) -> Result<(), Fault> {
     Err(Fault::bad_request(IssueCode::Value, details))
 }
 
-fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Fault> {
+pub(super) fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Fault> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Ok(None);
     };
@@ -123,7 +230,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Fault> {
 }
 
 /// The answer to a write, with as much of it as `Prefer` asks for.
-fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Response {
+pub(super) fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Response {
     let status = if stored.outcome == Outcome::Created {
         StatusCode::CREATED
     } else {
@@ -134,7 +241,9 @@ fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Response {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let mut response = match prefer {
-        text if text.contains("return=minimal") => status.into_response(),
+        text if text.contains("return=minimal") || stored.bytes.is_empty() => {
+            status.into_response()
+        }
         text if text.contains("return=OperationOutcome") => {
             let said = Issue::error(IssueCode::Informational, said(stored.outcome))
                 .with_severity(fhir::Severity::Information);

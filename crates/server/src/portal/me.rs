@@ -176,10 +176,7 @@ impl Filter {
                 .find(|(known, _)| known == name)
                 .map_or(String::new(), |(_, value)| value.clone())
         };
-        let before = get("before")
-            .parse()
-            .ok()
-            .map(|row| Cursor { key: row, row });
+        let before = get("before").parse().ok().map(|row| Cursor::at(row, row));
         Self {
             organisation: get("organisation"),
             outcome: get("outcome"),

@@ -332,6 +332,7 @@ impl Place {
             resource_type: self.resource_type,
             id: self.id,
             key: self.key,
+            keys: Vec::new(),
         }
     }
 }

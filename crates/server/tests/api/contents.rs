@@ -85,10 +85,11 @@ async fn what_is_not_the_resource_in_the_address_is_refused() {
 async fn a_value_that_search_could_never_find_is_refused_where_it_stands() {
     let hall = Hall::open().await;
     let number = condition(&hall, |it| it["recordedDate"] = json!(2027));
-    let answer =
-        put(&hall, &number)
-            .await
-            .says(400, "value", "expected a date, an instant or a period");
+    let answer = put(&hall, &number).await.says(
+        400,
+        "value",
+        "expected a date such as 2027-01-11, or a time with its zone such as 2027-01-11T09:30:00Z",
+    );
     assert_eq!(answer.at("/issue/0/expression/0"), "Condition.recordedDate");
     assert_eq!(answer.at("/issue/0/diagnostics"), "found \"2027\"");
 
@@ -96,13 +97,13 @@ async fn a_value_that_search_could_never_find_is_refused_where_it_stands() {
     put(&hall, &words).await.says(
         400,
         "value",
-        "expected a date such as 2027-01-11 or an instant",
+        "expected a date such as 2027-01-11, or a time with its zone such as 2027-01-11T09:30:00Z",
     );
     let code = condition(&hall, |it| it["code"] = json!(37));
     put(&hall, &code).await.says(
         400,
-        "value",
-        "expected a code, a coding, an identifier or true or false",
+        "structure",
+        "expected an object of type CodeableConcept",
     );
 }
 

@@ -13,6 +13,8 @@ mod entrance;
 mod examples;
 mod finding;
 mod hall;
+mod interactions;
+mod linked;
 mod log;
 mod morag;
 mod owning;

@@ -65,6 +65,49 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         get("/fhir/{type}/{id}", "/fhir/Patient/NETTA"),
         get("/fhir/{type}/{id}", "/fhir/Condition/CONDITION"),
+        row(
+            Method::PUT,
+            "/fhir/{type}",
+            "/fhir/Observation?identifier=urn:x|1",
+            &pressure,
+        ),
+        row(
+            Method::DELETE,
+            "/fhir/{type}",
+            "/fhir/Observation?identifier=urn:x|1",
+            "",
+        ),
+        row(
+            Method::PATCH,
+            "/fhir/{type}/{id}",
+            "/fhir/Condition/CONDITION",
+            "[]",
+        ),
+        get(
+            "/fhir/{type}/_history",
+            "/fhir/Condition/_history?patient=NETTA",
+        ),
+        post(
+            "/fhir/{type}/$validate",
+            "/fhir/Observation/$validate",
+            &pressure,
+        ),
+        post(
+            "/fhir/{type}/{id}/$validate",
+            "/fhir/Observation/w-1/$validate",
+            &pressure,
+        ),
+        get("/fhir/ValueSet/$expand", "/fhir/ValueSet/$expand?url=urn:x"),
+        post("/fhir/ValueSet/$expand", "/fhir/ValueSet/$expand", "{}"),
+        get(
+            "/fhir/ValueSet/$validate-code",
+            "/fhir/ValueSet/$validate-code?url=urn:x&code=x",
+        ),
+        post(
+            "/fhir/ValueSet/$validate-code",
+            "/fhir/ValueSet/$validate-code",
+            "{}",
+        ),
         get(
             "/fhir/{type}/{id}/_history/{version}",
             "/fhir/Condition/CONDITION/_history/1",
@@ -339,6 +382,7 @@ fn declared() -> BTreeSet<(String, String)> {
                 ("get(", "GET"),
                 ("post(", "POST"),
                 ("put(", "PUT"),
+                ("patch(", "PATCH"),
                 ("delete(", "DELETE"),
             ] {
                 if handlers.contains(word) {

@@ -101,7 +101,7 @@ async fn a_transaction_that_fails_anywhere_writes_nothing() {
         answer,
         400,
         "value",
-        "expected a date such as 2027-01-11 or an instant",
+        "expected a date such as 2027-01-11, or a time with its zone such as 2027-01-11T09:30:00Z",
         "Bundle.entry[1].resource.Observation.effectiveDateTime",
     );
 

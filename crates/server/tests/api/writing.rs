@@ -138,26 +138,6 @@ async fn a_retry_under_its_own_key_creates_once() {
 }
 
 #[tokio::test]
-async fn a_conditional_create_is_not_taken() {
-    let hall = Hall::open().await;
-    let before = hall.bytes_kept();
-    let hospital = hall.hospital().with(
-        "if-none-exist",
-        "identifier=https://hospital.example/mrn|M-1",
-    );
-    let mowat = hall.patient("alasdair-mowat").to_string();
-    let answer = hospital
-        .creates(&weight(&mowat, "w-1", "71", "2027-01-11"))
-        .await;
-    answer.says(
-        400,
-        "not-supported",
-        "conditional creates are not taken here: use PUT with your own id, which creates once and no more",
-    );
-    assert_eq!(hall.bytes_kept(), before);
-}
-
-#[tokio::test]
 async fn a_newborn_has_a_record_before_a_name() {
     let hall = Hall::open().await;
     let hospital = hall.hospital();

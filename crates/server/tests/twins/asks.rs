@@ -73,7 +73,7 @@ fn by_param(asks: &mut Vec<Ask>, turn: usize, rtype: &str, param: &SearchParam, 
     let name = param.name;
     let mut valued: Vec<(&Known, &str)> = Vec::new();
     for known in all {
-        if let Some(value) = known.value(name)
+        if let Some(value) = known.value(param)
             && !valued.iter().any(|(_, tried)| *tried == value)
         {
             valued.push((known, value));
@@ -129,7 +129,9 @@ fn spelt(kind: ParamKind, turn: usize, value: &str) -> (&'static str, String) {
             1 => (":not", value.to_owned()),
             _ => ("", value.rsplit('|').next().unwrap_or(value).to_owned()),
         },
-        ParamKind::Date => ("", format!("{}{value}", PREFIXES[turn % PREFIXES.len()])),
+        ParamKind::Date | ParamKind::Number | ParamKind::Quantity => {
+            ("", format!("{}{value}", PREFIXES[turn % PREFIXES.len()]))
+        }
         ParamKind::String => (
             [("", value), (":exact", value), (":contains", value)][turn % 3].0,
             value.to_owned(),
@@ -138,7 +140,8 @@ fn spelt(kind: ParamKind, turn: usize, value: &str) -> (&'static str, String) {
             Some((_, id)) if turn % 3 == 2 => ("", id.to_owned()),
             _ => ("", value.to_owned()),
         },
-        ParamKind::Uri => ("", value.to_owned()),
+        ParamKind::Uri => ([("", ""), (":below", "")][turn % 2].0, value.to_owned()),
+        ParamKind::Composite | ParamKind::Special => ("", value.to_owned()),
     }
 }
 
@@ -174,7 +177,7 @@ pub fn paging(knowledge: &Knowledge, turn: usize) -> Vec<Ask> {
     asks
 }
 
-/// What other servers were found to leak by (and what this one does not offer).
+/// What other servers were found to leak by (and what this one offers of it).
 pub fn leaks_of_others(knowledge: &Knowledge, turn: usize) -> Vec<Ask> {
     let mut asks = Vec::new();
     for known in some(&knowledge.hidden, 3, turn) {
@@ -193,7 +196,18 @@ pub fn leaks_of_others(knowledge: &Knowledge, turn: usize) -> Vec<Ask> {
             format!("{resource_type}?patient={patient}&_id={id}"),
             format!("{resource_type}?_id={id}"),
             format!("{resource_type}/_history"),
+            format!("{resource_type}/_history?patient={patient}"),
             format!("{resource_type}/{id}/_history"),
+            format!("{resource_type}/{id}/$meta"),
+            format!("Patient/{patient}/{resource_type}?_total=accurate"),
+            format!("Patient?_id={patient}&_has:{resource_type}:patient:_id={id}"),
+            format!("Encounter?patient={patient}&_has:{resource_type}:encounter:_id={id}"),
+            format!("Encounter?patient={patient}&_revinclude={resource_type}:encounter"),
+            format!("Encounter?patient={patient}&_include=*&_include:iterate=Encounter:*"),
+            format!("Observation?patient={patient}&encounter:Encounter._id={id}"),
+            format!("Observation?patient={patient}&encounter.status:missing=false&_summary=count"),
+            format!("{resource_type}?patient={patient}&_sort=_id&_elements=id&_count=2"),
+            format!("Practitioner?_has:{resource_type}:performer:_id={id}"),
             format!("{resource_type}/{id}/$everything"),
             format!("{resource_type}/{id}/$validate"),
             format!("Patient/{patient}/$everything?_type={resource_type}"),

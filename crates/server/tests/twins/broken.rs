@@ -13,9 +13,9 @@ use fhir::search::Query;
 use ledger::{Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
-    Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, Listed, Located, Page,
-    PageRequest, Place, Snapshot, Store, StoredEntry, StoredEpoch, StoredResource, Subject,
-    Verified,
+    Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HistoryAsk, Listed,
+    Located, Page, PageRequest, Place, Snapshot, Store, StoredEntry, StoredEpoch, StoredResource,
+    Subject, Verified,
 };
 
 use crate::world::POLICIES;
@@ -289,11 +289,32 @@ impl Snapshot for BrokenSnapshot {
             Fault::NextPage if all.resources.len() > told.resources.len() => {
                 let last = told.resources.last();
                 let end = last.map(|last| last.row.0);
-                told.next = told.next.or(end.map(|row| Cursor { key: row, row }));
+                told.next = told.next.or(end.map(|row| Cursor::at(row, row)));
             }
             _ => {}
         }
         Ok(told)
+    }
+
+    async fn history(
+        &mut self,
+        permit: &Permit,
+        ask: &HistoryAsk<'_>,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        if self.is(Fault::ReadVersion) {
+            let permit = self.widened(permit).await?;
+            return self.inner.history(&permit, ask, page).await;
+        }
+        self.inner.history(permit, ask, page).await
+    }
+
+    async fn directory_history(
+        &mut self,
+        ask: &HistoryAsk<'_>,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.inner.directory_history(ask, page).await
     }
 
     async fn everything(

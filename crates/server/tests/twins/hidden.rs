@@ -1,6 +1,6 @@
 //! What one world holds and the other never did.
 
-use fhir::search::params_of;
+use fhir::definitions::{Most, definition_of};
 use fhir::types::SubjectRef;
 use serde_json::{Value, json};
 use sharing::town::{Contribution, DEMO_SEED, Restriction, Town};
@@ -152,8 +152,12 @@ impl Again {
         if !labels.is_empty() {
             resource["meta"] = json!({ "security": labels.iter().map(label).collect::<Vec<_>>() });
         }
-        if params_of(&resource_type).any(|param| param.name == "identifier") {
-            resource["identifier"] = json!([{ "system": HIDDEN_SYSTEM, "value": local_id }]);
+        let identifier = json!({ "system": HIDDEN_SYSTEM, "value": local_id });
+        let defined = definition_of(&resource_type).and_then(|of| of.element("identifier"));
+        match defined.map(|(element, _)| element.most) {
+            Some(Most::Many) => resource["identifier"] = json!([identifier]),
+            Some(Most::One) => resource["identifier"] = identifier,
+            None => {}
         }
         Contribution {
             resource_type,

@@ -2,7 +2,8 @@
 //! that it can be searched by.
 
 use domain::ResourceId;
-use fhir::index::{IndexKey, index};
+use fhir::index::{Aspect, IndexKey, index};
+use fhir::search::SearchParam;
 use sharing::ids::WireIds;
 use sharing::town::Contribution;
 
@@ -80,14 +81,16 @@ impl Known {
             json: contribution.json.clone(),
             values: values
                 .into_iter()
-                .map(|value| (value.param, asked(value.key, &ours)))
+                .filter(|value| value.aspect == Aspect::Value && value.item.is_none())
+                .map(|value| (value.path, asked(value.key, &ours)))
                 .collect(),
         }
     }
 
     /// A value that finds it, if it has one for this parameter.
-    pub fn value(&self, param: &str) -> Option<&str> {
-        let found = self.values.iter().find(|(name, _)| *name == param);
+    pub fn value(&self, param: &SearchParam) -> Option<&str> {
+        let is_of_param = |place: &str| param.paths.iter().any(|path| path.key == place);
+        let found = self.values.iter().find(|(place, _)| is_of_param(place));
         found.map(|(_, value)| &**value)
     }
 
@@ -110,6 +113,9 @@ fn asked(key: IndexKey, ours: &dyn Fn(&str, &str) -> ResourceId) -> String {
         IndexKey::Reference { rtype, id } if rtype.is_empty() => escaped(&id),
         IndexKey::Reference { rtype, id } => format!("{rtype}/{}", ours(&rtype, &id)),
         IndexKey::Uri(uri) => escaped(&uri),
+        IndexKey::Quantity { low, high, .. } => {
+            (if low.is_finite() { low } else { high }).to_string()
+        }
     }
 }
 

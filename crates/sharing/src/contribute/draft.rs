@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::{HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Role, Timestamp};
-use fhir::index::{IndexKey, IndexValue};
+use fhir::index::{Aspect, IndexKey, IndexValue};
 use fhir::types::SubjectRef;
 use fhir::{Document, Issue, IssueCode};
 use policy::Internal;
@@ -256,6 +256,20 @@ impl<'c> Draft<'c> {
         }
     }
 
+    /// What is there already, answered to whoever would have created it.
+    pub(super) async fn existing(
+        &mut self,
+        resource_type: &'static str,
+        id: ResourceId,
+    ) -> Result<Stored, Error> {
+        let located = self.snapshot.locate(resource_type, &id).await?;
+        let located = located.ok_or(Error::NotFound)?;
+        let mut stored = self.unchanged(resource_type, id, &located).await?;
+        // It may have changed since this caller sent it.
+        stored.bytes = Vec::new();
+        Ok(stored)
+    }
+
     /// The same bytes again change nothing and say so.
     async fn unchanged(
         &mut self,
@@ -297,7 +311,8 @@ impl<'c> Draft<'c> {
         let resolved = resolve::references(self, document).await?;
         let staged = resolved.applied(document);
         let staged = fhir::parse(&staged, &limits()).map_err(Error::invalid)?;
-        let issues = fhir::validate::validate(&staged);
+        fhir::types::subject(&staged).map_err(Error::invalid)?;
+        let issues = fhir::validate::errors(&staged);
         if !issues.is_empty() {
             return Err(Error::Invalid(issues));
         }
@@ -427,7 +442,9 @@ impl<'c> Draft<'c> {
         index: &[IndexValue],
     ) {
         for value in index {
-            if let ("identifier", IndexKey::Token { system, code }) = (value.param, &value.key) {
+            let is_identifier = matches!(value.path, "identifier" | "masterIdentifier")
+                && value.aspect == Aspect::Value;
+            if let (true, IndexKey::Token { system, code }) = (is_identifier, &value.key) {
                 self.identified
                     .insert((resource_type, system.clone(), code.clone()), id);
             }

@@ -6,6 +6,7 @@
 mod checkpoints;
 mod convert;
 mod files;
+mod items;
 mod migrate;
 mod reader;
 mod target;
@@ -55,7 +56,7 @@ pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
     let mut db = files.writer()?;
     migrate::to_latest(&mut db)?;
     claim_log(&db, &options.origin, &options.log_key)?;
-    drop(db);
+    writer::reindex(db).map_err(|source| OpenError::Index(Box::new(source)))?;
     let unusable = |source| OpenError::Directory {
         dir: options.dir.clone(),
         source,

@@ -7,12 +7,14 @@ mod embedded;
 mod expecting;
 mod finding;
 mod ledger_rows;
+mod linking;
 mod masks;
 mod messages;
 mod paging;
 mod people;
 mod records;
 mod searching;
+mod values;
 mod world;
 
 use std::sync::Arc;
@@ -122,6 +124,26 @@ contract! { [sqlite] {
         many_alternatives_are_one_condition
         an_update_replaces_what_a_resource_is_found_by
         directory_resources_are_found_apart_from_peoples
+    }
+    values {
+        quantities_compare_by_number_and_unit
+        a_composite_asks_for_values_of_the_same_item
+        items_go_with_their_resource
+        words_of_codes_identifiers_of_types_and_codes_of_sets
+        a_plain_code_is_of_the_system_that_its_element_implies
+        whoever_is_not_said_to_have_died_is_alive
+        a_uri_is_found_with_what_is_above_and_below_it
+        a_place_is_found_by_how_far_away_it_is
+        an_answer_is_sorted_by_any_parameter_and_pages_go_on
+    }
+    linking {
+        a_chain_follows_what_is_open_and_the_directory
+        a_chain_through_what_is_hidden_finds_nothing
+        a_reverse_chain_asks_only_what_is_open
+        what_goes_with_an_answer_is_open_too
+        nothing_of_somebody_else_comes_along
+        orders_and_totals_are_those_of_what_is_open
+        a_directory_search_follows_the_directory_only
     }
     paging {
         pages_follow_one_another_in_order_of_arrival

@@ -67,10 +67,10 @@ impl SqliteSnapshot {
         }
         let has_more = entries.len() > limit;
         entries.truncate(limit);
-        let next = entries.last().filter(|_| has_more).map(|last| Cursor {
-            key: last.index as i64,
-            row: 0,
-        });
+        let next = entries
+            .last()
+            .filter(|_| has_more)
+            .map(|last| Cursor::at(last.index as i64, 0));
         Ok((entries, next))
     }
 

@@ -3,8 +3,8 @@
 use domain::{HomeId, OrganisationId, PersonId, ResourceId};
 use rusqlite::{Row, params};
 
-use super::filters::after_prefix;
 use super::pool::SqliteSnapshot;
+use super::search::after_prefix;
 use crate::sqlite::convert::Column;
 use crate::{Error, FindKeys, Found, Subject, SubjectKeys};
 

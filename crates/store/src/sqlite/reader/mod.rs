@@ -5,8 +5,8 @@
 
 mod account;
 mod directory;
-mod filters;
 mod find;
+mod history;
 mod interned;
 mod lists;
 mod log;
@@ -15,6 +15,7 @@ mod people;
 mod pool;
 mod records;
 mod scope;
+mod search;
 mod singles;
 mod sql;
 
@@ -36,8 +37,8 @@ use scope::Scope;
 
 use crate::messages::{Listed, Place};
 use crate::{
-    Cursor, Directory, Error, FindKeys, Found, Located, Page, PageRequest, Snapshot, StoredEntry,
-    StoredEpoch, StoredResource, Subject,
+    Cursor, Directory, Error, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Snapshot,
+    StoredEntry, StoredEpoch, StoredResource, Subject,
 };
 
 #[async_trait]
@@ -133,6 +134,23 @@ impl Snapshot for SqliteSnapshot {
         page: &PageRequest,
     ) -> Result<Page, Error> {
         self.search_person(permit, resource_type, query, page)
+    }
+
+    async fn history(
+        &mut self,
+        permit: &Permit,
+        ask: &HistoryAsk<'_>,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.history_of_person(permit, ask, page)
+    }
+
+    async fn directory_history(
+        &mut self,
+        ask: &HistoryAsk<'_>,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        self.history_of_directory(ask, page)
     }
 
     async fn everything(

@@ -36,6 +36,11 @@ const BY_ROW: &str = resource!(
     WHERE r.row = $1"
 );
 
+const VERSION_AT: &str = resource!(
+    "v.row = r.row
+    WHERE r.row = $1 AND v.version = $2"
+);
+
 const LOCATE: &str = "
     SELECT r.row, h.id, r.version, r.deleted, r.class_no, r.custodian_no, s.id, v.original_hash
     FROM resource r
@@ -191,6 +196,16 @@ impl SqliteSnapshot {
         match rows.next()? {
             Some(row) => self.resource(row),
             None => Err(Column("resource", "version_no").corrupt(row_key)),
+        }
+    }
+
+    /// A version at a row that a query in scope has found.
+    pub(super) fn version_at(&self, row_key: i64, version: u32) -> Result<StoredResource, Error> {
+        let mut statement = self.db().prepare_cached(VERSION_AT)?;
+        let mut rows = statement.query(params![row_key, version])?;
+        match rows.next()? {
+            Some(row) => self.resource(row),
+            None => Err(Column("version", "version").corrupt(row_key)),
         }
     }
 

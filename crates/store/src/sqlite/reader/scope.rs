@@ -89,27 +89,66 @@ impl Scope<'_> {
         }
     }
 
-    /// The same as [`Scope::opens`] for rows of `resource r`, current ones only, as a condition.
-    /// `steer` is `+` where another condition finds the rows and the home's index must not.
-    pub(super) fn push_to(&self, sql: &mut Sql, steer: &str) {
+    /// The homes whose rows may be met on the way: the directory's besides those in scope.
+    pub(super) fn joined_homes(&self) -> Vec<i64> {
+        let mut homes = self.homes().to_vec();
+        if !homes.contains(&DIRECTORY_HOME) {
+            homes.push(DIRECTORY_HOME);
+        }
+        homes
+    }
+
+    /// Current rows of a table `resource` that are in scope, as a condition. `steer` is `+` where
+    /// another condition finds the rows and the home's index must not.
+    pub(super) fn push_to(&self, sql: &mut Sql, alias: &str, steer: &str) {
+        self.push_known(sql, alias, steer);
+        sql.push(" AND ").push(alias).push(".deleted = 0");
+    }
+
+    /// The label of a version, besides that of its resource.
+    pub(super) fn push_class(&self, sql: &mut Sql, alias: &str) {
+        if let Self::Person { mask, .. } = self {
+            sql.push(" AND ")
+                .push(alias)
+                .push(".class_no IN ")
+                .list(mask.classes.iter().map(|class| i64::from(class.0)));
+        }
+    }
+
+    /// The same as [`Scope::opens`] as a condition: deleted rows are among them.
+    pub(super) fn push_known(&self, sql: &mut Sql, alias: &str, steer: &str) {
         sql.push(steer)
-            .push("r.home_no IN ")
+            .push(alias)
+            .push(".home_no IN ")
             .list(self.homes().iter().copied())
-            .push(" AND r.deleted = 0");
+            .push(" AND ")
+            .push(alias);
         match self {
             Self::Person { subjects, mask, .. } => {
-                sql.push(" AND r.subject_no IN ")
-                    .list(subjects.iter().copied())
-                    .push(" AND r.class_no IN ")
-                    .list(mask.classes.iter().map(|class| i64::from(class.0)));
+                sql.push(".subject_no IN ").list(subjects.iter().copied());
+                self.push_class(sql, alias);
                 if !mask.without.is_empty() {
-                    sql.push(" AND r.id NOT IN ")
+                    sql.push(" AND ")
+                        .push(alias)
+                        .push(".id NOT IN ")
                         .list(mask.without.iter().map(|id| Value::Blob(id.0.to_vec())));
                 }
             }
             Self::Directory => {
-                sql.push(" AND r.subject_no IS NULL");
+                sql.push(".subject_no IS NULL");
             }
         }
+    }
+
+    /// The rows that may be met on the way from those in scope, through a chain or an include:
+    /// those in scope themselves, and the directory's, which are nobody's.
+    pub(super) fn push_joined(&self, sql: &mut Sql, alias: &str) {
+        sql.push("(");
+        self.push_to(sql, alias, "+");
+        if let Self::Person { .. } = self {
+            sql.push(" OR ");
+            Self::Directory.push_to(sql, alias, "+");
+        }
+        sql.push(")");
     }
 }

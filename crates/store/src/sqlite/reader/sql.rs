@@ -31,6 +31,21 @@ impl Sql {
         self
     }
 
+    /// Another statement's text and values; its parameters are numbered anew.
+    pub(super) fn append(&mut self, other: Self) -> &mut Self {
+        let mut values = other.values.into_iter();
+        for (place, text) in other.text.split('$').enumerate() {
+            if place == 0 {
+                self.push(text);
+                continue;
+            }
+            let value = values.next().unwrap_or(Value::Null);
+            self.bind(value);
+            self.push(text.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+        }
+        self
+    }
+
     /// A parenthesised list of parameters. The last is repeated up to a power of two, so that
     /// masks of different sizes share a few prepared statements. No value: the list holds nothing.
     pub(super) fn list<V: Into<Value> + Clone>(
@@ -72,6 +87,17 @@ mod tests {
         assert_eq!(three.text, "a IN ($1, $2, $3, $4) AND b = $5");
         assert_eq!(three.text, four.text);
         assert_eq!(three.values.get(3), Some(&Value::Integer(9)));
+    }
+
+    #[test]
+    fn what_is_appended_is_numbered_on() {
+        let mut whole = Sql::new("a = ");
+        whole.bind(1_i64);
+        let mut part = Sql::new(" AND b IN ");
+        part.list([2_i64, 3]);
+        whole.append(part).push(" AND c = ").bind(4_i64);
+        assert_eq!(whole.text, "a = $1 AND b IN ($2, $3) AND c = $4");
+        assert_eq!(whole.values.len(), 4);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod known;
 mod messages;
 mod people;
 mod records;
+mod reindex;
 mod sequence;
 mod session;
 
@@ -24,6 +25,7 @@ use tokio::sync::oneshot;
 
 pub(super) use batch::Job;
 use batch::Reply;
+pub(super) use reindex::reindex;
 use session::Session;
 
 use super::checkpoints::Checkpoints;
