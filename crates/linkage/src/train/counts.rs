@@ -109,9 +109,25 @@ impl Counts {
         add(&mut self.u, cell(place, pattern), times);
     }
 
-    pub(super) fn add(&mut self, other: &Self, times: f64) {
+    /// Which part of one person's pairs differ in a comparison; `None` if fewer than `fewest` were
+    /// compared.
+    pub(super) fn differing(&self, place: usize, fewest: f64) -> Option<f64> {
+        let levels = spec(place).levels.len();
+        let met = |level: usize| -> f64 {
+            let either = (0..2).map(|with| get(&self.m, (place, with, level)));
+            either.sum()
+        };
+        let all: f64 = (1..=levels).map(met).sum();
+        // The last level of a comparison is that the two differ.
+        (all >= fewest).then(|| met(levels) / all)
+    }
+
+    /// Adds what was counted elsewhere, in the comparisons that `takes` names.
+    pub(super) fn add(&mut self, other: &Self, times: f64, takes: impl Fn(usize) -> bool) {
         for (mine, theirs) in [(&mut self.m, &other.m), (&mut self.u, &other.u)] {
-            let all = mine.iter_mut().zip(theirs).flat_map(|(mine, theirs)| {
+            let taken = mine.iter_mut().zip(theirs).enumerate();
+            let taken = taken.filter(|(place, _)| takes(*place));
+            let all = taken.flat_map(|(_, (mine, theirs))| {
                 mine.as_flattened_mut()
                     .iter_mut()
                     .zip(theirs.as_flattened())

@@ -2,13 +2,19 @@
 
 use super::counts::{Counts, Patterns, Table};
 use super::sample::Block;
-use crate::compare::spec;
+use crate::compare::{at, spec};
 
 /// Fewer pairs than this in a block teach nothing.
 const FEWEST: f64 = 50.0;
 /// One block counts for at most so many pairs of one person, so that none drowns the others.
 const MOST: f64 = 20_000.0;
 const PASSES: usize = 40;
+/// One person's records differ in less than this part of their pairs, even in a poor file.
+const SELDOM: f64 = 0.4;
+/// What is a person's own, and not shared by a family.
+const OWN: [usize; 3] = [at::GIVEN, at::BIRTH, at::SEX];
+/// So many pairs of one person show how often those differ.
+const ENOUGH: f64 = 100.0;
 
 /// What the pairs of one block showed.
 #[derive(Debug)]
@@ -45,11 +51,41 @@ pub(super) fn round(table: &Table, random: &Patterns, sessions: &[Session]) -> T
     );
     let _ = at_random;
     let fixed = counts.table(comparisons).with_m_of(table);
-    for session in sessions {
-        let (found, matches) = maximise(&fixed, session);
-        counts.add(&found, (MOST / matches.max(1.0)).min(1.0));
+    let found: Vec<(Counts, f64)> = sessions
+        .iter()
+        .map(|session| maximise(&fixed, session))
+        .filter(|(found, _)| is_of_people(found))
+        .collect();
+    let cleanest = OWN.map(|place| (place, cleanest(&found, place)));
+    for (turn, (found, matches)) in found.iter().enumerate() {
+        counts.add(found, (MOST / matches.max(1.0)).min(1.0), |place| {
+            let best = cleanest.iter().find(|(own, _)| *own == place);
+            best.and_then(|(_, best)| *best)
+                .is_none_or(|best| best == turn)
+        });
     }
     counts.table(comparisons)
+}
+
+/// The block that shows best what one person's records have in common in a comparison. Relatives who
+/// were taken for one person make it look as if people changed their date of birth, never as if
+/// they kept it: so the block in which fewest pairs differ has fewest of them.
+fn cleanest(found: &[(Counts, f64)], place: usize) -> Option<usize> {
+    let shares = found
+        .iter()
+        .enumerate()
+        .filter_map(|(turn, (found, _))| Some((turn, found.differing(place, ENOUGH)?)));
+    let best = shares.min_by(|(_, one), (_, other)| one.total_cmp(other));
+    best.map(|(turn, _)| turn)
+}
+
+/// Whether what a block was parted into are people and strangers. Where a file has more families than
+/// repeated records, the records of one address part as well into households and strangers; but
+/// most pairs of a household differ in first name and in date of birth, as no one person's do.
+fn is_of_people(found: &Counts) -> bool {
+    let differing = [at::GIVEN, at::BIRTH].map(|place| found.differing(place, FEWEST));
+    let known: Vec<f64> = differing.into_iter().flatten().collect();
+    known.is_empty() || known.iter().any(|part| *part < SELDOM)
 }
 
 /// Expectation maximisation on one block: the odds within the block, and m, are free; u is fixed but
