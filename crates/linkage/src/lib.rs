@@ -25,6 +25,7 @@ mod compare;
 mod explain;
 mod grade;
 mod index;
+mod links;
 mod model;
 mod names;
 mod number;
@@ -44,6 +45,7 @@ pub use cluster::{Constraints, cluster};
 pub use explain::{Explanation, Step, explain};
 pub use grade::Grade;
 pub use index::{Hit, Index, Missing, missing};
+pub use links::{LinkError, LinkEvent, Links, Persons};
 pub use model::{Comparison, Dependent, Level, MODEL_VERSION, Model, Scope};
 pub use number::{
     CHI_SYSTEM, HC_SYSTEM, NHS_SYSTEM, National, Validity, digits_of, is_national_number, validity,
