@@ -209,6 +209,8 @@ fn where_trusted(seen: &Seen, trust: Trust, allow: &mut impl FnMut(Rule, Grade, 
         let nation = trust.scope == Scope::Population;
         let parted = unrelated && (generation || nation) || nation && seen.birth == born::YEAR;
         allow(Rule::TwoBirthDates, Grade::CertainlyNot, parted);
+        // Brothers share address and surname, cousins first name and surname.
+        allow(Rule::TwoBirthDates, Grade::Probable, unrelated);
     }
     if trust.first_names && !seen.number {
         let most = match seen.given {

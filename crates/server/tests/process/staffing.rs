@@ -293,7 +293,7 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_taken_in() {
     assert_eq!(
         told["details"],
         json!([
-            "line 7: HealthcareService.availableTime.availableEndTime: expected a time such as 17:00:00",
+            "line 7: HealthcareService.availableTime[0].availableEndTime: expected a time of day such as 09:30:00",
             "line 8: Patient has no place in a directory: bring Organization, Practitioner, \
              PractitionerRole and HealthcareService",
         ])
