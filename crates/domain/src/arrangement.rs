@@ -151,7 +151,7 @@ impl Requirement {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.from.0 <= now && self.until.is_none_or(|until| now < until.0)
+        now.is_within(self.from, self.until)
     }
 }
 
@@ -183,7 +183,7 @@ impl Approval {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.from.0 <= now && self.until.is_none_or(|until| now < until.0)
+        now.is_within(self.from, self.until)
     }
 }
 
@@ -222,7 +222,7 @@ impl HolderDecision {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.signed && self.at.0 <= now && self.until.is_none_or(|until| now < until.0)
+        self.signed && now.is_within(self.at, self.until)
     }
 }
 

@@ -383,7 +383,7 @@ impl Authority {
         let suspended = self
             .suspended
             .iter()
-            .any(|span| span.from.0 <= now && span.until.is_none_or(|until| now < until.0));
+            .any(|span| now.is_within(span.from, span.until));
         if suspended {
             return Some(AuthorityState::Suspended);
         }
@@ -401,8 +401,9 @@ impl Authority {
             && self
                 .renewal_lodged
                 .is_some_and(|lodged| self.until.is_some_and(|until| lodged < until))
-            && self.renewal_lodged.is_some_and(|lodged| lodged.0 <= now)
-            && self.renewal_decided.is_none_or(|decided| now < decided.0)
+            && self
+                .renewal_lodged
+                .is_some_and(|lodged| now.is_within(lodged, self.renewal_decided))
     }
 
     fn not_of_this_matter(

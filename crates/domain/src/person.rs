@@ -152,9 +152,7 @@ impl PersonFacts {
     #[must_use]
     pub fn capacity_for(&self, matter: Matter, now: Timestamp) -> MentalCapacity {
         let in_force = |assertion: &&CapacityAssertion| {
-            assertion.matter.covers(matter)
-                && assertion.at.0 <= now
-                && assertion.until.is_none_or(|until| now < until.0)
+            assertion.matter.covers(matter) && now.is_within(assertion.at, assertion.until)
         };
         let latest = self.capacity.iter().filter(in_force).map(|it| it.at).max();
         let mut states = self

@@ -112,6 +112,6 @@ impl Relationship {
     /// Whether it holds at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.since <= now && self.until.is_none_or(|until| now < until)
+        now.is_within(self.since, self.until)
     }
 }

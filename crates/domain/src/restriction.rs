@@ -73,7 +73,7 @@ impl Order {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.from.0 <= now && self.until.is_none_or(|until| now < until.0)
+        now.is_within(self.from, self.until)
     }
 }
 
@@ -205,7 +205,7 @@ impl AudienceBar {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.is_valid() && self.since.0 <= now && self.lifted.is_none_or(|lifted| now < lifted.0)
+        self.is_valid() && now.is_within(self.since, self.lifted)
     }
 
     /// Whether a review was missed. The bar stands all the same, and it is escalated and counted.
@@ -270,7 +270,7 @@ impl Allegation {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.since.0 <= now && self.ended.is_none_or(|ended| now < ended.0)
+        now.is_within(self.since, self.ended)
     }
 }
 
@@ -314,7 +314,7 @@ impl RiskMarker {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.since.0 <= now && self.until.is_none_or(|until| now < until.0)
+        now.is_within(self.since, self.until)
     }
 }
 
@@ -365,7 +365,7 @@ impl Wish {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.at.0 <= now && self.withdrawn.is_none_or(|withdrawn| now < withdrawn.0)
+        now.is_within(self.at, self.withdrawn)
     }
 }
 

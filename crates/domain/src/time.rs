@@ -12,6 +12,13 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// Whether it lies in the time from one instant, which counts, to another, which does not;
+    /// without the other there is no end.
+    #[must_use]
+    pub fn is_within(self, from: impl Into<Self>, until: Option<impl Into<Self>>) -> bool {
+        from.into() <= self && until.is_none_or(|until| self < until.into())
+    }
+
     /// Reads an RFC 3339 instant such as `2027-01-11T09:00:00Z`; `None` if it is not one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -70,7 +70,7 @@ impl Objection {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.since <= now && self.until.is_none_or(|until| now < until)
+        now.is_within(self.since, self.until)
     }
 }
 
@@ -90,7 +90,7 @@ impl Bar {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.since <= now && self.lifted.is_none_or(|lifted| now < lifted)
+        now.is_within(self.since, self.lifted)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Answering a request for someone's record: decide, gather, log, and only then let go.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -326,12 +327,14 @@ async fn once(
         operation,
     )
     .await?;
-    for (_, message) in &raised {
+    if !raised.is_empty() {
         let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
-        let seen = (&decision, message, &whose);
-        let notice = look_up::notice(cx, snapshot.as_mut(), asking, seen, operation).await?;
-        if let Some((writes, entries)) = notice {
-            logged.carry(writes, entries);
+        for (_, message) in &raised {
+            let seen = (&decision, message, &whose);
+            let notice = look_up::notice(cx, snapshot.as_mut(), asking, seen, operation).await?;
+            if let Some((writes, entries)) = notice {
+                logged.carry(writes, entries);
+            }
         }
     }
     let sealed = held.under(logged.entry());
@@ -463,6 +466,23 @@ impl From<Page> for Gathered {
     }
 }
 
+/// Leaves of each resource the part that a search asked for.
+///
+/// # Errors
+/// [`Error::Invalid`] if something stored is not a resource.
+pub fn leave_asked<'r>(
+    resources: impl IntoIterator<Item = &'r mut StoredResource>,
+    query: &Query,
+) -> Result<(), Error> {
+    for resource in resources {
+        let part = fhir::redact::shaped(&resource.bytes, &query.shape).map_err(Error::invalid)?;
+        if let Cow::Owned(part) = part {
+            resource.bytes = part;
+        }
+    }
+    Ok(())
+}
+
 async fn gather(
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
@@ -537,10 +557,7 @@ async fn gather(
     };
     without_others(snapshot, asking, facts, &mut gathered.resources).await?;
     if let Target::Search { query, .. } = target {
-        for resource in &mut gathered.resources {
-            resource.bytes =
-                fhir::redact::shaped(&resource.bytes, &query.shape).map_err(Error::invalid)?;
-        }
+        leave_asked(&mut gathered.resources, query)?;
     }
     Ok(gathered)
 }

@@ -1,6 +1,7 @@
 //! The part of a resource that was asked for: `_summary` and `_elements`
 //! (<https://hl7.org/fhir/R4/search.html#elements>).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{STORED, subset};
@@ -14,13 +15,13 @@ use crate::search::{Shape, Summary};
 ///
 /// # Errors
 /// An [`Issue`] if the bytes are not a resource; then nothing may be shown.
-pub fn shaped(bytes: &[u8], shape: &Shape) -> Result<Vec<u8>, Issue> {
+pub fn shaped<'b>(bytes: &'b [u8], shape: &Shape) -> Result<Cow<'b, [u8]>, Issue> {
     if shape.is_whole() {
-        return Ok(bytes.to_vec());
+        return Ok(bytes.into());
     }
     let document = parse(bytes, &STORED)?;
     let Some(definition) = definition_of(document.resource_type()) else {
-        return Ok(bytes.to_vec());
+        return Ok(bytes.into());
     };
     let mut gone = BTreeSet::new();
     for member in document.root().children() {
@@ -37,8 +38,8 @@ pub fn shaped(bytes: &[u8], shape: &Shape) -> Result<Vec<u8>, Issue> {
         }
     }
     Ok(match gone.is_empty() {
-        true => bytes.to_vec(),
-        false => subset(&document, gone),
+        true => bytes.into(),
+        false => subset(&document, gone).into(),
     })
 }
 

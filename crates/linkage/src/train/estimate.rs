@@ -39,7 +39,7 @@ impl Session {
 pub(super) fn round(table: &Table, random: &Patterns, sessions: &[Session]) -> Table {
     let comparisons = table.comparisons();
     let mut counts = Counts::none(comparisons);
-    let at_random = expect(
+    expect(
         table,
         random,
         &[],
@@ -49,7 +49,6 @@ pub(super) fn round(table: &Table, random: &Patterns, sessions: &[Session]) -> T
             counts.met_by_two(place, pattern, times * (1.0 - one));
         },
     );
-    let _ = at_random;
     let fixed = counts.table(comparisons).with_m_of(table);
     let found: Vec<(Counts, f64)> = sessions
         .iter()

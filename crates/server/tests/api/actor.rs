@@ -5,7 +5,8 @@ use http::{HeaderName, HeaderValue, Method, Request, header};
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::hall::{Hall, SITE};
+use crate::hall::Hall;
+use crate::premises::SITE;
 
 /// Somebody at a client of the API.
 #[derive(Clone)]

@@ -1,7 +1,6 @@
 //! The town hall: the settled town behind the real router, over a real store in a folder of its own.
 
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -9,34 +8,26 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Clock, Purpose, ResourceId, Timestamp, TokenId};
 use http::{Request, Response};
-use ledger::{HomeKey, LogPublicKey};
+use ledger::LogPublicKey;
 use serde_json::Value;
 use server::chance::SeededChance;
 use server::clock::SettableClock;
 use server::config::Config;
-use server::keys::Keys;
 use server::tokens::{LocalIssuer, Roster, SignIn, SignInKind, TokenFor};
-use server::wiring::{self, Demonstration, Exchange};
+use server::wiring::{self, Demonstration};
 use sha2::{Digest, Sha256};
-use sharing::ids::WireIds;
 use sharing::town::{DEMO_SEED, Town};
-use sharing::{Context, Labeller, Policies, settle};
-use store::{Change, Expect, Options, Synchronous, Verified, Write};
+use sharing::{Context, settle};
+use store::{Change, Expect, Verified, Write};
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 use crate::actor::Actor;
 
-/// Where clients believe that the exchange is.
-pub const SITE: &str = "http://exchange.example";
-const ORIGIN: &str = "exchange.example/log";
+use crate::premises::{SITE, copy, exchange, issuer};
 
 /// The town of the guide, settled once for all tests of this run; each opens a copy.
 static SETTLED: OnceCell<Settled> = OnceCell::const_new();
-static POLICIES: LazyLock<Arc<Policies>> =
-    LazyLock::new(|| Arc::new(Policies::shipped().expect("the shipped policies load")));
-static LABELLER: LazyLock<Arc<Labeller>> =
-    LazyLock::new(|| Arc::new(Labeller::shipped().expect("the shipped rules load")));
 
 struct Settled {
     folder: tempfile::TempDir,
@@ -65,7 +56,7 @@ impl Hall {
         let (town, roster) = (settled.town.clone(), settled.roster.clone());
         let clock = Arc::new(SettableClock::default());
         clock.stand_at(town.now);
-        let exchange = exchange(folder.path(), Arc::clone(&clock));
+        let exchange = exchange(folder.path(), Arc::clone(&clock), chance());
         let (cx, log_key) = (exchange.cx.clone(), exchange.log_key.clone());
         let mut config = Config::demo(([127, 0, 0, 1], 0).into(), folder.path().to_owned());
         config.public_url = SITE.to_owned();
@@ -254,7 +245,7 @@ async fn settle_once() -> Settled {
     let town = Town::generate(DEMO_SEED);
     let clock = Arc::new(SettableClock::default());
     clock.stand_at(town.now);
-    let exchange = exchange(folder.path(), clock);
+    let exchange = exchange(folder.path(), clock, chance());
     let settled = settle::settle(&exchange.cx, &town).await;
     settled.expect("the town is settled");
     let roster = wiring::roster(&exchange.cx, &town).await;
@@ -265,46 +256,6 @@ async fn settle_once() -> Settled {
     }
 }
 
-fn issuer() -> LocalIssuer {
-    LocalIssuer::from_seed(&[8; 32])
-}
-
-/// Opens whatever store is in the folder. What a crash would lose is not at stake here, so nothing
-/// waits for the disk.
-fn exchange(folder: &Path, clock: Arc<SettableClock>) -> Exchange {
-    let keys = Keys::from_root(&[7; 32]).expect("keys");
-    let log_key = keys.log_key(ORIGIN).expect("a log key");
-    let public = log_key.public().clone();
-    let chance = Arc::new(SeededChance::new(1));
-    let store = store::open(Options {
-        dir: folder.to_owned(),
-        log_key,
-        origin: ORIGIN.to_owned(),
-        clock: clock.clone(),
-        chance: chance.clone(),
-        vfs: None,
-        synchronous: Synchronous::Off,
-    });
-    Exchange {
-        cx: Context {
-            store: store.expect("the store opens"),
-            policies: Arc::clone(&POLICIES),
-            labeller: Arc::clone(&LABELLER),
-            keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
-            ids: Arc::new(WireIds::new(*keys.wire_ids)),
-            kept: Arc::default(),
-            clock,
-            chance,
-        },
-        cursors: HomeKey::new(*keys.cursors).expect("a key"),
-        sessions: HomeKey::new(*keys.sessions).expect("a key"),
-        log_key: public,
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in std::fs::read_dir(from).expect("the settled store") {
-        let file = file.expect("a file of the store");
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy of the store");
-    }
+fn chance() -> Arc<SeededChance> {
+    Arc::new(SeededChance::new(1))
 }

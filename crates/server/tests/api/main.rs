@@ -20,6 +20,7 @@ mod morag;
 mod owning;
 mod packs;
 mod paging;
+mod premises;
 mod ratchet;
 mod searching;
 mod transactions;

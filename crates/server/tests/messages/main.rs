@@ -20,6 +20,8 @@ mod browser;
 )]
 #[path = "../api/hall.rs"]
 mod hall;
+#[path = "../api/premises.rs"]
+mod premises;
 
 mod friday;
 mod inbox;

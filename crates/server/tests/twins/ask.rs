@@ -3,7 +3,7 @@
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Method, Request, Response, header};
 
-use crate::world::SITE;
+use crate::premises::SITE;
 
 /// A request to be put to both worlds.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ use store::{
     Subject, Verified,
 };
 
-use crate::world::POLICIES;
+use crate::premises::POLICIES;
 
 /// In what way a store is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use server::chance::SeededChance;
 use server::tokens::{Roster, TokenFor};
 
 use crate::ask::Ask;
-use crate::world::issuer;
+use crate::premises::issuer;
 
 /// Somebody who asks both worlds.
 #[derive(Debug, Clone, Copy)]

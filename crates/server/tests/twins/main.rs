@@ -17,6 +17,8 @@ mod hidden;
 mod kept;
 mod known;
 mod pages;
+#[path = "../api/premises.rs"]
+mod premises;
 mod stories;
 mod twins;
 mod world;

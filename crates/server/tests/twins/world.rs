@@ -1,39 +1,31 @@
 //! One world: a settled town behind the real router, over a real store in a folder of its own.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use domain::{Clock, PersonId, Timestamp};
 use http::{Request, Response};
-use ledger::HomeKey;
 use server::chance::SeededChance;
 use server::clock::SettableClock;
 use server::config::Config;
-use server::keys::Keys;
-use server::tokens::{LocalIssuer, Roster};
-use server::wiring::{self, Demonstration, Exchange};
+use server::tokens::Roster;
+use server::wiring::{self, Demonstration};
 use sha2::{Digest, Sha256};
 use sharing::contribute::{Incoming, Method, contribute, import};
 use sharing::ids::WireIds;
 use sharing::restrict::{self, restrict};
 use sharing::town::{Contribution, Restriction, Town};
-use sharing::{Context, Labeller, Policies, settle};
-use store::{Options, Store, Synchronous};
+use sharing::{Context, settle};
+use store::Store;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// Where clients believe that the exchange is.
-pub const SITE: &str = "http://exchange.example";
-const ORIGIN: &str = "exchange.example/log";
+use crate::premises::{SITE, copy, exchange, issuer, keys};
+
 /// What chance starts from in both worlds.
 const SEED: u64 = 20_270_111;
-
-pub static POLICIES: LazyLock<Arc<Policies>> =
-    LazyLock::new(|| Arc::new(Policies::shipped().expect("the shipped policies load")));
-static LABELLER: LazyLock<Arc<Labeller>> =
-    LazyLock::new(|| Arc::new(Labeller::shipped().expect("the shipped rules load")));
 
 /// What is put between the router and the store, for a test that must fail.
 pub type Wrap<'w> = &'w dyn Fn(Arc<dyn Store>) -> Arc<dyn Store>;
@@ -130,18 +122,9 @@ pub async fn roster(folder: &Path, town: &Town) -> Roster {
     roster.expect("everyone of the town")
 }
 
-/// The issuer that both worlds trust.
-pub fn issuer() -> LocalIssuer {
-    LocalIssuer::from_seed(&[8; 32])
-}
-
 /// Ids as both worlds make them.
 pub fn ids() -> WireIds {
     WireIds::new(*keys().wire_ids)
-}
-
-fn keys() -> Keys {
-    Keys::from_root(&[7; 32]).expect("keys")
 }
 
 async fn take_in(cx: &Context, contribution: &Contribution) {
@@ -222,44 +205,5 @@ struct Still(Timestamp);
 impl Clock for Still {
     fn now(&self) -> Timestamp {
         self.0
-    }
-}
-
-/// Opens whatever store is in the folder. Nothing waits for the disk: what a crash would lose is
-/// not at stake here.
-fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChance>) -> Exchange {
-    let keys = keys();
-    let log_key = keys.log_key(ORIGIN).expect("a log key");
-    let public = log_key.public().clone();
-    let store = store::open(Options {
-        dir: folder.to_owned(),
-        log_key,
-        origin: ORIGIN.to_owned(),
-        clock: clock.clone(),
-        chance: chance.clone(),
-        vfs: None,
-        synchronous: Synchronous::Off,
-    });
-    Exchange {
-        cx: Context {
-            store: store.expect("the store opens"),
-            policies: Arc::clone(&POLICIES),
-            labeller: Arc::clone(&LABELLER),
-            keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
-            ids: Arc::new(WireIds::new(*keys.wire_ids)),
-            kept: Arc::default(),
-            clock,
-            chance,
-        },
-        cursors: HomeKey::new(*keys.cursors).expect("a key"),
-        sessions: HomeKey::new(*keys.sessions).expect("a key"),
-        log_key: public,
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in std::fs::read_dir(from).expect("the settled store") {
-        let file = file.expect("a file of the store");
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy of the store");
     }
 }

@@ -311,12 +311,12 @@ impl<'c> Draft<'c> {
         let resolved = resolve::references(self, document).await?;
         let staged = resolved.applied(document);
         let staged = fhir::parse(&staged, &limits()).map_err(Error::invalid)?;
-        fhir::types::subject(&staged).map_err(Error::invalid)?;
+        let subject = fhir::types::subject(&staged).map_err(Error::invalid)?;
         let issues = fhir::validate::errors(&staged);
         if !issues.is_empty() {
             return Err(Error::Invalid(issues));
         }
-        let place = self.place(&staged, id).await?;
+        let place = self.place(&staged, subject, id).await?;
         self.may_contribute_to(&place, resource_type).await?;
         same_subject(current, &place)?;
 
@@ -452,8 +452,13 @@ impl<'c> Draft<'c> {
     }
 
     /// Where a resource goes: with the person it is about, or into the directory.
-    async fn place(&mut self, document: &Document<'_>, id: ResourceId) -> Result<Place, Error> {
-        let subject = match fhir::types::subject(document).map_err(Error::invalid)? {
+    async fn place(
+        &mut self,
+        document: &Document<'_>,
+        subject: SubjectRef<'_>,
+        id: ResourceId,
+    ) -> Result<Place, Error> {
+        let subject = match subject {
             SubjectRef::Directory | SubjectRef::Definition => return Ok(Place::directory()),
             SubjectRef::Itself => return person::place(self, document, id).await,
             SubjectRef::Person(reference) => resolve::literal(self, &reference).map(|(_, id)| id),

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sharing::disclose::Mark;
+use sharing::disclose::{Mark, leave_asked};
 use store::PageRequest;
 
 use super::asked::Asked;
@@ -36,10 +36,7 @@ pub(super) async fn directory(
         .directory_search(asked.resource_type, &query, &page)
         .await
         .map_err(sharing::Error::from)?;
-    for resource in page.resources.iter_mut().chain(&mut page.included) {
-        let shown = fhir::redact::shaped(&resource.bytes, &query.shape);
-        resource.bytes = shown.map_err(sharing::Error::invalid)?;
-    }
+    leave_asked(page.resources.iter_mut().chain(&mut page.included), &query)?;
     let next = Mark::at_end_of(&page).and_then(|mark| {
         let operation = [0; 16];
         let place = Place { operation, mark };
