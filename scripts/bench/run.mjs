@@ -106,6 +106,18 @@ function measureImport(data) {
   return { resources, seconds: Number(seconds.toFixed(2)), resources_per_second: Math.round(resources / seconds) }
 }
 
+/**
+ * What the ledger costs, by the two examples that are built beside the program: durable appends and checkpoints of a
+ * store on this disk; proofs, packs and epoch maps in memory.
+ */
+function measureLedger(scratch) {
+  const example = (name, ...given) => {
+    const program = join(dirname(bin), 'examples', name)
+    return JSON.parse(execFileSync(program, given, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
+  }
+  return { store: example('commit_rate', scratch, options.seconds), proofs: example('ledger_rate') }
+}
+
 /** How long an existing demo directory takes from the start of the process to its first answer. */
 async function measureColdStarts(data) {
   const times = []
@@ -148,6 +160,8 @@ try {
   report.cold_start = await measureColdStarts(data)
   console.error('importing')
   report.import = measureImport(join(scratch, 'import'))
+  console.error('appending, proving and verifying')
+  report.ledger = measureLedger(scratch)
 
   mkdirSync(dirname(options.out), { recursive: true })
   writeFileSync(options.out, `${JSON.stringify(report, null, 2)}\n`)

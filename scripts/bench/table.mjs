@@ -4,7 +4,7 @@ const row = (cells) => cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14)
 
 /** The report of `run.mjs` as lines of text. */
 export function asTable(report) {
-  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported } = report
+  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, ledger } = report
   return [
     `${report.candour} (${report.commit})`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, ${machine.kernel}, ${machine.disk}`,
@@ -23,6 +23,22 @@ export function asTable(report) {
     imported.skipped
       ? `Import: SKIPPED: ${imported.skipped}`
       : `Import: ${imported.resources} resources in ${imported.seconds} s, ${imported.resources_per_second} a second`,
-    `Cold start on an existing directory: ${start.median_ms} ms (median of ${start.runs}); resident when idle: ${start.resident_idle_mb} MB`
+    `Cold start on an existing directory: ${start.median_ms} ms (median of ${start.runs}); resident when idle: ${start.resident_idle_mb} MB`,
+    ...ledgerLines(ledger)
   ].join('\n')
+}
+
+/** What the ledger costs. */
+function ledgerLines({ store, proofs }) {
+  return [
+    '',
+    'Entries appended, synced, each with its receipt',
+    row(['at once', 'per second', 'p50 ms', 'p99 ms', 'cpu us']),
+    ...store.appends.map((one) => row([one.concurrency, one.per_second, one.p50_ms, one.p99_ms, one.cpu_us])),
+    `Checkpoint over 1 more entry: ${store.checkpoint_ms.over_1} ms; over 1,000: ${store.checkpoint_ms.over_1000} ms`,
+    `On disk: ${store.bytes_per_entry} bytes for each of ${store.entries} entries, ${store.sealed_bytes} of them sealed`,
+    `One proof in a log of ${proofs.leaves} leaves: ${proofs.proof_us} us`,
+    `A pack of ${proofs.pack_entries} entries, ${proofs.pack_bytes} bytes: verified in ${proofs.verify_ms} ms`,
+    `The epoch map of ${proofs.views} views, their positions at hand: ${proofs.map_s} s`
+  ]
 }

@@ -1,11 +1,14 @@
-//! How many disclosures a second can be logged durably, beside what the disk itself can do.
+//! How fast disclosures are logged durably, beside what the disk itself can do, as JSON on standard
+//! output.
 //!
 //! ```text
-//! cargo run --release -p store --example commit_rate [-- FOLDER [SECONDS]]
+//! cargo run --release --package store --example commit_rate [-- FOLDER [SECONDS]]
 //! ```
 //!
 //! Each commit is what a disclosure writes: one entry of a kilobyte under what its decision rested
-//! on. The folder decides which disk is measured; it is made in the present one and removed.
+//! on, with its receipt. Then everything enters the log, a checkpoint is signed over one more entry
+//! and over a thousand more, and the store is closed and weighed. The folder decides which disk is
+//! measured; it is made in the present one and removed.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -19,12 +22,16 @@ use domain::{
     Timestamp,
 };
 use ledger::{Hash, LogKey, Opening, ViewId};
+use serde_json::{Value, json};
 use store::{Change, Expect, NewEntry, Options, Store, SubjectKeys, Synchronous, Write};
 
 /// People whose records are disclosed, in turn.
 const PEOPLE: u64 = 10_000;
 
-const CONCURRENCY: [usize; 4] = [1, 16, 64, 256];
+const CONCURRENCY: [usize; 3] = [1, 64, 256];
+
+/// What one disclosure's entry has sealed: some twenty fields with a sentence's worth of text.
+const SEALED: usize = 900;
 
 struct SystemClock;
 
@@ -52,17 +59,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&dir)?;
     let measured = tokio::runtime::Runtime::new()?.block_on(measure(&dir, seconds));
     std::fs::remove_dir_all(&dir)?;
-    measured
+    println!("{}", measured?);
+    Ok(())
 }
 
-async fn measure(dir: &Path, seconds: u64) -> Result<(), Box<dyn std::error::Error>> {
+async fn measure(dir: &Path, seconds: u64) -> Result<Value, Box<dyn std::error::Error>> {
     let disk = disk(dir)?;
-    println!(
-        "the disk's own fsync of 4 KiB: p50 {:.2} ms, p99 {:.2} ms",
-        disk.p50, disk.p99
-    );
+    let data = dir.join("data");
     let store = store::open(Options {
-        dir: dir.join("data"),
+        dir: data.clone(),
         log_key: LogKey::from_seed("log.example", &[7; 32])?,
         origin: "log.example".to_owned(),
         clock: Arc::new(SystemClock),
@@ -71,31 +76,80 @@ async fn measure(dir: &Path, seconds: u64) -> Result<(), Box<dyn std::error::Err
         synchronous: Synchronous::Full,
     })?;
     fill(&*store).await?;
-    println!(
-        "{:>11} {:>10} {:>9} {:>9} {:>12}",
-        "concurrency", "commits/s", "p50 ms", "p99 ms", "cpu us each"
-    );
+    let mut appends = Vec::new();
     for concurrency in CONCURRENCY {
-        let (cpu, started) = (cpu_time()?, Instant::now());
-        let mut latencies = load(&store, concurrency, Duration::from_secs(seconds)).await;
-        let rate = latencies.len() as f64 / started.elapsed().as_secs_f64();
-        let cpu_each = (cpu_time()? - cpu).as_secs_f64() * 1e6 / latencies.len() as f64;
-        let times = Times::of(&mut latencies);
-        println!(
-            "{concurrency:>11} {rate:>10.0} {:>9.2} {:>9.2} {cpu_each:>12.1}",
-            times.p50, times.p99
-        );
+        appends.push(append(&store, concurrency, Duration::from_secs(seconds)).await?);
     }
-    sequence(&*store).await
+    let started = Instant::now();
+    let entries = store.sequence().await?;
+    let sequence_us = started.elapsed().as_secs_f64() * 1e6 / entries as f64;
+    let checkpoint_ms = json!({
+        "over_1": round(checkpoint(&*store, 1).await?),
+        "over_1000": round(checkpoint(&*store, 1_000).await?),
+    });
+    let entries = store.sequence().await?;
+    // Closed, so that nothing stands twice.
+    drop(store);
+    Ok(json!({
+        "fsync_4k": {"p50_ms": round(disk.p50), "p99_ms": round(disk.p99)},
+        "appends": appends,
+        "sequence_us": round(sequence_us),
+        "checkpoint_ms": checkpoint_ms,
+        "entries": entries,
+        "sealed_bytes": SEALED,
+        "bytes_per_entry": weight(&data)? / entries,
+    }))
 }
 
-/// How long the waiting commitments take to enter the log.
-async fn sequence(store: &dyn Store) -> Result<(), Box<dyn std::error::Error>> {
-    let started = Instant::now();
-    let size = store.sequence().await?;
-    let each = started.elapsed().as_secs_f64() * 1e6 / size as f64;
-    println!("sequencing {size} commitments: {each:.1} us each");
-    Ok(())
+/// Appends from so many callers at once, each with its receipt.
+async fn append(
+    store: &Arc<dyn Store>,
+    concurrency: usize,
+    length: Duration,
+) -> Result<Value, Box<dyn std::error::Error>> {
+    let (cpu, started) = (cpu_time()?, Instant::now());
+    let mut latencies = load(store, concurrency, length).await;
+    let rate = latencies.len() as f64 / started.elapsed().as_secs_f64();
+    let cpu_us = (cpu_time()? - cpu).as_secs_f64() * 1e6 / latencies.len() as f64;
+    let times = Times::of(&mut latencies);
+    Ok(json!({
+        "concurrency": concurrency,
+        "per_second": rate.round(),
+        "p50_ms": round(times.p50),
+        "p99_ms": round(times.p99),
+        "cpu_us": round(cpu_us),
+    }))
+}
+
+/// Milliseconds to order so many waiting entries and sign a checkpoint over them, the median of some.
+async fn checkpoint(store: &dyn Store, waiting: u64) -> Result<f64, store::Error> {
+    let mut times = Vec::new();
+    for _ in 0..21 {
+        let mut left = waiting;
+        while left > 0 {
+            let entries = left.min(100);
+            disclose(store, 0, entries).await?;
+            left -= entries;
+        }
+        let started = Instant::now();
+        store.sequence().await?;
+        times.push(started.elapsed());
+    }
+    Ok(Times::of(&mut times).p50)
+}
+
+/// Bytes of all files in a folder.
+fn weight(folder: &Path) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    for file in std::fs::read_dir(folder)? {
+        bytes += file?.metadata()?.len();
+    }
+    Ok(bytes)
+}
+
+/// To a thousandth, which is more than can be measured.
+fn round(number: f64) -> f64 {
+    (number * 1e3).round() / 1e3
 }
 
 /// Latencies in milliseconds.
@@ -194,7 +248,7 @@ async fn load(store: &Arc<dyn Store>, concurrency: usize, length: Duration) -> V
             while Instant::now() < until {
                 let no = next.fetch_add(7919, Ordering::Relaxed) % PEOPLE;
                 let started = Instant::now();
-                match disclose(&*store, no).await {
+                match disclose(&*store, no, 1).await {
                     Ok(()) => latencies.push(started.elapsed()),
                     Err(error) => eprintln!("{error}"),
                 }
@@ -205,20 +259,21 @@ async fn load(store: &Arc<dyn Store>, concurrency: usize, length: Duration) -> V
     callers.join_all().await.into_iter().flatten().collect()
 }
 
-async fn disclose(store: &dyn Store, no: u64) -> Result<(), store::Error> {
+/// One commit with so many entries about one person.
+async fn disclose(store: &dyn Store, no: u64, entries: u64) -> Result<(), store::Error> {
     let mut view = [0; 32];
     view[..16].copy_from_slice(&home(no).0);
-    let entry = NewEntry {
+    let entry = |_| NewEntry {
         view: ViewId(view),
         home: home(no),
         operation: [1; 16],
         root: Hash([2; 32]),
         opening: Opening([5; 32]),
-        sealed: vec![3; 900],
+        sealed: vec![3; SEALED],
         wrapped_key: vec![4; 60],
     };
     let change = Change {
-        entries: vec![entry],
+        entries: (0..entries).map(entry).collect(),
         ..Change::default()
     };
     let expect = Expect {

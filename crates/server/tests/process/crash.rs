@@ -1,6 +1,6 @@
-//! The real process is killed with SIGKILL at a random moment while clients read and write.
-//! Whatever one of them received is accounted for afterwards, and whatever was acknowledged to
-//! one of them is there.
+//! The real process is killed with SIGKILL at random moments while clients read and write, again
+//! and again in the same folder. Whatever one of them received is accounted for afterwards,
+//! whatever was acknowledged to one of them is there, and log, chains and store agree.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,20 +11,27 @@ use store::PageRequest;
 use tokio::task::JoinSet;
 
 use crate::load::{Received, Told, Written, until_killed};
-use crate::program::{Demo, client};
+use crate::program::{Demo, candour, client, code, err, out, text};
 use crate::town::{ASKED_BEFORE, Cast, netta, open, settled};
 
 /// How often the process is killed; `make test-long` asks for more.
 const KILLS: &str = "CANDOUR_TEST_KILLS";
 const USUAL_KILLS: u32 = 20;
+/// So many kills hit one folder, one after another, before the next begins with a new copy.
+const KILLS_OF_A_FOLDER: u32 = 5;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_a_client_received_before_a_kill_is_accounted_for_after_it() {
     let kills = std::env::var(KILLS).map_or(USUAL_KILLS, |kills| kills.parse().unwrap());
     let town = settled().await;
     let mut sum = Sum::default();
-    for kill in 1..=kills {
-        let folder = town.copy();
+    let mut folder = town.copy();
+    let mut told = Vec::new();
+    let mut entries = ASKED_BEFORE;
+    for kill in 0..kills {
+        if kill % KILLS_OF_A_FOLDER == 0 {
+            (folder, told, entries) = (town.copy(), Vec::new(), ASKED_BEFORE);
+        }
         // At first while the program still warms up, later under full load.
         let moment = crate::program::random_moment(20, 1_200);
         println!("kill {kill} after {moment:?}");
@@ -35,9 +42,15 @@ async fn whatever_a_client_received_before_a_kill_is_accounted_for_after_it() {
         let demo = Demo::start(folder.path());
         assert_all_readable(&demo, &town.cast, &received.written).await;
         assert_eq!(demo.terminate(), Some(0));
-        let entries = assert_all_accounted_for(folder.path(), &received.told).await;
-        sum.unheard += entries - ASKED_BEFORE - received.told.len() - received.written.len();
+        assert_ledger_agrees(folder.path());
         sum.add(&received);
+        let heard = received.told.len() + received.written.len();
+        told.extend(received.told);
+        let before = std::mem::replace(
+            &mut entries,
+            assert_all_accounted_for(folder.path(), &told).await,
+        );
+        sum.unheard += entries - before - heard;
     }
     println!("{sum:?}");
     let least = kills as usize * 5;
@@ -98,6 +111,18 @@ async fn assert_all_readable(demo: &Demo, cast: &Cast, written: &[Written]) {
         }
     }
     reads.join_all().await;
+}
+
+/// The operator's own look at the ledger: chains, leaves, checkpoint, and each epoch's map.
+fn assert_ledger_agrees(folder: &Path) {
+    let doctor = candour(["doctor", "--data", text(folder), "--ledger"]);
+    assert_eq!(code(&doctor), 0, "{}{}", out(&doctor), err(&doctor));
+    for line in [
+        "leaves, each claimed once",
+        "each with the map that was logged",
+    ] {
+        assert!(out(&doctor).contains(line), "{}", out(&doctor));
+    }
 }
 
 /// Each receipt that was received is for an entry in Netta's account, over exactly the bytes that
