@@ -106,7 +106,10 @@ fn operations(rtype: &str) -> impl Iterator<Item = (&'static str, String)> {
         )
     };
     let own = match rtype {
-        "Patient" => vec![defined("Patient", "everything")],
+        "Patient" => vec![
+            defined("Patient", "everything"),
+            defined("Patient", "match"),
+        ],
         "ValueSet" => vec![
             defined("ValueSet", "expand"),
             defined("ValueSet", "validate-code"),

@@ -9,7 +9,7 @@ mod summary;
 use std::collections::BTreeSet;
 
 pub use shape::shaped;
-pub use summary::summary_of_patient;
+pub use summary::{summary_of_patient, summary_without_address};
 
 use crate::document::{Document, Limits, Node, parse};
 use crate::outcome::Issue;

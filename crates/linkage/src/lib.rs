@@ -44,7 +44,7 @@ pub use certain::{Identity, certainly_same};
 pub use cluster::{Constraints, cluster};
 pub use explain::{Explanation, Step, explain};
 pub use grade::Grade;
-pub use index::{Hit, Index, Missing, missing};
+pub use index::{Hit, Index, Missing, judge_alone, missing};
 pub use links::{LinkError, LinkEvent, Links, Persons};
 pub use model::{Comparison, Dependent, Level, MODEL_VERSION, Model, Scope};
 pub use number::{

@@ -168,4 +168,27 @@ proptest! {
         index.settle();
         prop_assert_eq!(before, index.find(&sought, 50));
     }
+
+    #[test]
+    fn whoever_came_and_went_left_no_trace(
+        stay in prop::collection::vec(somebody(), 1..12),
+        pass in prop::collection::vec(somebody(), 1..12),
+        sought in somebody(),
+    ) {
+        let known = stay.iter().enumerate().map(|(key, record)| (key as u64, record.clone()));
+        let straight = Index::of(Model::population(), known);
+        let mut index = Index::new(Model::population());
+        for (key, record) in pass.iter().enumerate() {
+            index.add(key as u64, record);
+        }
+        for (key, record) in stay.iter().enumerate() {
+            index.add(key as u64, record);
+        }
+        for key in stay.len()..pass.len() {
+            index.remove(key as u64);
+        }
+        prop_assert_eq!(straight.find(&sought, 50), index.find(&sought, 50));
+        index.settle();
+        prop_assert_eq!(straight.find(&sought, 50), index.find(&sought, 50));
+    }
 }

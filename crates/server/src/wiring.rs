@@ -72,12 +72,14 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
         vfs: None,
         synchronous: Synchronous::Full,
     })?;
+    let (store, index) = sharing::identity::indexed(store);
     let cx = sharing::Context {
         store,
         policies: Arc::new(policies),
         labeller: Arc::new(labeller),
         keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
         ids: Arc::new(WireIds::new(*keys.wire_ids)),
+        index,
         kept: Arc::default(),
         clock,
         chance,

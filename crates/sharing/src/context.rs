@@ -7,6 +7,7 @@ use policy::Policies;
 use policy::labeller::Labeller;
 use store::Store;
 
+use crate::identity::LiveIndex;
 use crate::ids::WireIds;
 use crate::kept::KeptFacts;
 use crate::keys::Keys;
@@ -24,6 +25,8 @@ pub struct Context {
     pub keys: Arc<Keys>,
     /// How ids on the wire are made and recognised.
     pub ids: Arc<WireIds>,
+    /// Everybody, ready to be searched; kept as the store has them by [`store`](Self::store) itself.
+    pub index: Arc<LiveIndex>,
     /// Facts known to be kept for replay.
     pub kept: Arc<KeptFacts>,
     /// The time.

@@ -6,7 +6,9 @@ use domain::{Category, PersonId, ResourceId};
 use fhir::{Issue, IssueCode};
 use policy::{DigestedFacts, Internal, Visibility};
 use sha2::{Digest, Sha256};
-use store::{Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource, Subject};
+use store::{
+    Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource, Subject, SubjectKeys,
+};
 
 use crate::attempt::{Attempt, Attempts};
 use crate::contribute::{compact, name_parts};
@@ -82,7 +84,7 @@ async fn once(
         .find(Internal::MatchIndex, keys, CANDIDATES)
         .await?
     {
-        if let Some(met_one) = may_know(cx, snapshot.as_mut(), asking, found).await? {
+        if let Some(met_one) = may_know(cx, snapshot.as_mut(), asking, (keys, found)).await? {
             met.push(met_one);
         }
     }
@@ -96,7 +98,8 @@ async fn once(
             receipt: None,
         });
     }
-    let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &met, operation).await?;
+    let shown: Vec<&Met> = met.iter().collect();
+    let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &shown, operation).await?;
     drop(snapshot);
     let committed = cx.store.commit(change, expect).await?;
     let people = met.into_iter().map(|met| met.shown).collect();
@@ -107,48 +110,83 @@ async fn once(
     })
 }
 
-struct Met {
+/// Somebody whom the caller may know of.
+pub(crate) struct Met {
     facts: Arc<DigestedFacts>,
-    shown: Shown,
+    pub(crate) shown: Shown,
+    /// The first of the Patients sought that the caller may know of.
+    pub(crate) by: ResourceId,
 }
 
+/// Whoever was found by these keys, if the caller may know of them.
 async fn may_know(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
-    found: Found,
+    (keys, found): (&FindKeys, Found),
 ) -> Result<Option<Met>, Error> {
-    let Some(facts) = snapshot.facts(found.person).await? else {
+    let (person, matched) = (found.person, found.matched);
+    let mut by_number = false;
+    let mut patients = Vec::with_capacity(matched);
+    for (subject, theirs) in found.subjects.into_iter().take(matched) {
+        by_number |= has_number(&theirs, keys);
+        patients.push(subject.id);
+    }
+    let met = meet(cx, snapshot, asking, person, &patients).await?;
+    // Names and dates would find out that somebody protected is known here.
+    Ok(met.filter(|met| by_number || !met.facts.protected))
+}
+
+fn has_number(theirs: &SubjectKeys, keys: &FindKeys) -> bool {
+    let mut sought = keys.identifiers.iter();
+    sought.any(|(system, value)| {
+        let mut known = theirs.identifiers.iter();
+        known.any(|(of, number)| number == value && (system.is_empty() || of == system))
+    })
+}
+
+/// The person whom these Patients are of, if the caller may know of them by one of these. A Patient
+/// that is hidden from the caller neither finds the person nor shows them.
+pub(crate) async fn meet(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    person: PersonId,
+    patients: &[ResourceId],
+) -> Result<Option<Met>, Error> {
+    let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
     };
     let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
     if decision.visibility == Visibility::Hidden {
         return Ok(None);
     }
-    // A Patient that is hidden from the caller neither finds the person nor shows them.
     let mut known = Vec::new();
-    let mut matched = false;
-    for (place, (subject, _)) in found.subjects.into_iter().enumerate() {
+    for subject in snapshot.subjects(person).await? {
         if knows_patient(snapshot, asking, &facts, &decision, subject.id).await? {
-            matched |= place < found.matched;
             known.push(subject);
         }
     }
-    if !matched {
+    let is_known = |id: &&ResourceId| known.iter().any(|subject| subject.id == **id);
+    let Some(by) = patients.iter().find(is_known).copied() else {
         return Ok(None);
-    }
-    let Some(patient) = shown_by(snapshot, asking, found.person, &known).await? else {
+    };
+    let Some(patient) = shown_by(snapshot, asking, &known).await? else {
         return Ok(None);
     };
     let document =
         fhir::parse(&patient.bytes, &crate::contribute::limits()).map_err(Error::invalid)?;
-    let view = fhir::redact::summary_of_patient(&document);
+    let view = match facts.protected {
+        true => fhir::redact::summary_without_address(&document),
+        false => fhir::redact::summary_of_patient(&document),
+    };
     Ok(Some(Met {
         facts,
         shown: Shown {
             patient: patient.id,
             view,
         },
+        by,
     }))
 }
 
@@ -157,15 +195,12 @@ async fn may_know(
 async fn shown_by(
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
-    person: PersonId,
     known: &[Subject],
 ) -> Result<Option<StoredResource>, Error> {
-    let mut subjects = snapshot.subjects(person).await?;
-    subjects.retain(|subject| known.contains(subject));
-    let own = subjects
+    let own = known
         .iter()
         .find(|subject| asking.caller.organisation() == Some(&subject.custodian));
-    let Some(subject) = own.or(subjects.first()) else {
+    let Some(subject) = own.or(known.first()) else {
         return Ok(None);
     };
     Ok(snapshot
@@ -174,11 +209,11 @@ async fn shown_by(
 }
 
 /// One entry in the account of each person shown.
-async fn tell_each(
+pub(crate) async fn tell_each(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
-    met: &[Met],
+    met: &[&Met],
     operation: [u8; 16],
 ) -> Result<(Change, Expect), Error> {
     let name = organisation_name(snapshot, asking).await?;

@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod find;
 pub mod held;
+pub mod identity;
 pub mod ids;
 pub mod involved;
 pub mod kept;

@@ -18,8 +18,8 @@ pub use change::{
 pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
-    Cursor, Directory, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Snapshot,
-    SortValue, StoredEntry, StoredEpoch, StoredResource, Subject,
+    Cursor, Directory, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Patients, Snapshot,
+    SortValue, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject,
 };
 
 use async_trait::async_trait;

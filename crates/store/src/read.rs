@@ -172,6 +172,13 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> Result<Vec<Found>, Error>;
 
+    /// Patients as matching needs them.
+    async fn patients(
+        &mut self,
+        internal: Internal,
+        which: &Patients<'_>,
+    ) -> Result<Vec<StoredPatient>, Error>;
+
     /// The current bytes of one resource for internal derivation, never to be shown.
     async fn internal_read(
         &mut self,
@@ -419,6 +426,35 @@ pub struct Found {
     pub subjects: Vec<(Subject, crate::SubjectKeys)>,
     /// How many of them matched.
     pub matched: usize,
+}
+
+/// Which Patients matching wants.
+#[derive(Debug, Clone, Copy)]
+pub enum Patients<'a> {
+    /// All that arrived after this one, in the order of arrival; at most so many.
+    After(Option<&'a StoredPatient>, u32),
+    /// All of everybody whom one of these subjects is, or of whom one of these homes has rows.
+    Of(&'a [ResourceId], &'a [HomeId]),
+}
+
+/// A Patient as matching needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPatient {
+    /// Its place in the order of arrival.
+    pub place: i64,
+    /// Its id.
+    pub subject: ResourceId,
+    /// Whose subject it is.
+    pub person: PersonId,
+    /// The agency that contributed it.
+    pub custodian: OrganisationId,
+    /// Whether the person's existence is protected.
+    pub protected: bool,
+    /// Whether some caller may not know of it: the person is protected, or bars somebody; or it is
+    /// very restricted or locked.
+    pub held_close: bool,
+    /// Its bytes as they are served.
+    pub bytes: Vec<u8>,
 }
 
 /// An entry as it is kept.

@@ -48,6 +48,8 @@ pub struct BundleItem<'a> {
     pub resource: Option<&'a [u8]>,
     /// Why it is here.
     pub search: Option<SearchMode>,
+    /// How well it matches: a score from 0 to 1, and extensions as a JSON list.
+    pub ranked: Option<(f32, &'a [u8])>,
     /// The request that made this version, as (method, URL), in a history.
     pub request: Option<(&'a str, &'a str)>,
     /// What became of the request.
@@ -83,6 +85,14 @@ fn write_item(item: &BundleItem<'_>, out: &mut Object) {
         out.raw("resource", resource);
     }
     match item.search {
+        Some(SearchMode::Match) if item.ranked.is_some() => {
+            let (score, extensions) = item.ranked.unwrap_or_default();
+            out.object("search", |out| {
+                out.raw("extension", extensions);
+                out.text("mode", "match");
+                out.raw("score", format!("{score:.3}").as_bytes());
+            });
+        }
         Some(SearchMode::Match) => out.raw("search", br#"{"mode":"match"}"#),
         Some(SearchMode::Include) => out.raw("search", br#"{"mode":"include"}"#),
         Some(SearchMode::Outcome) => out.raw("search", br#"{"mode":"outcome"}"#),
@@ -189,6 +199,7 @@ mod tests {
             full_url: Some("https://x.example/fhir/Flag/f1"),
             resource: Some(br#"{ "resourceType":"Flag","id":"f1", "weight": 107.50}"#),
             search: Some(SearchMode::Match),
+            ranked: None,
             request: None,
             response: None,
         };

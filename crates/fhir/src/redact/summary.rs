@@ -9,6 +9,16 @@ use crate::patient::{CHI_SYSTEMS, NHS_NUMBER_SYSTEMS};
 /// (lines and postcode) and CHI or NHS number, tagged `SUBSETTED`.
 #[must_use]
 pub fn summary_of_patient(document: &Document<'_>) -> Vec<u8> {
+    write(document, true)
+}
+
+/// The same without any address, for somebody whose whereabouts must not be told.
+#[must_use]
+pub fn summary_without_address(document: &Document<'_>) -> Vec<u8> {
+    write(document, false)
+}
+
+fn write(document: &Document<'_>, with_address: bool) -> Vec<u8> {
     let patient = document.root();
     let mut out = Vec::with_capacity(512);
     out.extend_from_slice(b"{\"resourceType\":\"Patient\"");
@@ -32,7 +42,10 @@ pub fn summary_of_patient(document: &Document<'_>) -> Vec<u8> {
     );
     copy(&mut out, patient, "gender");
     copy(&mut out, patient, "birthDate");
-    let homes = patient.all("address").into_iter().filter(is_home);
+    let homes = patient
+        .all("address")
+        .into_iter()
+        .filter(|address| with_address && is_home(address));
     list(&mut out, "address", homes, &["use", "line", "postalCode"]);
     out.push(b'}');
     out
@@ -111,6 +124,17 @@ mod tests {
         let summary = summary_of_patient(&document);
         parse(&summary, &Limits::default()).unwrap();
         insta::assert_snapshot!(String::from_utf8(summary).unwrap(), @r#"{"resourceType":"Patient","id":"p1","meta":{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}]},"identifier":[{"system":"https://phfapi.digital.health.scot/naming/chi-number","value":"0903471234"}],"name":[{"family":"Nowak","given":["Marta"]}],"gender":"female","birthDate":"1947-03-09","address":[{"use":"home","line":["3 Harbour Row"],"postalCode":"NB1 2AB"}]}"#);
+    }
+
+    #[test]
+    fn where_somebody_protected_lives_is_not_told() {
+        let iona = br#"{"resourceType":"Patient","id":"p2","birthDate":"1988-02-11","address":[{"line":["3 Harbour Row"],"postalCode":"NB1 2AB"}]}"#;
+        let document = parse(iona, &Limits::default()).unwrap();
+        let summary = String::from_utf8(summary_without_address(&document)).unwrap();
+        assert!(
+            summary.ends_with(r#""birthDate":"1988-02-11"}"#),
+            "{summary}"
+        );
     }
 
     #[test]

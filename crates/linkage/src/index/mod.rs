@@ -4,10 +4,12 @@
 //! [`Index::settle`] sorts it in. A search reads and leaves nothing behind, so any number of threads
 //! may search at once.
 
+mod apart;
 mod enough;
 mod table;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::candidates::{LIVE, keys};
 use crate::compare::Comparer;
@@ -17,6 +19,7 @@ use crate::rules::Rule;
 use crate::score::{Judged, Scorer};
 use crate::{Explanation, Grade, Model, People, Record};
 
+pub use apart::judge_alone;
 pub use enough::{Missing, missing};
 use table::{Entry, Table, entry};
 
@@ -25,15 +28,15 @@ const CROWD: usize = 48;
 /// No search looks at more records than this.
 const MOST: usize = 160;
 
-/// Everybody, ready to be searched.
+/// Everybody, ready to be searched. Each record stands under a key of its owner's choice.
 #[derive(Debug)]
-pub struct Index {
+pub struct Index<K = u64> {
     model: Model,
     people: People,
     /// For each row, the key under which it was added.
-    keys: Vec<u64>,
+    keys: Vec<K>,
     /// For each key, its row.
-    rows: HashMap<u64, u32>,
+    rows: HashMap<K, u32>,
     /// Rows that were removed or replaced.
     gone: Vec<bool>,
     table: Table,
@@ -41,9 +44,9 @@ pub struct Index {
 
 /// Somebody who may be the one sought.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
+pub struct Hit<K = u64> {
     /// The key under which the record was added.
-    pub key: u64,
+    pub key: K,
     /// The logarithm to base 2 of the odds that this is the one.
     pub weight: f32,
     /// The same as a probability: FHIR's `search.score`.
@@ -54,7 +57,7 @@ pub struct Hit {
     pub rule: Option<Rule>,
 }
 
-impl Index {
+impl<K: Copy + Ord + Hash> Index<K> {
     /// Nobody yet. The model is usually [`Model::population`].
     #[must_use]
     pub fn new(model: Model) -> Self {
@@ -63,7 +66,7 @@ impl Index {
 
     /// Everybody at once, settled.
     #[must_use]
-    pub fn of(model: Model, records: impl IntoIterator<Item = (u64, Record)>) -> Self {
+    pub fn of(model: Model, records: impl IntoIterator<Item = (K, Record)>) -> Self {
         let mut index = Self {
             model,
             people: People::new(),
@@ -92,14 +95,25 @@ impl Index {
     }
 
     /// Adds a record, or puts it in the place of the one that has its key. It is found at once.
-    pub fn add(&mut self, key: u64, record: &Record) {
+    pub fn add(&mut self, key: K, record: &Record) {
         let row = self.put(key, record);
         let mut found = Vec::new();
         entries_of(&self.people, row, &mut found);
         self.table.add(&found);
     }
 
-    fn put(&mut self, key: u64, record: &Record) -> u32 {
+    /// Adds a record that is found from the next [`Index::settle`] on: for adding many at once.
+    pub fn stage(&mut self, key: K, record: &Record) {
+        self.put(key, record);
+    }
+
+    /// By what it is judged who is who.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    fn put(&mut self, key: K, record: &Record) -> u32 {
         self.remove(key);
         let row = self.people.add(record);
         self.keys.push(key);
@@ -109,13 +123,14 @@ impl Index {
     }
 
     /// Takes a record out; says whether there was one.
-    pub fn remove(&mut self, key: u64) -> bool {
+    pub fn remove(&mut self, key: K) -> bool {
         let Some(row) = self.rows.remove(&key) else {
             return false;
         };
         if let Some(gone) = self.gone.get_mut(row as usize) {
             *gone = true;
         }
+        self.people.discount(row);
         true
     }
 
@@ -161,12 +176,12 @@ impl Index {
     /// Finds whom a record may be of, surest first, at most `limit`. Who is sealed or protected is
     /// found by the same national number only, and is otherwise as if not there.
     #[must_use]
-    pub fn find(&self, record: &Record, limit: usize) -> Vec<Hit> {
+    pub fn find(&self, record: &Record, limit: usize) -> Vec<Hit<K>> {
         let (units, guest) = self.people.visit(record);
         let sought = Row::read(&units);
         let scorer = Scorer::new(&self.model);
         let mut comparer = Comparer::with_guest(&self.people, &guest, &self.model);
-        let mut hits: Vec<Hit> = self
+        let mut hits: Vec<Hit<K>> = self
             .candidates(&sought, &guest)
             .into_iter()
             .filter_map(|row| {
@@ -184,7 +199,7 @@ impl Index {
         hits
     }
 
-    fn hit(&self, row: u32, judged: &Judged) -> Option<Hit> {
+    fn hit(&self, row: u32, judged: &Judged) -> Option<Hit<K>> {
         let key = *self.keys.get(row as usize)?;
         (judged.grade > Grade::CertainlyNot).then_some(Hit {
             key,
@@ -198,13 +213,39 @@ impl Index {
     /// Why a record is, or is not, of whoever has this key. `None` if nobody has, or if nobody may
     /// learn that they were compared.
     #[must_use]
-    pub fn explain(&self, record: &Record, key: u64) -> Option<Explanation> {
+    pub fn explain(&self, record: &Record, key: K) -> Option<Explanation> {
         let row = self.people.row(*self.rows.get(&key)?);
         let (units, guest) = self.people.visit(record);
         let scorer = Scorer::new(&self.model);
         let mut comparer = Comparer::with_guest(&self.people, &guest, &self.model);
         let judged = scorer.judge(&mut comparer, &Row::read(&units), &row)?;
         Some(explanation(&scorer, &judged))
+    }
+
+    /// Everybody here with whom a record is worth comparing, however many they are. Nothing is
+    /// compared, so whoever is here changes nothing about another.
+    #[must_use]
+    pub fn near(&self, record: &Record) -> Vec<K> {
+        let (units, guest) = self.people.visit(record);
+        let lexicon = Lexicon {
+            people: &self.people,
+            guest: Some(&guest),
+        };
+        let sought = Row::read(&units);
+        let mut rows: Vec<u32> = Vec::new();
+        for sort in LIVE {
+            keys(lexicon, &sought, sort, &mut |key| {
+                rows.extend(self.table.under(entry(key, 0).0));
+            });
+        }
+        let mut near: Vec<K> = rows
+            .into_iter()
+            .filter(|row| !self.gone.get(*row as usize).copied().unwrap_or(true))
+            .filter_map(|row| self.keys.get(row as usize).copied())
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        near
     }
 
     /// Rows that share a key with the one sought.
@@ -242,10 +283,10 @@ impl Index {
     /// About how many bytes everything takes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let rows = self.rows.capacity() * (size_of::<(u64, u32)>() + 1);
+        let rows = self.rows.capacity() * (size_of::<(K, u32)>() + 1);
         self.people.bytes()
             + self.table.bytes()
-            + self.keys.capacity() * size_of::<u64>()
+            + self.keys.capacity() * size_of::<K>()
             + self.gone.capacity()
             + rows
     }

@@ -80,6 +80,13 @@ impl Table {
         all.dedup();
         all.shrink_to_fit();
         self.sorted = all;
+        self.since = HashMap::new();
+        self.settled = people.len();
+        self.unsettled = 0;
+        if self.sorted.is_empty() {
+            self.starts = Vec::new();
+            return;
+        }
         self.starts = (0..=1 << 16)
             .map(|bucket: u64| {
                 let at = self
@@ -88,9 +95,6 @@ impl Table {
                 u32::try_from(at).unwrap_or(u32::MAX)
             })
             .collect();
-        self.since = HashMap::new();
-        self.settled = people.len();
-        self.unsettled = 0;
     }
 
     pub(super) fn bytes(&self) -> usize {

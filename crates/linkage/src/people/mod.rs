@@ -15,7 +15,7 @@ use crate::{address, names, postcode};
 pub(crate) use lexicon::{Guest, Lexicon};
 use row::Packer;
 pub(crate) use row::{Facts, PackedAddress, PackedName, PackedNumber, Row, Standing};
-pub(crate) use words::Words;
+pub(crate) use words::{Tally, Words};
 
 /// The kinds of value that are told apart although their texts may be equal.
 pub(crate) mod kind {
@@ -41,7 +41,7 @@ pub struct People {
     /// Where each row ends in `units`; it begins where the one before it ends.
     ends: Vec<u32>,
     sources: Vec<u16>,
-    /// How many records the counts of words rest on: those that were taken out again too.
+    /// How many records the counts of words rest on.
     counted: u32,
     source_names: Vec<String>,
     systems: Vec<String>,
@@ -104,19 +104,36 @@ impl NameWords {
         self.about.get(word as usize).unwrap_or(NOTHING)
     }
 
-    fn count(&mut self, given: &[u32], family: &[u32]) {
-        for word in given {
-            if let Some(about) = self.about.get_mut(*word as usize) {
-                about.given_count += 1;
+    /// Counts one record's uses of words: the words of all its names, and the first of them as first
+    /// name and surname.
+    fn tally(&mut self, row: Row<'_>, tally: Tally) {
+        for name in row.names() {
+            for word in name.given.iter().chain(name.family).chain(name.rest) {
+                self.words.tally(*word, tally);
             }
         }
-        for word in family {
+        let Some(first) = row.names().next() else {
+            return;
+        };
+        if let Some(word) = first.given.first() {
+            tally.apply(&mut self.given_total);
             if let Some(about) = self.about.get_mut(*word as usize) {
-                about.family_count += 1;
+                tally.apply(&mut about.given_count);
             }
         }
-        self.given_total += u32::from(!given.is_empty());
-        self.family_total += u32::from(!family.is_empty());
+        // Of a surname of several words the whole stands first.
+        let words = match first.family {
+            [_whole, words @ ..] if !words.is_empty() => words,
+            family => family,
+        };
+        if !words.is_empty() {
+            tally.apply(&mut self.family_total);
+        }
+        for word in words {
+            if let Some(about) = self.about.get_mut(*word as usize) {
+                tally.apply(&mut about.family_count);
+            }
+        }
     }
 }
 
@@ -149,16 +166,44 @@ impl People {
         let row = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         let mut packer = Packer::default();
         pack(self, record, &mut packer);
-        packer.write(&mut self.units);
+        let mut units = Vec::new();
+        packer.write(&mut units);
+        self.tally(Row::read(&units), Tally::Came);
+        self.units.extend(units);
         self.ends
             .push(u32::try_from(self.units.len()).unwrap_or(u32::MAX));
         let source = numbered(&mut self.source_names, &record.source);
         self.sources.push(u16::try_from(source).unwrap_or(u16::MAX));
-        self.counted = self.counted.saturating_add(1);
         row
     }
 
-    /// Numbers the rows anew without those that do not stay; words stay numbered and counted.
+    /// Takes a row out of all counts, so that what is common is so among the others. The row itself
+    /// stays until [`People::keep`] drops it.
+    pub(crate) fn discount(&mut self, row: u32) {
+        let at = row as usize;
+        let end = self.ends.get(at).copied().unwrap_or(0) as usize;
+        let before = at.checked_sub(1).and_then(|at| self.ends.get(at).copied());
+        let start = before.unwrap_or(0) as usize;
+        let units = self.units.get(start..end).unwrap_or_default().to_vec();
+        self.tally(Row::read(&units), Tally::Went);
+    }
+
+    fn tally(&mut self, row: Row<'_>, tally: Tally) {
+        tally.apply(&mut self.counted);
+        self.names.tally(row, tally);
+        for birth in row.births().filter(|birth| birth.is_complete()) {
+            tally.apply(self.births.entry(birth.pack()).or_default());
+        }
+        let local = row.local_numbers().map(|(_, value)| value);
+        let contacts = row.contacts().map(|(value, _)| value);
+        let others = row.others().map(|(_, value)| value);
+        let homes = row.addresses().flat_map(|address| address.values());
+        for value in local.chain(contacts).chain(others).chain(homes.flatten()) {
+            self.values.tally(value, tally);
+        }
+    }
+
+    /// Numbers the rows anew without those that do not stay; words stay numbered.
     pub(crate) fn keep(&mut self, stays: impl Fn(usize) -> bool) {
         let ends = std::mem::take(&mut self.ends);
         let units = std::mem::take(&mut self.units);
@@ -286,8 +331,6 @@ trait Numbering {
     fn value(&mut self, kind: u8, text: &str) -> u32;
     fn system(&mut self, system: &str) -> u32;
     fn column(&mut self, column: &str) -> u32;
-    fn count_birth(&mut self, packed: u32);
-    fn count_name(&mut self, given: &[u32], family: &[u32]);
 }
 
 impl Numbering for People {
@@ -305,14 +348,6 @@ impl Numbering for People {
 
     fn column(&mut self, column: &str) -> u32 {
         numbered(&mut self.columns, column)
-    }
-
-    fn count_birth(&mut self, packed: u32) {
-        *self.births.entry(packed).or_default() += 1;
-    }
-
-    fn count_name(&mut self, given: &[u32], family: &[u32]) {
-        self.names.count(given, family);
     }
 }
 
@@ -338,10 +373,6 @@ impl Numbering for Visit<'_> {
     fn column(&mut self, column: &str) -> u32 {
         position(&self.people.columns, column)
     }
-
-    fn count_birth(&mut self, _packed: u32) {}
-
-    fn count_name(&mut self, _given: &[u32], _family: &[u32]) {}
 }
 
 /// A column that nobody has is the one after the last.
@@ -362,9 +393,6 @@ fn pack(numbering: &mut impl Numbering, record: &Record, packer: &mut Packer) {
     };
     for date in record.births.iter().filter(|date| !date.is_filler()) {
         packer.birth(*date);
-        if date.is_complete() {
-            numbering.count_birth(date.pack());
-        }
     }
     pack_names(numbering, record, packer);
     for identifier in &record.identifiers {
@@ -403,7 +431,7 @@ fn pack_names(numbering: &mut impl Numbering, record: &Record, packer: &mut Pack
         if parts.given.is_empty() && parts.family.is_empty() && parts.rest.is_empty() {
             continue;
         }
-        pack_name(numbering, name, &parts, first.is_none(), packer);
+        pack_name(numbering, name, &parts, packer);
         first.get_or_insert(parts);
     }
 }
@@ -412,7 +440,6 @@ fn pack_name(
     numbering: &mut impl Numbering,
     name: &Name,
     parts: &names::Parts,
-    count: bool,
     packer: &mut Packer,
 ) {
     let mut numbers =
@@ -430,9 +457,6 @@ fn pack_name(
         if words != family {
             family.extend(&words);
         }
-    }
-    if count {
-        numbering.count_name(given.get(..1).unwrap_or_default(), &words);
     }
     packer.name(PackedName {
         given: &given,

@@ -230,7 +230,7 @@ fn length(words: &[u32]) -> u32 {
 }
 
 impl PackedAddress {
-    fn values(&self) -> [Option<u32>; 7] {
+    pub(crate) fn values(&self) -> [Option<u32>; 7] {
         [
             self.postcode,
             self.uprn,

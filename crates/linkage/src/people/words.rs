@@ -17,23 +17,27 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// The number of a text, which counts one more use of it, and whether it was new. `kind` keeps
-    /// equal texts of different meaning apart.
+    /// The number of a text, and whether it was new. `kind` keeps equal texts of different meaning
+    /// apart.
     pub(crate) fn number(&mut self, kind: u8, text: &str) -> (u32, bool) {
         let (slot, found) = self.slot(kind, text);
         if let Some(number) = found {
-            if let Some(count) = self.counts.get_mut(number as usize) {
-                *count += 1;
-            }
             return (number, false);
         }
         let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.text.push_str(text);
         self.ends
             .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        self.counts.push(1);
+        self.counts.push(0);
         self.numbers.insert(slot, number);
         (number, true)
+    }
+
+    /// Counts one use more of a text, or one less.
+    pub(crate) fn tally(&mut self, number: u32, tally: Tally) {
+        if let Some(count) = self.counts.get_mut(number as usize) {
+            tally.apply(count);
+        }
     }
 
     /// The number of a text, if anybody has it.
@@ -84,6 +88,22 @@ impl Words {
     }
 }
 
+/// Whether somebody came or went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tally {
+    Came,
+    Went,
+}
+
+impl Tally {
+    pub(crate) fn apply(self, count: &mut u32) {
+        *count = match self {
+            Self::Came => count.saturating_add(1),
+            Self::Went => count.saturating_sub(1),
+        };
+    }
+}
+
 /// Passes a number on that is already a good hash.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AlreadyHashed(u64);
@@ -120,7 +140,10 @@ mod tests {
         assert_eq!(words.number(0, "agnes"), (agnes, false));
         let (elsewhere, _) = words.number(1, "agnes");
         assert_ne!(agnes, elsewhere);
-        assert_eq!((words.text(agnes), words.count(agnes)), ("agnes", 2));
-        assert_eq!(words.count(elsewhere), 1);
+        for tally in [Tally::Came, Tally::Came, Tally::Went] {
+            words.tally(agnes, tally);
+        }
+        assert_eq!((words.text(agnes), words.count(agnes)), ("agnes", 1));
+        assert_eq!(words.count(elsewhere), 0);
     }
 }

@@ -219,6 +219,7 @@ impl Answered {
             full_url: None,
             resource: self.resource.as_deref(),
             search: None,
+            ranked: None,
             request: None,
             response: Some(EntryResponse {
                 status: &self.status,

@@ -209,6 +209,7 @@ fn bundle(
                 full_url: Some(&line.url),
                 resource: (!one.is_deletion()).then_some(one.bytes.as_slice()),
                 search: None,
+                ranked: None,
                 request: Some((method, &line.address)),
                 response: Some(Answered {
                     status,

@@ -11,6 +11,7 @@ mod fault;
 mod format;
 mod history;
 mod log;
+mod matching;
 mod messages;
 mod meta;
 mod metadata;
@@ -53,6 +54,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/{id}/$update", post(messages::update))
         .route("/fhir/Communication/{id}/$close", post(messages::close))
         .route("/fhir/Communication/{id}/$retract", post(messages::retract))
+        .route("/fhir/Patient/$match", post(matching::find))
         .route("/fhir/AuditEvent/$pack", get(account::pack))
         .route(
             "/fhir/ValueSet/$expand",

@@ -46,6 +46,8 @@ pub(super) async fn listen(config: &Config) -> Result<Listener, Failure> {
 pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Failure> {
     let stop = told_to_stop().context("cannot wait for signals")?;
     let address = listener.address().context("cannot tell the address")?;
+    let unread = "the people cannot be read for matching";
+    service.cx.index.ready().await.context(unread)?;
     let tasks = Tasks::start(
         service.cx,
         service.epoch_every,

@@ -16,6 +16,7 @@ mod hall;
 mod interactions;
 mod linked;
 mod log;
+mod matching;
 mod morag;
 mod owning;
 mod packs;

@@ -46,13 +46,15 @@ pub fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChan
         vfs: None,
         synchronous: Synchronous::Off,
     });
+    let (store, index) = sharing::identity::indexed(store.expect("the store opens"));
     Exchange {
         cx: Context {
-            store: store.expect("the store opens"),
+            store,
             policies: Arc::clone(&POLICIES),
             labeller: Arc::clone(&LABELLER),
             keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
             ids: Arc::new(WireIds::new(*keys.wire_ids)),
+            index,
             kept: Arc::default(),
             clock,
             chance,

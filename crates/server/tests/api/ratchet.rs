@@ -40,6 +40,9 @@ fn rows(hall: &Hall) -> Vec<Row> {
         {"name": "text", "valueString": "Hello"},
     ]})
     .to_string();
+    let asked = json!({"resourceType": "Patient", "identifier": [{
+        "system": "https://phfapi.digital.health.scot/naming/chi-number", "value": "1907459901",
+    }]});
     let row = |method: Method, route: &'static str, path: &str, body: &str| Row {
         method,
         route,
@@ -57,6 +60,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/fhir/{type}", "/fhir/Condition?patient=NETTA"),
         get("/fhir/{type}", "/fhir/Condition"),
         get("/fhir/{type}", "/fhir/Patient?identifier=1907459901"),
+        post(
+            "/fhir/Patient/$match",
+            "/fhir/Patient/$match",
+            &asked.to_string(),
+        ),
         get("/fhir/{type}", "/fhir/Practitioner"),
         post(
             "/fhir/{type}/_search",

@@ -4,6 +4,7 @@
 use fhir::search::{ParamKind, SearchParam, params_of};
 use fhir::types::TYPES;
 use http::Method;
+use serde_json::json;
 
 use crate::ask::Ask;
 use crate::known::{Knowledge, Known};
@@ -277,6 +278,7 @@ pub fn finding(knowledge: &Knowledge, turn: usize) -> Vec<Ask> {
             let form = Ask::new(Method::POST, "/fhir/Patient/_search", form);
             asks.push(form.with("content-type", "application/x-www-form-urlencoded"));
         }
+        asks.extend(matching(&resource));
         for identifier in resource["identifier"].as_array().into_iter().flatten() {
             let (system, value) = (&identifier["system"], identifier["value"].as_str());
             for spelt in numbers(value.unwrap_or_default()) {
@@ -291,6 +293,52 @@ pub fn finding(knowledge: &Knowledge, turn: usize) -> Vec<Ask> {
                 )));
             }
         }
+    }
+    asks
+}
+
+/// `$match` by all that a Patient says, by parts of it, and by what is nearly that.
+fn matching(patient: &serde_json::Value) -> Vec<Ask> {
+    let only = |names: &[&str]| {
+        let mut part = json!({"resourceType": "Patient"});
+        for name in names {
+            if let Some(value) = patient.get(name) {
+                part[name] = value.clone();
+            }
+        }
+        part
+    };
+    let who = ["name", "birthDate", "gender", "address"];
+    let all = [
+        "name",
+        "birthDate",
+        "gender",
+        "address",
+        "telecom",
+        "identifier",
+    ];
+    let mut slip = only(&all);
+    if let Some(family) = slip.pointer_mut("/name/0/family") {
+        *family = format!("{}s", family.as_str().unwrap_or_default()).into();
+    }
+    let mut asks = Vec::new();
+    for (patient, how) in [
+        (only(&all), json!([])),
+        (
+            only(&all),
+            json!([{"name": "onlyCertainMatches", "valueBoolean": true}]),
+        ),
+        (only(&who), json!([{"name": "count", "valueInteger": 1}])),
+        (only(&["identifier"]), json!([])),
+        (only(&["name", "birthDate", "telecom"]), json!([])),
+        (only(&["name"]), json!([])),
+        (slip, json!([])),
+    ] {
+        let mut parameters = vec![json!({"name": "resource", "resource": patient})];
+        parameters.extend(how.as_array().cloned().unwrap_or_default());
+        let body = json!({"resourceType": "Parameters", "parameter": parameters});
+        let ask = Ask::new(Method::POST, "/fhir/Patient/$match", body.to_string());
+        asks.push(ask.with("content-type", "application/fhir+json"));
     }
     asks
 }

@@ -14,8 +14,8 @@ use ledger::{Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HistoryAsk, Listed,
-    Located, Page, PageRequest, Place, Snapshot, Store, StoredEntry, StoredEpoch, StoredResource,
-    Subject, Verified,
+    Located, Page, PageRequest, Patients, Place, Snapshot, Store, StoredEntry, StoredEpoch,
+    StoredPatient, StoredResource, Subject, Verified,
 };
 
 use crate::premises::POLICIES;
@@ -392,6 +392,14 @@ impl Snapshot for BrokenSnapshot {
         let found = self.inner.find(internal, keys, limit).await?;
         self.found.extend(found.iter().map(|found| found.person));
         Ok(found)
+    }
+
+    async fn patients(
+        &mut self,
+        internal: Internal,
+        which: &Patients<'_>,
+    ) -> Result<Vec<StoredPatient>, Error> {
+        self.inner.patients(internal, which).await
     }
 
     async fn internal_read(

@@ -97,6 +97,7 @@ impl Hall {
             synchronous: Synchronous::Off,
         })
         .expect("the store opens");
+        let (store, index) = sharing::identity::indexed(store);
         let cx = Context {
             store,
             policies: Arc::new(policy::Policies::shipped().expect("the shipped policies load")),
@@ -108,6 +109,7 @@ impl Hall {
                 [2; 32],
             )),
             ids: Arc::new(WireIds::new([4; 32])),
+            index,
             kept: Arc::default(),
             clock: clock.clone(),
             chance,

@@ -2,6 +2,7 @@
 
 mod barred;
 mod barrier;
+mod found;
 mod hall;
 mod messages;
 mod protection;

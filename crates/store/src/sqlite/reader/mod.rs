@@ -11,6 +11,7 @@ mod interned;
 mod lists;
 mod log;
 mod messages;
+mod patients;
 mod people;
 mod pool;
 mod records;
@@ -37,8 +38,8 @@ use scope::Scope;
 
 use crate::messages::{Listed, Place};
 use crate::{
-    Cursor, Directory, Error, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Snapshot,
-    StoredEntry, StoredEpoch, StoredResource, Subject,
+    Cursor, Directory, Error, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Patients,
+    Snapshot, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject,
 };
 
 #[async_trait]
@@ -215,6 +216,14 @@ impl Snapshot for SqliteSnapshot {
         limit: u32,
     ) -> Result<Vec<Found>, Error> {
         self.find_people(keys, limit)
+    }
+
+    async fn patients(
+        &mut self,
+        _internal: Internal,
+        which: &Patients<'_>,
+    ) -> Result<Vec<StoredPatient>, Error> {
+        self.patients_to_match(which)
     }
 
     async fn internal_read(

@@ -1,0 +1,14 @@
+//! Who is this person: everybody in memory, kept as the store has them, and searched by what
+//! somebody says of a person (`$match`).
+
+mod ask;
+mod describe;
+mod index;
+mod keeping;
+mod told;
+
+pub use ask::{Ask, Matched, MatchedPerson, find_match};
+pub use describe::describe;
+pub use index::{Likely, LiveIndex};
+pub use keeping::indexed;
+pub use told::{Band, Told, ToldStep};
