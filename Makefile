@@ -14,8 +14,9 @@ export CANDOUR_BIN := $(abspath $(TARGET_DIR)/debug/candour)
 web_sources := $(shell find web/src -type f 2>/dev/null) web/build.mjs
 npm_packages := web/node_modules/.package-lock.json
 assets := web/dist/app.css
+clients := clients/node_modules/.package-lock.json clients/.venv/.installed
 
-.PHONY: help demo test build assets lint test-unit test-browser test-documents test-long fuzz bench bench-matching \
+.PHONY: help demo test build assets lint test-unit test-browser test-clients test-documents test-long fuzz bench bench-matching \
 	screenshots audit doctor clean
 
 help: ## list what can be run
@@ -27,6 +28,7 @@ demo: $(assets) ## build Candour and start it with the invented town; DEMO_DIR=.
 
 test: $(assets) ## run everything that must hold, installing what that needs
 	@scripts/needs test
+	@$(MAKE) --no-print-directory $(clients)
 	@node scripts/test.mjs all
 
 build: $(assets) ## build target/release/candour
@@ -43,6 +45,15 @@ $(assets): $(web_sources) $(npm_packages)
 	node web/build.mjs
 	@touch $@
 
+clients/node_modules/.package-lock.json: clients/package.json clients/package-lock.json
+	npm ci --prefix clients --no-progress
+	@touch $@
+
+clients/.venv/.installed: clients/requirements.txt
+	python3 -m venv clients/.venv
+	clients/.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 lint: $(assets) ## check formatting, the compiler's and clippy's advice, and that no machine is named
 	@scripts/no-workplace
 	cargo fmt --all --check
@@ -56,12 +67,18 @@ test-browser: $(assets) ## walk the pages in a real browser
 	@scripts/needs test
 	@node scripts/test.mjs browser
 
+test-clients: $(assets) ## let other people's FHIR clients and judges work with the real program
+	@scripts/needs test
+	@$(MAKE) --no-print-directory $(clients)
+	@node scripts/test.mjs clients
+
 test-documents: $(assets) ## run the README's commands as printed, and follow every link
 	@scripts/needs test
 	@node scripts/test.mjs documents
 
 test-long: $(assets) ## run what takes too long for every change (hours)
 	@scripts/needs test
+	@$(MAKE) --no-print-directory $(clients)
 	@CANDOUR_LONG=1 CANDOUR_TEST_KILLS=200 node scripts/test.mjs all
 
 fuzz: ## feed the readers of packs, proofs, tiles and notes with a million malformed ones each
@@ -89,4 +106,4 @@ doctor: ## say what this machine lacks for building, testing and measuring
 
 clean: ## remove what was built; keeps the demo's data
 	cargo clean
-	rm -rf web/dist web/node_modules
+	rm -rf web/dist web/node_modules clients/node_modules clients/.venv

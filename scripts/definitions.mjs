@@ -191,11 +191,19 @@ const READABLE = {
   special: ['Location.position']
 }
 
-/** Follows a dotted path from a type; gives `path:Type` for every way a choice can be written. */
-function follow(typeName, steps, kind, written = [], binding = '') {
+/** Whether a type is another or one of its kinds, as FHIRPath's `as` has it: a canonical is a uri. */
+function isA(type, other) {
+  if (type.toLowerCase() === other.toLowerCase()) return true
+  const base = byName.get(type)?.baseDefinition?.split('/').pop()
+  return base !== undefined && base !== 'Element' && isA(base, other)
+}
+
+/** Follows a dotted path from a type; gives `path:Type` for every way a choice can be written. What
+ * cannot be compared is there all the same, which `:missing` asks; among the parts of a composite it is not. */
+function follow(typeName, steps, kind, isPart = false, written = [], binding = '') {
   if (steps.length === 0) {
     const set = typeName === 'code' && kind === 'token' ? binding : ''
-    return READABLE[kind].includes(typeName) ? [`${written.join('.')}:${typeName}${set}`] : []
+    return READABLE[kind].includes(typeName) || !isPart ? [`${written.join('.')}:${typeName}${set}`] : []
   }
   const [step, ...rest] = steps
   const [, name, filter, type] = /^(\w+)(\[[^\]]*\])?(?:@(\w+))?$/.exec(step)
@@ -207,12 +215,12 @@ function follow(typeName, steps, kind, written = [], binding = '') {
       ? [element.path]
       : typesOf(element).map((one) => one.replace(/\(.*/, ''))
   const isChoice = element.path.endsWith('[x]')
-  const wanted = types.filter((one) => !type || one.toLowerCase() === type.toLowerCase())
+  const wanted = types.filter((one) => !type || isA(one, type))
   return wanted.flatMap((one) => {
     const key = (isChoice ? name + upper(one) : name) + (filter ?? '')
     const set = element.binding?.strength === 'required' ? bare(element.binding.valueSet) : undefined
     const named = set && isShipped(set) ? `!${set.replace(HL7, '')}` : ''
-    return follow(one, rest, kind, [...written, key], named)
+    return follow(one, rest, kind, isPart, [...written, key], named)
   })
 }
 
@@ -262,7 +270,7 @@ function componentOf(type, base, component, parameters) {
     component.expression.split('|').flatMap((part) => {
       const text = part.trim().replace('%resource.', '')
       const start = fromRoot || base === '.' ? type : baseType(type, base)
-      return follow(start, stepsOf(text), kind)
+      return follow(start, stepsOf(text), kind, true)
     })
   // One definition names its components in the wrong order: what stands there decides.
   const kind = [defined.type, 'token', 'reference'].find((one) => pathsAs(one).length > 0)

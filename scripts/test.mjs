@@ -1,4 +1,4 @@
-// Runs the tests named (rust, browser, documents, lint, or all of them), shows what they say as they
+// Runs the tests named (rust, browser, clients, documents, lint, or all of them), shows what they say as they
 // say it, and ends with one line that sums them up: "N passed, N failed".
 //
 // A test that cannot run here says `SKIPPED: name: reason` or is marked as skipped; every skip is
@@ -26,6 +26,11 @@ const suites = {
   browser: {
     build: true,
     command: () => nodeTest(...filesIn('web/tests', '.test.mjs')),
+    reader: readNode
+  },
+  clients: {
+    build: true,
+    command: () => nodeTest(...filesIn('clients/tests', '.test.mjs')),
     reader: readNode
   },
   documents: {

@@ -15,6 +15,8 @@ pub(super) fn read(kind: ParamKind, of: &str, node: Node<'_>, add: &mut Add<'_>)
     match kind {
         ParamKind::Token => tokens(of, node, add),
         ParamKind::String => texts(of, node, add),
+        // Words about a time are not compared with one.
+        ParamKind::Date if of == "string" => {}
         ParamKind::Date => {
             if let Some(DateRange { from_us, to_us }) = DateRange::read(node) {
                 add(Aspect::Value, IndexKey::Date { from_us, to_us });

@@ -231,11 +231,12 @@ fn composite(word: &'static str) -> Option<Composite> {
 /// Reads `steps:Type` or `steps:code!value-set`; a leading `/` says that the steps begin at the
 /// resource.
 fn path(word: &'static str, base: &str) -> Option<Path> {
-    let (steps, of) = word.rsplit_once(':')?;
-    let (of, binding) = match of.split_once('!') {
-        Some((of, binding)) => (of, Some(binding)),
-        None => (of, None),
+    // The name of a value set may be a URL, with colons of its own.
+    let (word, binding) = match word.split_once('!') {
+        Some((word, binding)) => (word, Some(binding)),
+        None => (word, None),
     };
+    let (steps, of) = word.rsplit_once(':')?;
     let (steps, from_root) = match steps.strip_prefix('/') {
         Some(steps) => (steps, true),
         None => (steps, false),
@@ -286,6 +287,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn codes_of_a_set_that_is_named_by_a_url_are_read_from_their_element() {
+        let param = param_of("Composition", "confidentiality").unwrap();
+        let [path] = param.paths.as_slice() else {
+            panic!("{:?}", param.paths);
+        };
+        assert_eq!((path.steps, path.of), ("confidentiality", "code"));
+        let set = path.binding.and_then(crate::definitions::value_set);
+        assert!(set.is_some_and(|set| set.has(None, "N")));
     }
 
     #[test]

@@ -129,6 +129,9 @@ contract! { [sqlite] {
         quantities_compare_by_number_and_unit
         a_composite_asks_for_values_of_the_same_item
         items_go_with_their_resource
+        a_composite_of_which_nothing_is_indexed_finds_nothing
+        what_cannot_be_compared_is_there_all_the_same
+        a_parameter_of_one_type_misses_references_to_others
         words_of_codes_identifiers_of_types_and_codes_of_sets
         a_plain_code_is_of_the_system_that_its_element_implies
         whoever_is_not_said_to_have_died_is_alive

@@ -129,6 +129,52 @@ pub async fn items_go_with_their_resource(world: Shared) {
     assert_eq!(find("component-code-value-quantity=sys$140").await, [id]);
 }
 
+pub async fn a_composite_of_which_nothing_is_indexed_finds_nothing(world: Shared) {
+    let told = told(&world, &[r#"{"resourceType":"Observation","status":"final"}"#]).await;
+    let find = async |query: &str| told.find(&world, "Observation", query).await;
+    // Neither the code's system nor any item of a component was ever seen.
+    let items = "component-code-value-concept";
+    assert_eq!(find(&format!("{items}=urn:never|a$urn:never|b")).await, NONE);
+    assert_eq!(find(&format!("{items}:missing=true")).await, [0]);
+}
+
+pub async fn what_cannot_be_compared_is_there_all_the_same(world: Shared) {
+    let told = told(
+        &world,
+        &[
+            r#"{"resourceType":"Procedure","performedString":"2027, in spring"}"#,
+            r#"{"resourceType":"Procedure","performedString":"2027"}"#,
+            r#"{"resourceType":"Procedure"}"#,
+        ],
+    )
+    .await;
+    let find = async |query: &str| told.find(&world, "Procedure", query).await;
+    assert_eq!(find("date:missing=false").await, [0, 1]);
+    assert_eq!(find("date:missing=true").await, [2]);
+    assert_eq!(find("date=2027").await, NONE, "words are no date");
+}
+
+pub async fn a_parameter_of_one_type_misses_references_to_others(world: Shared) {
+    let (clinic, doctor) = (world.id(), world.id());
+    let at = |actor: String| {
+        format!(
+            r#"{{"resourceType":"Appointment","participant":[{{"actor":{{"reference":"{actor}"}}}}]}}"#
+        )
+    };
+    let told = told(
+        &world,
+        &[
+            &at(format!("Location/{clinic}")),
+            &at(format!("Practitioner/{doctor}")),
+        ],
+    )
+    .await;
+    let find = async |query: &str| told.find(&world, "Appointment", query).await;
+    assert_eq!(find("location:missing=false").await, [0]);
+    assert_eq!(find("location:missing=true").await, [1]);
+    assert_eq!(find("actor:missing=true").await, NONE);
+}
+
 pub async fn words_of_codes_identifiers_of_types_and_codes_of_sets(world: Shared) {
     let told = told(
         &world,

@@ -8,7 +8,7 @@ use crate::Error;
 use crate::sqlite::convert::Column;
 
 /// By which tables this program indexes. It goes up whenever `fhir::index` finds other values.
-pub(in crate::sqlite) const INDEXED_BY: i64 = 1;
+pub(in crate::sqlite) const INDEXED_BY: i64 = 2;
 
 const CLEAR: [&str; 8] = [
     "DELETE FROM index_token",

@@ -114,7 +114,7 @@ impl<'a> Search<'a> {
     /// The row numbers that some alternative finds, as one subquery.
     pub(super) fn push_rows(&self, sql: &mut Sql, type_no: i64, found: &[Alternative<'_>]) {
         if found.is_empty() {
-            sql.push("SELECT NULL WHERE 1 = 0");
+            sql.push("SELECT NULL AS row WHERE 1 = 0");
         }
         for (place, one) in found.iter().enumerate() {
             sql.push(if place == 0 { "" } else { " UNION ALL " })
@@ -138,7 +138,10 @@ impl<'a> Search<'a> {
         param: &SearchParam,
         missing: bool,
     ) -> Result<(), Error> {
-        let mut whole = self.anything(param.kind, &param.paths)?;
+        let mut whole = match param.only {
+            Some(only) => self.pointing_at(&param.paths, only)?,
+            None => self.anything(param.kind, &param.paths)?,
+        };
         let mut of_items = Vec::new();
         for composite in &param.composites {
             let found = match composite.base {
@@ -159,6 +162,21 @@ impl<'a> Search<'a> {
         }
         sql.push(")");
         Ok(())
+    }
+
+    /// References to one type: what else the element refers to is not of the parameter.
+    fn pointing_at(&self, paths: &[Path], only: &str) -> Result<Vec<Alternative<'a>>, Error> {
+        let places = self.snapshot.places_of(paths, Aspect::Value)?;
+        let Some(type_no) = self.snapshot.symbol(only)?.filter(|_| !places.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        Ok(vec![Alternative {
+            table: table_of(ParamKind::Reference),
+            places,
+            condition: Box::new(move |sql| {
+                sql.push(" AND target_type_no = ").bind(type_no);
+            }),
+        }])
     }
 
     fn anything(&self, kind: ParamKind, paths: &[Path]) -> Result<Vec<Alternative<'a>>, Error> {
