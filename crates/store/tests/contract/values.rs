@@ -130,11 +130,18 @@ pub async fn items_go_with_their_resource(world: Shared) {
 }
 
 pub async fn a_composite_of_which_nothing_is_indexed_finds_nothing(world: Shared) {
-    let told = told(&world, &[r#"{"resourceType":"Observation","status":"final"}"#]).await;
+    let told = told(
+        &world,
+        &[r#"{"resourceType":"Observation","status":"final"}"#],
+    )
+    .await;
     let find = async |query: &str| told.find(&world, "Observation", query).await;
     // Neither the code's system nor any item of a component was ever seen.
     let items = "component-code-value-concept";
-    assert_eq!(find(&format!("{items}=urn:never|a$urn:never|b")).await, NONE);
+    assert_eq!(
+        find(&format!("{items}=urn:never|a$urn:never|b")).await,
+        NONE
+    );
     assert_eq!(find(&format!("{items}:missing=true")).await, [0]);
 }
 
