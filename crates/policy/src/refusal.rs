@@ -103,6 +103,39 @@ pub fn check(form: &RefusalForm, answer: Answer, grounds: &[Ground]) -> RefusalR
     }
 }
 
+impl Ground {
+    /// Whether it is about whoever asks, which the exchange has proven: a holder who gives it
+    /// against what is proven is mistaken. The other grounds a holder may know of although no fact
+    /// in the exchange speaks of them.
+    #[must_use]
+    pub fn is_about_asker(self) -> bool {
+        matches!(
+            self,
+            Self::Unverified
+                | Self::NoRelationship
+                | Self::PurposeIncompatible
+                | Self::NoLawfulBasis
+                | Self::NoPower
+                | Self::NoAgreement
+        )
+    }
+
+    /// Whether it binds a holder who would share: the word of the person or of the law, over which
+    /// nobody passes in one tap (decisions.md 5.3, gates 1 and 5).
+    #[must_use]
+    pub fn binds_holder(self) -> bool {
+        matches!(
+            self,
+            Self::Objected
+                | Self::EarlierWish
+                | Self::Locked
+                | Self::ForbiddenByLaw
+                | Self::ChildRefuses
+                | Self::Deceased
+        )
+    }
+}
+
 fn rejected(ground: Option<Ground>, words: Vec<String>) -> RefusalRuling {
     RefusalRuling {
         accepted: false,

@@ -28,6 +28,10 @@ pub enum Operation {
     Account,
     /// A message was sent or opened.
     Message,
+    /// Information was asked for from another agency.
+    Request,
+    /// Another agency's request was answered, or refused.
+    Response,
 }
 
 impl Operation {
@@ -41,6 +45,8 @@ impl Operation {
         Self::Call,
         Self::Account,
         Self::Message,
+        Self::Request,
+        Self::Response,
     ];
 
     /// The word in records.
@@ -55,6 +61,8 @@ impl Operation {
             Self::Call => "call",
             Self::Account => "account",
             Self::Message => "message",
+            Self::Request => "request",
+            Self::Response => "response",
         }
     }
 }
@@ -321,6 +329,7 @@ pub fn sentence(event: &Event) -> String {
         grounds: event.grounds.clone(),
         channel: match event.operation.as_str() {
             "find" => "search".to_owned(),
+            asked @ ("request" | "response") => asked.to_owned(),
             _ => match event.channel.as_str() {
                 "api" | "page" => "view".to_owned(),
                 "export" => "print".to_owned(),

@@ -21,7 +21,7 @@ pub struct NewMessage {
 /// A line on one list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListLine {
-    /// Whose list: see [`ListLine::of_team`] and [`ListLine::of_worker`].
+    /// Whose list: see [`ListLine::of_team`], [`ListLine::of_requests`] and [`ListLine::of_worker`].
     pub list: String,
     /// What waiting may cost.
     pub harm: Harm,
@@ -34,6 +34,12 @@ impl ListLine {
     #[must_use]
     pub fn of_team(team: &domain::TeamId) -> String {
         team.as_str().to_owned()
+    }
+
+    /// The list of what a team asked others for.
+    #[must_use]
+    pub fn of_requests(team: &domain::TeamId) -> String {
+        format!("?{team}")
     }
 
     /// The list of somebody who stands above a team.

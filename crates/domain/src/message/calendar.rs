@@ -17,6 +17,9 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// The minute of the day at which offices close.
+    const CLOSING: u16 = 17 * 60;
+
     /// The calendar of Scotland.
     #[must_use]
     pub fn scotland() -> Self {
@@ -56,6 +59,14 @@ impl Calendar {
             .to_timestamp(date.at(hour, rest, 0, 0))
             .unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         Timestamp(zoned.as_microsecond())
+    }
+
+    /// Reads when something is needed by: an RFC 3339 instant, or a day as `YYYY-MM-DD`, which ends
+    /// when offices close. `None` if it is neither.
+    #[must_use]
+    pub fn by(&self, text: &str) -> Option<Timestamp> {
+        let of_day = |date: Date| self.instant(date, Self::CLOSING);
+        Timestamp::parse(text).or_else(|| text.parse().ok().map(of_day))
     }
 
     /// The minute of the local day.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Delivery, Harm, Illegal, Kind, State};
+use crate::message::{Delivery, Harm, Illegal, InformationRequest, Kind, State, Terms};
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// Whether what a message says holds.
@@ -108,6 +108,9 @@ pub struct Message {
     pub held: Option<(Timestamp, String)>,
     /// What the account will show once it is no longer held, as its writer reads it.
     pub later: Vec<String>,
+    /// What is asked for, if it is a request for information.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<InformationRequest>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }
@@ -203,6 +206,25 @@ impl Message {
         self.deliveries
             .iter()
             .any(|one| one.state == State::NotMine)
+    }
+
+    /// Whether somebody needs to know more before they answer.
+    #[must_use]
+    pub fn needs_more(&self) -> bool {
+        self.deliveries
+            .iter()
+            .any(|one| one.state == State::MoreNeeded)
+    }
+
+    /// What its clock goes by.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms {
+            kind: self.kind,
+            purpose: self.purpose,
+            harm: self.harm,
+            by: self.request.as_ref().and_then(|request| request.by),
+        }
     }
 
     fn not_now(&self, tried: &'static str) -> NotNow {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Waiting -> Delivered -> Seen -> Mine -> Actioned -> Ended
-//!      (nobody on duty)      \-> NotMine
+//!      (nobody on duty)      \-> NotMine, or MoreNeeded -> Delivered anew
 //! any of them -> Recalled -> Ended      (the message was retracted and somebody had seen it)
 //! ```
 //!
@@ -11,6 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Response;
 use crate::{TeamId, Timestamp, WorkerId};
 
 /// Where a delivery stands.
@@ -27,6 +28,9 @@ pub enum State {
     Mine,
     /// "Not mine": they know, and it is not theirs; the sender must look elsewhere.
     NotMine,
+    /// They need to know more before they can answer a request: it is the sender's turn, and no
+    /// clock runs.
+    MoreNeeded,
     /// Done.
     Actioned,
     /// The message was retracted after somebody saw it: they must say that they know.
@@ -45,6 +49,7 @@ impl State {
             Self::Seen => "seen",
             Self::Mine => "mine",
             Self::NotMine => "not-mine",
+            Self::MoreNeeded => "more-needed",
             Self::Actioned => "actioned",
             Self::Recalled => "recalled",
             Self::Ended => "ended",
@@ -60,6 +65,7 @@ impl State {
             Self::Seen => "seen",
             Self::Mine => "taken",
             Self::NotMine => "not theirs",
+            Self::MoreNeeded => "needs to know more",
             Self::Actioned => "done",
             Self::Recalled => "retracted: not yet acknowledged",
             Self::Ended => "ended",
@@ -131,8 +137,12 @@ pub enum Move {
     Answer(WorkerId, Reply),
     /// A worker says that it is done.
     Finish(WorkerId),
+    /// A worker answers a request.
+    Respond(WorkerId, Box<Response>),
     /// Nobody answered in time.
     Climb {
+        /// How far.
+        to: Rung,
         /// By when the next one up answers.
         due: Timestamp,
     },
@@ -189,6 +199,9 @@ pub struct Delivery {
     pub seen_by: Vec<(WorkerId, Timestamp)>,
     /// Who answered last, and when.
     pub answered: Option<(WorkerId, Timestamp)>,
+    /// What they answered, if it is a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
 }
 
 impl Delivery {
@@ -205,6 +218,7 @@ impl Delivery {
             rung: Rung::Team,
             seen_by: Vec::new(),
             answered: None,
+            response: None,
         }
     }
 
@@ -213,7 +227,9 @@ impl Delivery {
     /// # Errors
     /// [`Illegal`] if the state does not allow it; the delivery is as it was.
     pub fn make(&mut self, step: Move, now: Timestamp) -> Result<(), Illegal> {
-        use State::{Actioned, Delivered, Ended, Mine, NotMine, Recalled, Seen, Waiting};
+        use State::{
+            Actioned, Delivered, Ended, Mine, MoreNeeded, NotMine, Recalled, Seen, Waiting,
+        };
         let state = self.state;
         match (state, step) {
             (Waiting | Delivered | Seen, Move::Deliver { with, due }) => {
@@ -245,10 +261,26 @@ impl Delivery {
                 self.answered = Some((worker, now));
                 self.settle(Actioned, now);
             }
+            // A later answer puts an earlier one right: part today, the rest tomorrow.
+            (
+                Waiting | Delivered | Seen | MoreNeeded | Actioned,
+                Move::Respond(worker, response),
+            ) => {
+                self.see(worker.clone(), now);
+                self.answered = Some((worker, now));
+                let next = if *response == Response::MoreNeeded {
+                    MoreNeeded
+                } else {
+                    Actioned
+                };
+                self.response = Some(*response);
+                self.settle(next, now);
+            }
+            (_, Move::Respond(..)) => return Err(self.illegal("answered")),
             (_, Move::Answer(..)) => return Err(self.illegal("answered")),
             (_, Move::Finish(_)) => return Err(self.illegal("marked done")),
-            (Waiting | Delivered | Seen | Recalled, Move::Climb { due }) => {
-                self.rung = self.rung.up();
+            (Waiting | Delivered | Seen | Recalled, Move::Climb { to, due }) => {
+                self.rung = to;
                 self.due = Some(due);
             }
             (_, Move::Climb { .. }) => return Err(self.illegal("escalated")),

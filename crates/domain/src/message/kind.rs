@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Purpose;
-use crate::message::AnswerClock;
+use crate::message::clock::due;
+use crate::message::{AnswerClock, Calendar, Opening, Rung};
+use crate::{Purpose, Timestamp};
 
 /// What sort of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -19,6 +20,11 @@ pub enum Kind {
     LinkedAdult,
     /// Somebody in unscheduled care looked at a child whom a message protects.
     LookUp,
+    /// A request for information: each team addressed shares, shares part, says whom to ring, needs
+    /// more, does not hold it, or refuses on a ground.
+    Request,
+    /// What a team answers to a request.
+    Response,
 }
 
 impl Kind {
@@ -29,6 +35,8 @@ impl Kind {
         Self::LinkedChild,
         Self::LinkedAdult,
         Self::LookUp,
+        Self::Request,
+        Self::Response,
     ];
 
     /// The name in rows, addresses and forms.
@@ -40,6 +48,8 @@ impl Kind {
             Self::LinkedChild => "linked-child",
             Self::LinkedAdult => "linked-adult",
             Self::LookUp => "look-up",
+            Self::Request => "request",
+            Self::Response => "response",
         }
     }
 
@@ -58,6 +68,8 @@ impl Kind {
             Self::LinkedChild => "Linked child",
             Self::LinkedAdult => "Linked adult",
             Self::LookUp => "Looked up in unscheduled care",
+            Self::Request => "Request for information",
+            Self::Response => "Answer to a request",
         }
     }
 
@@ -71,10 +83,10 @@ impl Kind {
         )
     }
 
-    /// Whether somebody has to say "mine" or "not mine"; the others are read, or not.
+    /// Whether somebody has to answer; the others are read, or not.
     #[must_use]
     pub fn wants_answer(self) -> bool {
-        self != Self::LookUp
+        !matches!(self, Self::LookUp | Self::Response)
     }
 }
 
@@ -155,13 +167,60 @@ pub fn harm(kind: Kind, purpose: Purpose, urgency: Urgency) -> Harm {
     }
 }
 
-/// By which clock somebody says "mine" or "not mine".
-#[must_use]
-pub fn clock(harm: Harm) -> AnswerClock {
-    match harm {
-        Harm::Protection => AnswerClock::Seconds(3_600),
-        Harm::Today => AnswerClock::OpenSeconds(4 * 3_600),
-        Harm::Routine => AnswerClock::WorkingDays(5),
+/// What the clock of a message goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// What sort it is.
+    pub kind: Kind,
+    /// Why it is sent.
+    pub purpose: Purpose,
+    /// What waiting may cost.
+    pub harm: Harm,
+    /// By when the sender of a request needs it, if they said so.
+    pub by: Option<Timestamp>,
+}
+
+impl Terms {
+    /// By when a team with these hours answers what it has from this instant; `None` if no answer is
+    /// owed. A day that the sender named counts if the team is there before it; otherwise the clock.
+    #[must_use]
+    pub fn due(self, from: Timestamp, opening: Opening, calendar: &Calendar) -> Option<Timestamp> {
+        if !self.kind.wants_answer() {
+            return None;
+        }
+        let by = self.by.filter(|by| opening.next_open(from, calendar) < *by);
+        Some(by.unwrap_or_else(|| due(self.clock(), from, opening, calendar)))
+    }
+
+    /// By which clock somebody answers (decisions.md 5.2).
+    #[must_use]
+    pub fn clock(self) -> AnswerClock {
+        match self.harm {
+            Harm::Protection => AnswerClock::Seconds(3_600),
+            Harm::Today => AnswerClock::OpenSeconds(4 * 3_600),
+            // The Reporter and the police, outside protection.
+            Harm::Routine
+                if self.kind == Kind::Request
+                    && matches!(
+                        self.purpose,
+                        Purpose::ChildrensHearing | Purpose::PoliceInquiry
+                    ) =>
+            {
+                AnswerClock::WorkingDays(1)
+            }
+            Harm::Routine => AnswerClock::WorkingDays(5),
+        }
+    }
+
+    /// How far it climbs when nobody answered in time: a request goes to the manager at once, since
+    /// whoever asked has their own manager told at the same moment.
+    #[must_use]
+    pub fn next_rung(self, rung: Rung) -> Rung {
+        if self.kind == Kind::Request {
+            Rung::Manager
+        } else {
+            rung.up()
+        }
     }
 }
 
@@ -204,6 +263,60 @@ mod tests {
         for (kind, purpose, urgency, expected) in table {
             assert_eq!(harm(kind, purpose, urgency), expected, "{kind:?} {purpose}");
         }
+    }
+
+    #[test]
+    fn a_request_is_due_when_it_was_said_or_by_the_clock_of_its_purpose() {
+        let calendar = Calendar::scotland();
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let friday = at("2027-01-15T16:00:00Z");
+        let terms = |purpose, harm, by: Option<&str>| Terms {
+            kind: Kind::Request,
+            purpose,
+            harm,
+            by: by.map(at),
+        };
+        let table = [
+            (
+                terms(Purpose::Assessment, Harm::Routine, None),
+                "2027-01-22T16:00:00Z",
+            ),
+            (
+                terms(Purpose::ChildrensHearing, Harm::Routine, None),
+                "2027-01-18T16:00:00Z",
+            ),
+            (
+                terms(Purpose::PoliceInquiry, Harm::Routine, None),
+                "2027-01-18T16:00:00Z",
+            ),
+            (
+                terms(Purpose::AdultProtection, Harm::Protection, None),
+                "2027-01-15T17:00:00Z",
+            ),
+            (
+                terms(
+                    Purpose::Assessment,
+                    Harm::Routine,
+                    Some("2027-01-19T12:00:00Z"),
+                ),
+                "2027-01-19T12:00:00Z",
+            ),
+        ];
+        for (terms, expected) in table {
+            let due = terms.due(friday, Opening::office(), &calendar);
+            assert_eq!(due, Some(at(expected)), "{terms:?}");
+        }
+        // Said on Friday night for Saturday: the surgery is not there, so its clock runs from Monday.
+        let night = at("2027-01-15T23:00:00Z");
+        let saturday = terms(
+            Purpose::Assessment,
+            Harm::Today,
+            Some("2027-01-16T12:00:00Z"),
+        );
+        assert_eq!(
+            saturday.due(night, Opening::office(), &calendar),
+            Some(at("2027-01-18T12:45:00Z"))
+        );
     }
 
     #[test]

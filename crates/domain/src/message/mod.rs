@@ -10,11 +10,13 @@ pub mod clock;
 pub mod content;
 pub mod delivery;
 pub mod kind;
+pub mod request;
 pub mod rota;
 
 pub use calendar::Calendar;
 pub use clock::Clock as AnswerClock;
 pub use content::{Ending, Message, NotNow, Sender, Stage};
 pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
-pub use kind::{Harm, Kind, Urgency};
+pub use kind::{Harm, Kind, Terms, Urgency};
+pub use request::{InformationRequest, Refusal, Response};
 pub use rota::{Opening, Rota};

@@ -4,13 +4,13 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::message::{Message, Reply, Urgency};
+use domain::message::{Delivery, Message, Reply, Urgency};
 use domain::{Category, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
 use serde_json::{Value, json};
 use sharing::Error;
 use sharing::messages::face::{communication, task};
-use sharing::messages::{self, Letter};
+use sharing::messages::{self, Inbox, Letter, Line};
 
 use super::Fault;
 use super::caller::Calling;
@@ -42,17 +42,6 @@ pub async fn send(
 }
 
 fn letter(app: &App, sent: &Parameters) -> Result<Letter, Fault> {
-    let what = sent.all("told").map(|code| {
-        let unknown = || {
-            let details = "this is no category of a record";
-            Fault::from(Error::invalid(
-                Issue::error(IssueCode::Value, details)
-                    .at("told")
-                    .found(code),
-            ))
-        };
-        Category::from_code(code).ok_or_else(unknown)
-    });
     let answers = match sent.first("answers") {
         None => None,
         Some(text) => Some(app.cx.ids.ours(text).ok_or_else(Fault::not_found)?),
@@ -60,12 +49,8 @@ fn letter(app: &App, sent: &Parameters) -> Result<Letter, Fault> {
     Ok(Letter {
         to: sent.all("to").map(TeamId::new).collect(),
         text: sent.first("text").unwrap_or_default().to_owned(),
-        what: what.collect::<Result<_, Fault>>()?,
-        urgency: if sent.first("urgent") == Some("true") {
-            Urgency::Urgent
-        } else {
-            Urgency::Routine
-        },
+        what: sent.categories("told")?,
+        urgency: sent.urgency(),
         answers,
     })
 }
@@ -74,10 +59,15 @@ fn letter(app: &App, sent: &Parameters) -> Result<Letter, Fault> {
 pub async fn inbox(State(app): State<App>, calling: Calling) -> Result<Response, Fault> {
     whole_records(&calling, Right::Search)?;
     let inbox = messages::inbox(&app.cx, &calling.asking, PAGE, None).await?;
+    Ok(list(&inbox, |line| line.delivery.iter().collect()))
+}
+
+/// A list as a Bundle: the Tasks of these deliveries of each line, with its Communication.
+pub(super) fn list(inbox: &Inbox, deliveries: impl Fn(&Line) -> Vec<&Delivery>) -> Response {
     let mut entries = Vec::new();
     for line in &inbox.lines {
-        let task = line.delivery.as_ref().map(|one| task(&line.message, one));
-        entries.extend(task.map(|task| entry(&task, "match")));
+        let tasks = deliveries(line).into_iter();
+        entries.extend(tasks.map(|one| entry(&task(&line.message, one), "match")));
         // What a line says was told with the message; its text is told when somebody opens it.
         let mut face = communication(&line.message);
         if let Some(fields) = face.as_object_mut() {
@@ -87,7 +77,7 @@ pub async fn inbox(State(app): State<App>, calling: Calling) -> Result<Response,
         entries.push(entry(&face, "include"));
     }
     let bundle = json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries });
-    Ok(answer_with(StatusCode::OK, &without_no_entries(bundle)))
+    answer_with(StatusCode::OK, &without_no_entries(bundle))
 }
 
 /// `GET /fhir/Communication/{id}/$open`: the message with its text and its Tasks. The person's
@@ -175,7 +165,7 @@ pub(super) fn acting(
 
 /// A list or message of a team is about whomever it is about, so a token for one record only has
 /// no part in it.
-fn whole_records(calling: &Calling, right: Right) -> Result<(), Fault> {
+pub(super) fn whole_records(calling: &Calling, right: Right) -> Result<(), Fault> {
     calling.may("Communication", right)?;
     if calling.is_for_one_record("Communication", right) {
         return Err(Fault::not_found());
@@ -257,6 +247,24 @@ impl Parameters {
         self.all(name).next()
     }
 
+    pub(super) fn urgency(&self) -> Urgency {
+        match self.first("urgent") {
+            Some("true") => Urgency::Urgent,
+            _ => Urgency::Routine,
+        }
+    }
+
+    pub(super) fn categories(&self, name: &str) -> Result<Vec<Category>, Fault> {
+        let read = |code: &str| {
+            Category::from_code(code).ok_or_else(|| {
+                let details = "this is no category of a record";
+                let issue = Issue::error(IssueCode::Value, details).at(name);
+                Fault::from(Error::invalid(issue.found(code)))
+            })
+        };
+        self.all(name).map(read).collect()
+    }
+
     pub(super) fn needed<'p>(&'p self, name: &'p str) -> Result<&'p str, Fault> {
         self.first(name).ok_or_else(|| {
             let details = format!("the parameter {name} is missing");
@@ -274,7 +282,14 @@ fn text(parameter: &Value) -> Option<String> {
         let (_, id) = reference.split_once('/')?;
         return Some(id.to_owned());
     }
-    let plain = ["valueString", "valueCode", "valueId"];
+    let plain = [
+        "valueString",
+        "valueCode",
+        "valueId",
+        "valueDate",
+        "valueDateTime",
+        "valueInstant",
+    ];
     plain
         .into_iter()
         .find_map(|kind| parameter[kind].as_str())

@@ -18,6 +18,7 @@ mod metadata;
 mod patch;
 mod protection;
 mod read;
+mod requests;
 mod search;
 mod terminology;
 mod validate;
@@ -48,6 +49,9 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$raise", post(protection::raise))
         .route("/fhir/Communication/{id}/$link", post(protection::link))
         .route("/fhir/Communication/{id}/$told", post(protection::told))
+        .route("/fhir/Communication/$request", post(requests::ask))
+        .route("/fhir/Communication/$requests", get(requests::asked))
+        .route("/fhir/Communication/{id}/$respond", post(requests::respond))
         .route("/fhir/Communication/$inbox", get(messages::inbox))
         .route("/fhir/Communication/{id}/$open", get(messages::open))
         .route("/fhir/Communication/{id}/$answer", post(messages::answer))

@@ -2,11 +2,13 @@
 
 mod about;
 mod protect;
+mod request;
+mod respond;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::message::{Delivery, Message, Reply, Rung, Stage, State as Standing, Urgency};
+use domain::message::{Delivery, Kind, Message, Reply, Rung, Stage, State as Standing, Urgency};
 use domain::{ResourceId, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sharing::messages::{self, Letter, Line, Opened};
@@ -26,6 +28,8 @@ use crate::app::App;
 
 pub use about::{about, write};
 pub use protect::{ask, raise};
+pub use request::{new_request, request, requests};
+pub use respond::{refuse, refusing, respond};
 
 /// How many lines a page of a list has.
 const PAGE: u32 = 50;
@@ -60,21 +64,25 @@ async fn listed(app: &App, who: &SignedIn, after: Option<&Place>) -> Result<Inbo
         let rows = lines.into_iter().map(|line| row(line, &directory, now));
         rows.collect()
     };
-    let next = inbox.next.as_ref().and_then(|place| {
-        let after = After {
-            harm: place.harm,
-            due: place.due,
-            row: place.row,
-        };
-        seal(app, AFTER, &after)
-    });
     Ok(InboxPage {
         page: who.page(app),
         team: own_team(&who.asking, &directory),
         today: rows(today),
         digest: rows(digest),
-        older: next.map(|sealed| format!("/care/inbox?after={sealed}")),
+        older: older(app, "/care/inbox", inbox.next.as_ref()),
     })
+}
+
+/// The address of the next page of a list.
+fn older(app: &App, list: &str, next: Option<&Place>) -> Option<String> {
+    let place = next?;
+    let after = After {
+        harm: place.harm,
+        due: place.due,
+        row: place.row,
+    };
+    let sealed = seal(app, AFTER, &after)?;
+    Some(format!("{list}?after={sealed}"))
 }
 
 fn after(app: &App, query: &str) -> Option<Place> {
@@ -108,6 +116,7 @@ fn row(line: &Line, directory: &Directory, now: Timestamp) -> InboxRow {
         Some(_) if line.climbed => "nobody on the team has answered".to_owned(),
         Some(delivery) => delivery.state.words().to_owned(),
         None if message.was_turned_away() => "a team says that it is not theirs".to_owned(),
+        None if message.needs_more() => "a team needs to know more".to_owned(),
         None => "nobody has answered".to_owned(),
     };
     let since = line.delivery.as_ref().map_or(message.at, |one| one.sent);
@@ -199,13 +208,15 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .map(|one| team_state(one, directory, now))
             .collect(),
         ended: ended(message),
-        answers: answers(opened.own.as_ref(), message.kind.wants_answer()),
+        asked: message.request.as_ref().map(respond::asked),
+        respond: respond::form(&who.asking, opened, directory),
+        answers: answers(opened.own.as_ref(), message.kind),
         held: message
             .held
             .as_ref()
             .filter(|_| opened.is_senders)
             .map(|(until, _)| words::moment(*until)),
-        may_reply: opened.own.is_some() && message.is_in_force(),
+        may_reply: opened.own.is_some() && message.is_in_force() && message.kind != Kind::Request,
         may_end: opened.is_senders && message.is_in_force(),
         typed: String::new(),
         errors: Errors::default(),
@@ -236,7 +247,7 @@ fn team_state(delivery: &Delivery, directory: &Directory, now: Timestamp) -> Tea
     let elsewhere = delivery.with != delivery.team;
     TeamState {
         team: team_name(directory, &delivery.team),
-        state: delivery.state.words().to_owned(),
+        state: stands(delivery),
         since: words::moment(delivery.since),
         due: delivery.due.map(words::moment),
         overdue: delivery.is_overdue(now),
@@ -247,6 +258,18 @@ fn team_state(delivery: &Delivery, directory: &Directory, now: Timestamp) -> Tea
             Rung::Manager => Some("The manager has it as well".to_owned()),
         },
         seen: delivery.seen_by.len(),
+    }
+}
+
+/// Where a delivery stands, or what was answered to a request.
+fn stands(delivery: &Delivery) -> String {
+    let Some(response) = &delivery.response else {
+        return delivery.state.words().to_owned();
+    };
+    let ground = response.ground().and_then(respond::ground);
+    match ground {
+        Some(ground) => format!("{}: {}", response.words(), ground.words()),
+        None => response.words().to_owned(),
     }
 }
 
@@ -266,24 +289,25 @@ fn ended(message: &Message) -> Option<String> {
     }
 }
 
-/// The one-tap answers that the state of a delivery allows.
-fn answers(own: Option<&Delivery>, wants_answer: bool) -> Vec<Choice> {
+/// The one-tap answers that the state of a delivery allows. A request has a form of its own.
+fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
     let choice = |value: &str, label: &str| Choice {
         value: value.to_owned(),
         label: label.to_owned(),
         ..Choice::default()
     };
     match own.map(|one| one.state) {
-        Some(Standing::Waiting | Standing::Delivered | Standing::Seen) if !wants_answer => {
-            vec![choice("done", "Noted")]
-        }
-        Some(Standing::Waiting | Standing::Delivered | Standing::Seen) => {
-            vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
-        }
+        Some(Standing::Waiting | Standing::Delivered | Standing::Seen) => match kind {
+            Kind::Request => Vec::new(),
+            kind if kind.wants_answer() => {
+                vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
+            }
+            _ => vec![choice("done", "Noted")],
+        },
         Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
         Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],
-        Some(Standing::Actioned | Standing::Ended) | None => Vec::new(),
+        Some(Standing::MoreNeeded | Standing::Actioned | Standing::Ended) | None => Vec::new(),
     }
 }
 

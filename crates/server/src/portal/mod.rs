@@ -52,6 +52,16 @@ pub fn router() -> Router<App> {
             "/care/people/{person}/protection",
             get(messages::ask).post(messages::raise),
         )
+        .route(
+            "/care/people/{person}/requests/new",
+            get(messages::new_request).post(messages::request),
+        )
+        .route("/care/requests", get(messages::requests))
+        .route("/care/inbox/{message}/respond", post(messages::respond))
+        .route(
+            "/care/inbox/{message}/refuse",
+            get(messages::refusing).post(messages::refuse),
+        )
         .route("/care/inbox/{message}/told", post(messages::told))
         .route("/care/inbox", get(messages::list))
         .route("/care/inbox/{message}", get(messages::show))

@@ -38,6 +38,12 @@
 //! | GET | `/care/people/{p}/protection` | | [`ProtectionPage`] |
 //! | POST | `/care/people/{p}/protection` | `to` (repeated), `answers_for`, `linked` (repeated; a kind, a colon and a person), `telling` (`hold`, `told`) | 303 `/care/inbox/{m}`, or 422 [`ProtectionPage`] |
 //! | POST | `/care/inbox/{m}/told` | | 303 `/care/inbox/{m}` |
+//! | GET | `/care/people/{p}/requests/new` | | [`AskPage`] |
+//! | POST | `/care/people/{p}/requests/new` | `to` and `what` (repeated), `other`, `text`, `by`, `anyway` | 303 `/care/inbox/{m}`, or 422 [`AskPage`] |
+//! | GET | `/care/requests` | query `after` (sealed place) | [`RequestsPage`] |
+//! | POST | `/care/inbox/{m}/respond` | `response` (`shared`, `part`, `ring`, `more-needed`, `not-held`), `text`, `told` (repeated), `ground`, `ask` | 303 `/care/inbox`, or 422 [`MessagePage`] |
+//! | GET | `/care/inbox/{m}/refuse` | | [`RefusePage`] |
+//! | POST | `/care/inbox/{m}/refuse` | `ground`, `other`, `text`, `harm_if_shared`, `harm_if_not_shared`, `decider`, `review_on` | 303 `/care/inbox`, or 422 [`RefusePage`] |
 //! | GET | `/me` | | [`MePage`] |
 //! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
 //! | GET | `/me/access.json` | | the same account as JSON |

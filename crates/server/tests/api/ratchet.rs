@@ -161,6 +161,20 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Communication/none/$told",
             &parameters,
         ),
+        post(
+            "/fhir/Communication/$request",
+            "/fhir/Communication/$request",
+            &parameters,
+        ),
+        get(
+            "/fhir/Communication/$requests",
+            "/fhir/Communication/$requests",
+        ),
+        post(
+            "/fhir/Communication/{id}/$respond",
+            "/fhir/Communication/none/$respond",
+            &parameters,
+        ),
         get("/fhir/Communication/$inbox", "/fhir/Communication/$inbox"),
         get(
             "/fhir/Communication/{id}/$open",
@@ -243,6 +257,27 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/people/{person}/protection",
             "/care/people/NETTA/protection",
             "telling=hold",
+        ),
+        get(
+            "/care/people/{person}/requests/new",
+            "/care/people/NETTA/requests/new",
+        ),
+        post(
+            "/care/people/{person}/requests/new",
+            "/care/people/NETTA/requests/new",
+            "text=Hello",
+        ),
+        get("/care/requests", "/care/requests"),
+        post(
+            "/care/inbox/{message}/respond",
+            "/care/inbox/none/respond",
+            "response=not-held",
+        ),
+        get("/care/inbox/{message}/refuse", "/care/inbox/none/refuse"),
+        post(
+            "/care/inbox/{message}/refuse",
+            "/care/inbox/none/refuse",
+            "ground=R10",
         ),
         post("/care/inbox/{message}/told", "/care/inbox/none/told", ""),
         get("/care/inbox", "/care/inbox"),

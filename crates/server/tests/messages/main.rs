@@ -26,3 +26,4 @@ mod premises;
 mod friday;
 mod inbox;
 mod operations;
+mod requests;

@@ -2,8 +2,7 @@
 //! it or taking it back. What is linked to it moves in the same commit.
 
 use domain::message::clock::due;
-use domain::message::kind::clock;
-use domain::message::{Ending, Harm, Message, Move, Opening, Reply};
+use domain::message::{Ending, Kind, Message, Move, Reply, Terms};
 use domain::{ResourceId, TeamId, Timestamp};
 use fhir::Issue;
 use policy::Internal;
@@ -70,6 +69,10 @@ async fn own_move_once(
     let teams = teams(asking, &directory)?;
     let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
     let place = own_place(&found.message, &teams).ok_or(Error::NotFound)?;
+    if found.message.kind == Kind::Request && found.message.is_in_force() {
+        let details = "a request is answered by sharing, naming whom to ring, asking for more, saying that it is not held here, or refusing on a ground";
+        return Err(send::not_now(details).into());
+    }
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
         .map_err(|refused| send::not_now(&refused.to_string()))?;
@@ -224,9 +227,9 @@ fn moved(
         Act::Tell => Ok(()),
     };
     stepped.map_err(|refused| send::not_now(&refused.to_string()))?;
-    let harm = message.harm;
+    let terms = message.terms();
     for delivery in &mut message.deliveries {
-        let due = answer_due(harm, &delivery.team, directory, now);
+        let due = answer_due(terms, &delivery.team, directory, now);
         let step = match act {
             Act::Update(_) => Move::Renew { due },
             Act::Close(_) => Move::End,
@@ -239,9 +242,14 @@ fn moved(
     Ok(Some(message))
 }
 
-fn answer_due(harm: Harm, team: &TeamId, directory: &Directory, now: Timestamp) -> Timestamp {
-    let opening: Opening = routing::opening(directory, team);
-    due(clock(harm), now, opening, &CALENDAR)
+/// By when what is new, or taken back, is answered: the day that a request named may be past.
+fn answer_due(terms: Terms, team: &TeamId, directory: &Directory, now: Timestamp) -> Timestamp {
+    due(
+        terms.clock(),
+        now,
+        routing::opening(directory, team),
+        &CALENDAR,
+    )
 }
 
 fn reason_of(reason: &str) -> Result<String, Error> {

@@ -1,7 +1,7 @@
 //! What follows from where a message stands: on whose lists it is, and what falls due about it.
 //! Both are worked out anew with every write, so that neither can drift from the message.
 
-use domain::message::{Delivery, Harm, Message, Rung, State};
+use domain::message::{Delivery, Harm, Kind, Message, Rung, State};
 use domain::{TeamId, Timestamp};
 use store::{Directory, ListLine, NewMessage, Write};
 
@@ -43,15 +43,39 @@ fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
             lines.extend(manager.map(|worker| line(ListLine::of_worker(&worker))));
         }
     }
-    if message.is_in_force() && (message.was_turned_away() || is_stuck(message)) {
-        lines.push(ListLine {
-            list: ListLine::of_team(&message.sender.team),
-            harm: message.harm,
-            due: None,
-        });
+    if message.is_in_force() {
+        lines.extend(lines_of_sender(message, directory));
     }
     lines.sort();
     lines.dedup();
+    lines
+}
+
+/// Where it stands on the sender's side: what came back, and what they asked for. A request that
+/// nobody answers is told to the asker's manager too, as to the manager of whoever should answer.
+fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
+    // An answer that is owed to them; of other messages nothing is.
+    let due = match message.kind {
+        Kind::Request => message.deliveries.iter().filter_map(|one| one.due).min(),
+        _ => None,
+    };
+    let line = |list| ListLine {
+        list,
+        harm: message.harm,
+        due,
+    };
+    let sender = &message.sender.team;
+    let stuck = is_stuck(message);
+    let mut lines = Vec::new();
+    if message.was_turned_away() || message.needs_more() || stuck {
+        lines.push(line(ListLine::of_team(sender)));
+    }
+    if message.kind == Kind::Request {
+        lines.push(line(ListLine::of_requests(sender)));
+        let manager = rota(directory, sender).and_then(|rota| rota.manager);
+        let manager = manager.filter(|_| stuck);
+        lines.extend(manager.map(|manager| line(ListLine::of_worker(&manager))));
+    }
     lines
 }
 

@@ -101,13 +101,15 @@ fn move_deliveries(
     directory: &Directory,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let (kind, harm) = (message.kind, message.harm);
+    let terms = message.terms();
     for delivery in &mut message.deliveries {
         let step = if board::comes_at(delivery, directory).is_some_and(|at| at <= now) {
-            routing::place(delivery, kind, harm, directory, now)
+            routing::place(delivery, terms, directory, now)
         } else if board::climbs_at(delivery).is_some_and(|at| at <= now) {
-            let due = routing::next_due(delivery, harm, directory, now);
-            Some(Move::Climb { due })
+            Some(Move::Climb {
+                to: terms.next_rung(delivery.rung),
+                due: routing::next_due(delivery, terms, directory, now),
+            })
         } else {
             None
         };

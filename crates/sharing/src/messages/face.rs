@@ -2,13 +2,20 @@
 //! (<https://hl7.org/fhir/R4/communication.html>), and a Task for each team that answers it
 //! (<https://hl7.org/fhir/R4/task.html>).
 
-use domain::message::{Delivery, Harm, Message, Stage, State};
+use domain::message::{Delivery, Harm, Message, Response, Stage, State};
 use serde_json::{Value, json};
 
 use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 
 /// The code system of kinds of messages.
 pub const KIND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/message-kind";
+
+/// The code system of categories of a record.
+const CATEGORY_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/category";
+/// The code system of what is done with a request for information.
+const RESPONSE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/response";
+/// The code system of the closed grounds for not sharing.
+const GROUND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/ground";
 
 /// The message as a Communication.
 #[must_use]
@@ -73,6 +80,24 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
         "requester": identified(ORGANISATION_SYSTEM, message.sender.organisation.as_str()),
         "owner": identified(TEAM_SYSTEM, delivery.with.as_str())
     });
+    if let Some(request) = &message.request {
+        face["input"] = request.what.iter().map(|category| json!({
+            "type": { "text": "asked for" },
+            "valueCoding": { "system": CATEGORY_SYSTEM, "code": category.code(), "display": category.words() }
+        })).collect();
+        face["reasonCode"] = json!({ "text": request.basis });
+    }
+    if let Some(response) = &delivery.response {
+        face["status"] = json!(responded(response));
+        face["businessStatus"] = json!({
+            "coding": [{ "system": RESPONSE_SYSTEM, "code": response.code() }],
+            "text": response.words()
+        });
+        if let Some(ground) = response.ground() {
+            face["statusReason"] =
+                json!({ "coding": [{ "system": GROUND_SYSTEM, "code": ground }] });
+        }
+    }
     if let Some(due) = delivery.due {
         face["restriction"] = json!({ "period": { "end": due.to_string() } });
     }
@@ -98,7 +123,17 @@ fn task_status(state: State) -> &'static str {
         State::Seen => "received",
         State::Mine => "accepted",
         State::NotMine => "rejected",
+        State::MoreNeeded => "on-hold",
         State::Actioned | State::Ended => "completed",
+    }
+}
+
+/// How an answered request stands (<https://hl7.org/fhir/R4/task.html#statemachine>).
+fn responded(response: &Response) -> &'static str {
+    match response {
+        Response::Shared | Response::Part { .. } | Response::Ring { .. } => "completed",
+        Response::MoreNeeded => "on-hold",
+        Response::NotHeld { .. } | Response::Refused(_) => "rejected",
     }
 }
 

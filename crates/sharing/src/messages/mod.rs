@@ -12,6 +12,8 @@ pub(crate) mod look_up;
 pub(crate) mod outgoing;
 pub mod protection;
 mod read;
+pub mod request;
+pub mod respond;
 mod routing;
 mod send;
 
@@ -25,7 +27,7 @@ use crate::{Asking, Error};
 
 pub use act::{answer, close, finish, retract, tell, update};
 pub use due::{Done, do_what_is_due};
-pub use read::{About, Inbox, Line, Opened, about, inbox, open};
+pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
 pub use send::{Letter, Sent, send, teams_involved};
 
 /// Working days where Candour is at home.

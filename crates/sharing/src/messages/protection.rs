@@ -17,6 +17,7 @@ use super::send::{Known, Sent, blank, dispatch, reachable, teams_involved, tell_
 use super::{board, routing};
 use crate::attempt::{Attempt, Attempts};
 use crate::contribute::name_parts;
+use crate::event::Operation;
 use crate::{Asking, Context, Error};
 
 /// What is raised.
@@ -261,7 +262,9 @@ async fn add(
         .rest_on(snapshot, &known.facts, &known.decision)
         .await?;
     let whose = Whose::of(cx, snapshot, &known.facts).await?;
-    let mut event = known.event(cx, snapshot, asking).await?;
+    let mut event = known
+        .event(cx, snapshot, asking, Operation::Message)
+        .await?;
     event.what = vec![Category::Alerts.code().to_owned()];
     tell_of_sending(outgoing, &whose, message, &event, &directory)
 }

@@ -70,8 +70,45 @@ pub async fn inbox(
     let teams = teams(asking, &directory)?;
     let mut lists: Vec<String> = teams.iter().map(ListLine::of_team).collect();
     lists.push(ListLine::of_worker(&worker));
+    page(cx, snapshot.as_mut(), asking, &lists, limit, after).await
+}
+
+/// Reads what the caller's team asked of others and has not closed, worst harm and first due first.
+///
+/// # Errors
+/// As for [`inbox`].
+pub async fn requests(
+    cx: &Context,
+    asking: &Asking,
+    limit: u32,
+    after: Option<&Place>,
+) -> Result<Inbox, Error> {
+    let mut snapshot = cx.store.snapshot().await?;
+    if snapshot.is_revoked(&asking.token).await? {
+        return Err(Error::Revoked);
+    }
+    let directory = snapshot.directory().await?;
+    let teams = teams(asking, &directory)?;
+    let lists: Vec<String> = teams.iter().map(ListLine::of_requests).collect();
+    page(cx, snapshot.as_mut(), asking, &lists, limit, after).await
+}
+
+/// A page of these lists, without what the caller may not open.
+async fn page(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    lists: &[String],
+    limit: u32,
+    after: Option<&Place>,
+) -> Result<Inbox, Error> {
+    let Some(worker) = asking.caller.worker() else {
+        return Err(Error::NotFound);
+    };
+    let directory = snapshot.directory().await?;
+    let teams = teams(asking, &directory)?;
     let listed = snapshot
-        .listed(&lists, &worker, limit.saturating_add(1), after)
+        .listed(lists, worker, limit.saturating_add(1), after)
         .await?;
     let more = listed.len() > limit as usize;
     let mut inbox = Inbox {
@@ -80,7 +117,7 @@ pub async fn inbox(
     };
     for one in listed.into_iter().take(limit as usize) {
         inbox.next = Some(one.place);
-        let opened = addressed(cx, snapshot.as_mut(), asking, &one.parties, &teams).await?;
+        let opened = addressed(cx, snapshot, asking, &one.parties, &teams).await?;
         let Some((_, addressed)) = opened else {
             continue;
         };
@@ -226,7 +263,7 @@ impl Found {
 }
 
 /// Whether the caller may open a message, and the facts on which that rests.
-async fn addressed(
+pub(super) async fn addressed(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,

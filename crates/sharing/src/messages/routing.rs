@@ -1,8 +1,7 @@
 //! Where a message goes: to the team if somebody is there, to the desk that stands in for it if it
 //! cannot wait, and otherwise to the morning. Never to a shut office.
 
-use domain::message::kind::clock;
-use domain::message::{Delivery, Harm, Kind, Move, Opening, Rota, clock::due};
+use domain::message::{Delivery, Harm, Kind, Move, Opening, Rota, Terms, clock::due};
 use domain::{TeamId, Timestamp};
 use store::Directory;
 
@@ -26,15 +25,11 @@ pub(super) fn opening(directory: &Directory, team: &TeamId) -> Opening {
 /// The move that brings a delivery to whoever has it now; `None` if nobody is there to have it.
 pub(super) fn place(
     delivery: &Delivery,
-    kind: Kind,
-    harm: Harm,
+    terms: Terms,
     directory: &Directory,
     now: Timestamp,
 ) -> Option<Move> {
-    let by = |opening| {
-        kind.wants_answer()
-            .then(|| due(clock(harm), now, opening, &CALENDAR))
-    };
+    let by = |opening| terms.due(now, opening, &CALENDAR);
     let opening = opening(directory, &delivery.team);
     if opening.is_open(now, &CALENDAR) {
         return Some(Move::Deliver {
@@ -43,7 +38,7 @@ pub(super) fn place(
         });
     }
     let desk = desk(directory, &delivery.team, now)?;
-    let to_desk = harm == Harm::Protection && goes_to_desks(kind);
+    let to_desk = terms.harm == Harm::Protection && goes_to_desks(terms.kind);
     to_desk.then(|| Move::Deliver {
         with: desk,
         due: by(Opening::Always),
@@ -55,18 +50,22 @@ fn goes_to_desks(kind: Kind) -> bool {
     !matches!(kind, Kind::LinkedChild | Kind::LinkedAdult)
 }
 
-/// By when whoever stands next above answers.
+/// By when whoever stands next above answers. A request stays due when it was: that it is overdue is
+/// what its managers have to see.
 pub(super) fn next_due(
     delivery: &Delivery,
-    harm: Harm,
+    terms: Terms,
     directory: &Directory,
     now: Timestamp,
 ) -> Timestamp {
-    let opening = match harm {
+    if let (Kind::Request, Some(due)) = (terms.kind, delivery.due) {
+        return due;
+    }
+    let opening = match terms.harm {
         Harm::Protection => Opening::Always,
         _ => opening(directory, &delivery.team),
     };
-    due(clock(harm), now, opening, &CALENDAR)
+    due(terms.clock(), now, opening, &CALENDAR)
 }
 
 /// The desk that stands in for a team's agency at this moment.

@@ -103,12 +103,10 @@ async fn once(
         .rest_on(snapshot.as_mut(), &known.facts, &known.decision)
         .await?;
     let whose = Whose::of(cx, snapshot.as_mut(), &known.facts).await?;
-    let mut event = known.event(cx, snapshot.as_mut(), asking).await?;
-    event.what = letter
-        .what
-        .iter()
-        .map(|category| category.code().to_owned())
-        .collect();
+    let mut event = known
+        .event(cx, snapshot.as_mut(), asking, Operation::Message)
+        .await?;
+    event.what = codes(&letter.what);
     tell_of_sending(&mut outgoing, &whose, &mut message, &event, &directory)?;
     let sent = Sent::of(&message);
     outgoing.write(board::keep(message, 0, &directory));
@@ -176,15 +174,10 @@ impl Known {
         cx: &Context,
         snapshot: &mut dyn Snapshot,
         asking: &Asking,
+        operation: Operation,
     ) -> Result<Event, Error> {
         let agency = organisation_name(snapshot, asking).await?;
-        let mut event = Event::of(
-            asking,
-            &agency,
-            Operation::Message,
-            &self.decision,
-            cx.now(),
-        );
+        let mut event = Event::of(asking, &agency, operation, &self.decision, cx.now());
         policy::Answer::Permit.code().clone_into(&mut event.answer);
         Channel::Message.code().clone_into(&mut event.channel);
         event.grounds.clear();
@@ -253,6 +246,7 @@ pub(super) fn blank(
         stage: Stage::Draft,
         held: None,
         later: Vec::new(),
+        request: None,
         deliveries: Vec::new(),
     })
 }
@@ -274,7 +268,7 @@ pub(super) fn dispatch(
             continue;
         }
         let mut delivery = Delivery::new(team.clone(), now);
-        if let Some(step) = place(&delivery, message.kind, message.harm, directory, now) {
+        if let Some(step) = place(&delivery, message.terms(), directory, now) {
             delivery
                 .make(step, now)
                 .map_err(|refused| not_now(&refused.to_string()))?;
@@ -302,6 +296,13 @@ pub(super) fn tell_of_sending(
         outgoing.tell(whose, message, &told)?;
     }
     Ok(())
+}
+
+/// Categories as events name them.
+pub(super) fn codes(what: &[Category]) -> Vec<String> {
+    what.iter()
+        .map(|category| category.code().to_owned())
+        .collect()
 }
 
 /// The teams of other agencies that a message goes to, as the account names them.

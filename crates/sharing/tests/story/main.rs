@@ -8,5 +8,6 @@ mod messages;
 mod protection;
 mod proven;
 mod refused;
+mod requests;
 mod shared;
 mod withdrawn;

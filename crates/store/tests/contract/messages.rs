@@ -41,6 +41,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         stage: Stage::Sent,
         held: None,
         later: Vec::new(),
+        request: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],
     }
 }

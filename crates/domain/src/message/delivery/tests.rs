@@ -52,7 +52,13 @@ fn silence_climbs_to_the_deputy_and_then_the_manager_and_stays_there() {
         (Rung::Manager, 240),
     ] {
         delivery
-            .make(Move::Climb { due: at(due) }, at(due))
+            .make(
+                Move::Climb {
+                    to: rung,
+                    due: at(due),
+                },
+                at(due),
+            )
             .unwrap();
         assert_eq!((delivery.rung, delivery.due), (rung, Some(at(due))));
     }
@@ -67,7 +73,10 @@ fn silence_climbs_to_the_deputy_and_then_the_manager_and_stays_there() {
 fn an_update_has_to_be_seen_again_and_starts_from_the_team() {
     let mut delivery = after(&[
         deliver(),
-        Move::Climb { due: at(120) },
+        Move::Climb {
+            to: Rung::Deputy,
+            due: at(120),
+        },
         Move::Answer(sheila(), Reply::Mine),
     ]);
     delivery
@@ -142,7 +151,11 @@ fn a_refused_move_changes_nothing() {
         Move::See(sheila()),
         Move::Answer(sheila(), Reply::Mine),
         Move::Finish(sheila()),
-        Move::Climb { due: at(99) },
+        Move::Climb {
+            to: Rung::Deputy,
+            due: at(99),
+        },
+        Move::Respond(sheila(), Box::new(Response::Shared)),
         Move::Renew { due: at(99) },
         Move::End,
         Move::Recall { due: at(99) },
@@ -180,4 +193,29 @@ fn a_refused_move_changes_nothing() {
         }
     }
     assert!(refused > 20, "{refused} refusals");
+}
+
+#[test]
+fn a_request_is_answered_or_more_is_asked_and_then_it_is_the_senders_turn() {
+    let respond = |response| Move::Respond(sheila(), Box::new(response));
+    let mut delivery = after(&[deliver(), respond(Response::MoreNeeded)]);
+    assert_eq!((delivery.state, delivery.due), (State::MoreNeeded, None));
+    assert!(!delivery.state.is_listed() && !delivery.state.owes_answer());
+    delivery
+        .make(Move::Renew { due: at(300) }, at(200))
+        .unwrap();
+    assert_eq!(
+        (delivery.state, delivery.due),
+        (State::Delivered, Some(at(300)))
+    );
+    delivery.make(respond(Response::Shared), at(201)).unwrap();
+    assert_eq!(delivery.state, State::Actioned);
+    assert_eq!(delivery.response, Some(Response::Shared));
+    assert!(delivery.was_seen(), "who answers has seen it");
+    delivery.make(Move::End, at(202)).unwrap();
+    let refused = delivery.make(respond(Response::Shared), at(203));
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "it cannot be answered: it is ended"
+    );
 }

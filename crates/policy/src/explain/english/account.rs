@@ -22,6 +22,13 @@ pub(super) fn line(line: &Line) -> String {
     let when = &line.when;
     let purpose = purpose_of(&line.purpose);
     let grounds = grounds(line);
+    if line.channel == "response" {
+        return format!(
+            "{who} {} on {when}, for {purpose}{}.",
+            responded(line, &what),
+            rest(line, &grounds)
+        );
+    }
     match line.answer.as_str() {
         "DENY" => {
             format!(
@@ -34,14 +41,31 @@ pub(super) fn line(line: &Line) -> String {
         _ => {
             let told = told(line, &what);
             let because = because(line, is_person);
-            let rest = match line.answer.as_str() {
-                "PERMIT_PART" if !grounds.is_empty() => {
-                    format!("; the rest was not shared: {grounds}")
-                }
-                _ => String::new(),
-            };
+            let rest = rest(line, &grounds);
             format!("{who} {told} on {when}, for {purpose}{because}{rest}.")
         }
+    }
+}
+
+/// What was done with a request of another agency.
+fn responded(line: &Line, what: &str) -> String {
+    let asker = &line.told;
+    match line.answer.as_str() {
+        "PERMIT" | "PERMIT_PART" => format!("told {asker} your {what}, which they had asked for,"),
+        "DENY" if line.grounds.iter().any(|ground| ground == "R20") => {
+            format!("told {asker} that they do not hold what was asked about you")
+        }
+        "DENY" => format!("refused {asker} your {what}"),
+        _ => format!("answered {asker}, who had asked about you, and has shared nothing yet,"),
+    }
+}
+
+/// Why something stayed back.
+fn rest(line: &Line, grounds: &str) -> String {
+    match line.answer.as_str() {
+        "PERMIT_PART" if !grounds.is_empty() => format!("; the rest was not shared: {grounds}"),
+        "DENY" if !grounds.is_empty() => format!(": {grounds}"),
+        _ => String::new(),
     }
 }
 
@@ -63,6 +87,7 @@ fn told(line: &Line, what: &str) -> String {
         ("meeting", false) => format!("told {listener} your {what} at a meeting"),
         ("message", true) => format!("opened a message about {}", about_you(line)),
         ("message", false) => format!("sent {listener} a message about {}", about_you(line)),
+        ("request", _) => format!("asked {listener} for your {what}"),
         ("print" | "export", _) => format!("printed your {what}"),
         ("search" | "find", _) => format!("looked for you and saw your {what}"),
         _ => format!("read your {what}"),

@@ -10,6 +10,7 @@ use sharing::messages::{self, Letter};
 use sharing::{Answer, Asking, Error, Target, disclose};
 use store::Directory;
 
+use super::request::ticked;
 use super::{from, nothing, refused};
 use crate::app::App;
 use crate::portal::call::TOLD;
@@ -137,7 +138,7 @@ async fn show(
             messages: listed.map(|one| row(one, &directory)).collect(),
             to: choices(&about.teams, &directory, &filled.to),
             others: others(&about.teams, &directory, &filled.other),
-            told: told(&filled.told),
+            told: ticked(&TOLD, &filled.told),
             may_protect: asking
                 .caller
                 .role()
@@ -209,7 +210,7 @@ pub fn choices(teams: &[TeamId], directory: &Directory, chosen: &[String]) -> Ve
 }
 
 /// Every team that is not offered already, by agency.
-fn others(offered: &[TeamId], directory: &Directory, chosen: &str) -> Vec<Choice> {
+pub fn others(offered: &[TeamId], directory: &Directory, chosen: &str) -> Vec<Choice> {
     let rest: Vec<TeamId> = directory
         .teams
         .keys()
@@ -219,14 +220,4 @@ fn others(offered: &[TeamId], directory: &Directory, chosen: &str) -> Vec<Choice
     let mut choices = choices(&rest, directory, &[chosen.to_owned()]);
     choices.sort_by(|a, b| a.label.cmp(&b.label));
     choices
-}
-
-fn told(chosen: &[String]) -> Vec<Choice> {
-    let one = |category: &Category| Choice {
-        value: category.code().to_owned(),
-        label: words::capital(category.words()),
-        hint: None,
-        chosen: chosen.iter().any(|code| code == category.code()),
-    };
-    TOLD.iter().map(one).collect()
 }

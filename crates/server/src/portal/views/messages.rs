@@ -79,6 +79,10 @@ pub struct MessagePage {
     pub teams: Vec<TeamState>,
     /// Why it ended, if it has.
     pub ended: Option<String>,
+    /// What is asked for, if it is a request for information.
+    pub asked: Option<Asked>,
+    /// The form that answers it, if this worker may.
+    pub respond: Option<RespondForm>,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
     /// Until when accounts do not show it, where this worker may say that people were told.
@@ -91,6 +95,30 @@ pub struct MessagePage {
     pub typed: String,
     /// What is wrong with the form.
     pub errors: Errors,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The categories, in words.
+    pub what: Vec<String>,
+    /// The lawful basis of asking.
+    pub basis: String,
+}
+
+/// The form that answers a request. Everything but a text that is shared is one tap.
+#[derive(Debug, Clone)]
+pub struct RespondForm {
+    /// What may be told; what was asked for is ticked.
+    pub told: Vec<Choice>,
+    /// The closed grounds on which a part may stay back.
+    pub grounds: Vec<Choice>,
+    /// The teams that may hold it.
+    pub teams: Vec<Choice>,
+    /// Whom the asker would ring: this worker's team.
+    pub ring: Contact,
+    /// What was typed.
+    pub text: String,
 }
 
 /// One message of a thread.
@@ -171,4 +199,100 @@ pub struct ProtectionPage {
     pub telling: Vec<Choice>,
     /// What is wrong with the form.
     pub errors: Errors,
+}
+
+/// `/care/people/{p}/requests/new`: asking other teams for information.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/ask.html")]
+pub struct AskPage {
+    /// Common parts.
+    pub page: Page,
+    /// Whose record it is.
+    pub person: Banner,
+    /// The teams that are involved.
+    pub to: Vec<Choice>,
+    /// Every other team, for a list to choose from.
+    pub others: Vec<Choice>,
+    /// What may be asked for, as categories.
+    pub what: Vec<Choice>,
+    /// By when.
+    pub by: Vec<Choice>,
+    /// What it is asked for, in words: the worker's own purpose.
+    pub purpose: String,
+    /// What was typed.
+    pub text: String,
+    /// The address of a request for the same, which has to be read before asking again.
+    pub alike: Option<String>,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// `/care/requests`: what the worker's team asked others for.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/requests.html")]
+pub struct RequestsPage {
+    /// Common parts.
+    pub page: Page,
+    /// The team's name.
+    pub team: String,
+    /// The requests, what is due first at the top.
+    pub requests: Vec<RequestRow>,
+    /// The address of the next page.
+    pub older: Option<String>,
+}
+
+/// One request that a team made.
+#[derive(Debug, Clone)]
+pub struct RequestRow {
+    /// Opaque id of the message.
+    pub message: String,
+    /// Whom it is about.
+    pub name: String,
+    /// What is asked for, in words.
+    pub what: String,
+    /// When it was asked.
+    pub at: MomentView,
+    /// How it stands with each team.
+    pub teams: Vec<TeamState>,
+}
+
+/// `/care/inbox/{m}/refuse`: refusing a request, on a closed ground.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/refuse.html")]
+pub struct RefusePage {
+    /// Common parts.
+    pub page: Page,
+    /// Opaque id of the request.
+    pub message: String,
+    /// Whom it is about.
+    pub name: String,
+    /// Who asks.
+    pub from: String,
+    /// The closed grounds.
+    pub grounds: Vec<Choice>,
+    /// Whether the whole form is needed: harms, decider and review.
+    pub whole: bool,
+    /// What was typed.
+    pub filled: RefuseFilled,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// A refusal as filled in so far.
+#[derive(Debug, Clone, Default)]
+pub struct RefuseFilled {
+    /// The ground that was chosen.
+    pub ground: String,
+    /// Another reason, in the worker's words.
+    pub other: String,
+    /// Anything more to say.
+    pub text: String,
+    /// What harm would come from sharing.
+    pub harm_if_shared: String,
+    /// What harm would come from not sharing.
+    pub harm_if_not_shared: String,
+    /// Who decided, and in what role.
+    pub decider: String,
+    /// When it is looked at again, as `YYYY-MM-DD`.
+    pub review_on: String,
 }

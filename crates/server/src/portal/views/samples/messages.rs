@@ -85,6 +85,8 @@ fn message() -> MessagePage {
             seen: 2,
         }],
         ended: None,
+        asked: None,
+        respond: None,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
         held: None,
         may_reply: true,
@@ -162,7 +164,96 @@ fn protection() -> ProtectionPage {
     }
 }
 
+fn request() -> MessagePage {
+    let mut errors = Errors::default();
+    errors.add("told", "Choose what of the record it tells");
+    MessagePage {
+        kind: "Request for information".into(),
+        asked: Some(Asked {
+            what: vec!["Everyday needs".into(), "Care plans".into()],
+            basis: "A-e, B-h, C-imp: UK GDPR articles 6(1)(e) and 9(2)(h)".into(),
+        }),
+        respond: Some(RespondForm {
+            told: vec![choice("function", "Everyday needs")],
+            grounds: vec![choice("R12", "It is more than this purpose needs")],
+            teams: vec![choice("ward-3", "Ward 3, Clydevale Hospital")],
+            ring: contact("Community nursing, Northburn", "01632 960 047"),
+            text: String::new(),
+        }),
+        answers: Vec::new(),
+        may_reply: false,
+        typed: "With a rail, yes.".into(),
+        errors,
+        ..message()
+    }
+}
+
+fn ask() -> AskPage {
+    let mut errors = Errors::default();
+    errors.add(
+        "anyway",
+        "This was asked on 11 January 2027 by Fraser Abercrombie",
+    );
+    errors.add("what", "Choose what you ask for");
+    AskPage {
+        page: at_work(),
+        person: banner(),
+        to: vec![choice("ward-6", "Ward 6, Clydevale Hospital")],
+        others: vec![choice("ward-3", "Ward 3, Clydevale Hospital")],
+        what: vec![choice("function", "Everyday needs")],
+        by: vec![
+            choice("", "In the usual time for this purpose"),
+            choice("today", "Today: care waits for it"),
+        ],
+        purpose: "assessing care needs".into(),
+        text: "Can she manage the stairs?".into(),
+        alike: Some("/care/inbox/m-2".into()),
+        errors,
+    }
+}
+
+fn requests() -> RequestsPage {
+    RequestsPage {
+        page: at_work(),
+        team: "Northburn adults team".into(),
+        requests: vec![RequestRow {
+            message: "m-4".into(),
+            name: "Elspeth Carmichael".into(),
+            what: "Everyday needs; care plans".into(),
+            at: at(11, 9, 30),
+            teams: message().teams,
+        }],
+        older: Some("/care/requests?after=sealed".into()),
+    }
+}
+
+fn refuse() -> RefusePage {
+    let mut errors = Errors::default();
+    errors.add("ground", "`GDPR` is not a ground");
+    RefusePage {
+        page: at_work(),
+        message: "m-4".into(),
+        name: "Elspeth Carmichael".into(),
+        from: "Fraser Abercrombie, Northburn adults team".into(),
+        grounds: vec![
+            choice("R10", "It is about somebody else"),
+            choice("", "Another reason"),
+        ],
+        whole: true,
+        filled: RefuseFilled {
+            other: "GDPR".into(),
+            ..RefuseFilled::default()
+        },
+        errors,
+    }
+}
+
 pub fn pages() -> Vec<Sample> {
+    let none_asked = RequestsPage {
+        requests: Vec::new(),
+        older: None,
+        ..requests()
+    };
     let empty = InboxPage {
         today: Vec::new(),
         digest: Vec::new(),
@@ -177,5 +268,10 @@ pub fn pages() -> Vec<Sample> {
         ("care-message-ended", ended().render()),
         ("care-messages", about().render()),
         ("care-protection", protection().render()),
+        ("care-message-request", request().render()),
+        ("care-ask", ask().render()),
+        ("care-requests", requests().render()),
+        ("care-requests-empty", none_asked.render()),
+        ("care-refuse", refuse().render()),
     ]
 }

@@ -1,0 +1,330 @@
+//! Answering another team's request for information: sharing, sharing part, naming whom to ring,
+//! asking for more, saying that it is not held, or refusing on a closed ground.
+//!
+//! The exchange decides first, for whoever asked: a holder does not pass over the person's no or the
+//! law in one tap, and does not refuse on a ground that the exchange has disproved. What is between
+//! is the holder's to decide, and whatever they decide stands in the person's account.
+
+use domain::message::{InformationRequest, Kind, Message, Move, Refusal, Response};
+use domain::{Category, Moment, Purpose, ResourceId, TeamId};
+use fhir::{Issue, IssueCode};
+use policy::refusal::{RefusalForm, RefusedParty, check};
+use policy::{Answer, Asks, Decision, Ground, Request};
+use store::Directory;
+
+use super::board;
+use super::flag::day;
+use super::outgoing::{Outgoing, Whose};
+use super::read::{Found, own_place, teams};
+use super::send::{blank, codes, dispatch, not_now, tell_of_sending, text_of};
+use crate::attempt::{Attempt, Attempts};
+use crate::event::{Event, Operation};
+use crate::logged::organisation_name;
+use crate::{Asking, Channel, Context, Error};
+
+/// An answer as somebody gives it.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// What is done with the request. A ground and a refusal are as they were typed; they are
+    /// checked here.
+    pub response: Response,
+    /// What is shared, or anything more to say.
+    pub text: String,
+    /// What of the record it tells.
+    pub told: Vec<Category>,
+}
+
+/// Answers a request on behalf of the team that it was sent to. The answer goes to the team that
+/// asked, and into the person's account if that is another agency's.
+///
+/// # Errors
+/// [`Error::NotFound`] if the request is not the caller's to answer; [`Error::Invalid`] if it is
+/// over, if nothing is said where something is shared, if a refusal is on no closed ground, or if
+/// what would be shared may not be.
+pub async fn respond(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    given: &Given,
+) -> Result<ResourceId, Error> {
+    let operation = cx.draw();
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, id, given, operation).await;
+        if let Some(answer) = attempts.judge(attempt)? {
+            return Ok(answer);
+        }
+    }
+}
+
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    given: &Given,
+    operation: [u8; 16],
+) -> Result<ResourceId, Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let directory = snapshot.directory().await?;
+    let own = teams(asking, &directory)?;
+    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
+    let asked = asked(&found.message)?.clone();
+    let asking = &Asking {
+        purpose: found.message.purpose,
+        ..asking.clone()
+    };
+    let request = Request {
+        caller: asked.asker.clone(),
+        person: found.facts.person,
+        purpose: found.message.purpose,
+        reason: None,
+        asks: Asks {
+            categories: asked.what.iter().copied().collect(),
+            given_by: asking.caller.organisation().cloned(),
+            ..Asks::default()
+        },
+    };
+    let decision = policy::decide(&request, &found.facts, &cx.policies, cx.now());
+    let said = said(given, found.message.purpose, &decision, &directory)?;
+
+    let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
+    let step = Move::Respond(worker, Box::new(given.response.clone()));
+    found.message.deliveries[place]
+        .make(step, cx.now())
+        .map_err(|refused| not_now(&refused.to_string()))?;
+    let mut answer = answer_to(cx, asking, &found.message, &directory)?;
+    answer.text = said;
+    dispatch(
+        cx,
+        &mut answer,
+        &[found.message.sender.team.clone()],
+        &directory,
+    )?;
+
+    if given.response == Response::MoreNeeded {
+        // The request itself comes back to the asker's list, with the question in its thread.
+        for delivery in &mut answer.deliveries {
+            let ended = delivery.make(Move::End, cx.now());
+            ended.map_err(|refused| not_now(&refused.to_string()))?;
+        }
+    }
+
+    let mut outgoing = Outgoing::new(cx, asking, operation);
+    outgoing
+        .rest_on(snapshot.as_mut(), &found.facts, &decision)
+        .await?;
+    let whose = Whose::of(cx, snapshot.as_mut(), &found.facts).await?;
+    let agency = organisation_name(snapshot.as_mut(), asking).await?;
+    let mut event = Event::plain(asking, &agency, Operation::Response, cx.now());
+    Channel::Message.code().clone_into(&mut event.channel);
+    recorded(&mut event, given, &asked);
+    tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?;
+    let answered = answer.id;
+    outgoing.write(board::keep(answer, 0, &directory));
+    outgoing.write(board::keep(found.message, found.version, &directory));
+    drop(snapshot);
+    outgoing.commit().await?;
+    Ok(answered)
+}
+
+fn asked(message: &Message) -> Result<&InformationRequest, Error> {
+    let request = message.request.as_ref();
+    let request =
+        request.ok_or_else(|| not_now("only a request for information is answered so"))?;
+    if !message.is_in_force() {
+        return Err(not_now(
+            "the request is over: whoever asked no longer needs an answer",
+        ));
+    }
+    Ok(request)
+}
+
+/// The message that carries the answer, from the caller's team.
+fn answer_to(
+    cx: &Context,
+    asking: &Asking,
+    request: &Message,
+    directory: &Directory,
+) -> Result<Message, Error> {
+    let patient = request.patient;
+    let mut answer = blank(
+        cx,
+        asking,
+        directory,
+        patient,
+        request.person,
+        Kind::Response,
+    )?;
+    answer.name.clone_from(&request.name);
+    answer.thread = request.thread;
+    answer.harm = request.harm;
+    answer.held.clone_from(&request.held);
+    Ok(answer)
+}
+
+/// What the answer says, once it has been found that it may be given.
+fn said(
+    given: &Given,
+    purpose: Purpose,
+    decision: &Decision,
+    directory: &Directory,
+) -> Result<String, Error> {
+    let words = given.text.trim();
+    let text = match &given.response {
+        Response::Shared | Response::Part { .. } => shared(given, decision)?,
+        Response::Ring { name, phone } => {
+            if phone.trim().is_empty() {
+                return Err(wanting("phone", "give a number to ring"));
+            }
+            with(&format!("Ring {}, {}.", name.trim(), phone.trim()), words)
+        }
+        Response::MoreNeeded if words.is_empty() => "Please say more before we can answer: what \
+            it is for, what dates matter, and how you know the person."
+            .to_owned(),
+        Response::MoreNeeded => format!("Before we can answer: {words}"),
+        Response::NotHeld { ask } => with(&not_held(ask.as_ref(), directory), words),
+        Response::Refused(refusal) => {
+            let form = form_of(refusal, purpose);
+            with(&refused(&form, decision)?, words)
+        }
+    };
+    text_of(&text)
+}
+
+fn with(first: &str, then: &str) -> String {
+    format!("{first} {then}").trim_end().to_owned()
+}
+
+/// What is shared must say something, tell of something, and not be what nobody may tell them.
+fn shared(given: &Given, decision: &Decision) -> Result<String, Error> {
+    let text = text_of(&given.text)?;
+    if given.told.is_empty() {
+        return Err(wanting("told", "choose what of the record it tells"));
+    }
+    let binding = decision.grounds.iter().find(|ground| ground.binds_holder());
+    let part = match &given.response {
+        Response::Part { ground } => Some(closed_ground(ground)?),
+        _ => None,
+    };
+    match (binding, part) {
+        (Some(ground), _) if !decision.answer.shares() => Err(may_not(*ground)),
+        (Some(ground), None) => {
+            let details = format!(
+                "part of what they asked may not be shared with them, because {}: share the part that may, on ground {}",
+                ground.words(),
+                ground.code()
+            );
+            Err(wrong("told", details))
+        }
+        (_, Some(ground)) => {
+            let (code, why) = (ground.code(), ground.words());
+            Ok(format!("{text}\nThe rest stays back ({code}): {why}."))
+        }
+        (None, None) => Ok(text),
+    }
+}
+
+fn may_not(ground: Ground) -> Error {
+    let details = format!(
+        "this may not be shared with them, because {}: refuse on ground {}, or say whom to ring",
+        ground.words(),
+        ground.code()
+    );
+    wrong("told", details)
+}
+
+fn not_held(ask: Option<&TeamId>, directory: &Directory) -> String {
+    let found = ask.and_then(|team| directory.teams.get(team));
+    let Some(team) = found else {
+        return "Not held here.".to_owned();
+    };
+    let agency = directory.organisations.get(&team.organisation);
+    let agency = agency.map_or_else(String::new, |agency| format!(", {}", agency.name));
+    format!("Not held here. Ask {}{agency}, {}.", team.name, team.phone)
+}
+
+fn form_of(refusal: &Refusal, purpose: Purpose) -> RefusalForm {
+    RefusalForm {
+        against: against(purpose),
+        ground: refusal.ground.clone(),
+        harm_if_shared: refusal.harm_if_shared.clone(),
+        harm_if_not_shared: refusal.harm_if_not_shared.clone(),
+        decider: refusal.decider.clone(),
+        review_on: refusal.review.map(Moment),
+    }
+}
+
+/// Whether refusing a request for this purpose needs the harms both ways, a decider and a review.
+#[must_use]
+pub fn needs_whole_form(purpose: Purpose) -> bool {
+    against(purpose) != RefusedParty::Worker
+}
+
+/// Against whom a refusal of a request for this purpose is: it says how much has to be answered for.
+fn against(purpose: Purpose) -> RefusedParty {
+    if purpose.is_a(Purpose::AdultProtectionRequirement) {
+        RefusedParty::Requirement
+    } else if purpose.is_a(Purpose::FamilyRequest) {
+        RefusedParty::Representative
+    } else if purpose.is_a(Purpose::PersonRequest) {
+        RefusedParty::Person
+    } else {
+        RefusedParty::Worker
+    }
+}
+
+fn refused(form: &RefusalForm, decision: &Decision) -> Result<String, Error> {
+    // Only of whoever asks does the exchange know all that there is to know.
+    let about_asker = closed_ground(&form.ground).is_ok_and(Ground::is_about_asker);
+    let ruling = match about_asker {
+        true => check(form, decision.answer, &decision.grounds),
+        false => check(form, Answer::Refer, &[]),
+    };
+    let Some(code) = ruling.ground.filter(|_| ruling.accepted) else {
+        return Err(wrong("ground", ruling.words.join("; ")));
+    };
+    let mut said = format!("Refused ({code}): {}.", ruling.words.join(". "));
+    if let (Some(decider), Some(review)) = (&form.decider, form.review_on) {
+        let review = day(review.0);
+        said.push_str(&format!(
+            " Decided by {decider}; looked at again on {review}."
+        ));
+    }
+    said.push_str(" Somebody who took no part in this looks at it again if you challenge it.");
+    Ok(said)
+}
+
+fn closed_ground(typed: &str) -> Result<Ground, Error> {
+    let typed = typed.trim();
+    let found = Ground::ALL.iter().find(|ground| ground.code() == typed);
+    found
+        .copied()
+        .ok_or_else(|| wanting("ground", "choose the ground on which the rest stays back"))
+}
+
+/// What the account says was done with the request.
+fn recorded(event: &mut Event, given: &Given, asked: &InformationRequest) {
+    let (answer, what) = match &given.response {
+        Response::Shared => (Answer::Permit, &given.told),
+        Response::Part { .. } => (Answer::PermitPart, &given.told),
+        Response::Ring { .. } | Response::MoreNeeded => (Answer::Refer, &asked.what),
+        Response::NotHeld { .. } | Response::Refused(_) => (Answer::Deny, &asked.what),
+    };
+    answer.code().clone_into(&mut event.answer);
+    event.what = codes(what);
+    event.grounds = given
+        .response
+        .ground()
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+}
+
+fn wanting(at: &str, details: &str) -> Error {
+    Error::invalid(Issue::required(at, details))
+}
+
+fn wrong(at: &str, details: impl Into<String>) -> Error {
+    Error::invalid(Issue::error(IssueCode::BusinessRule, details.into()).at(at))
+}
