@@ -334,7 +334,8 @@ impl AuthorityState {
 }
 
 impl Authority {
-    /// What it comes to in this area at this moment, in the light of the other authorities.
+    /// What it comes to in this area at this moment, in the light of the other authorities. What is
+    /// known to stand against it decides before what is not known.
     #[must_use]
     pub fn state(
         &self,
@@ -347,9 +348,11 @@ impl Authority {
             .or_else(|| self.ended_by_itself(now))
             .or_else(|| self.not_of_this_matter(matter, person, now))
             .or_else(|| self.superseded(matter, all, now))
-            .or_else(|| self.unproven())
+            .or_else(|| self.disproven())
+            .or_else(|| self.not_needed(matter, person, now))
+            .or_else(|| self.unproven(person))
             .or_else(|| self.undecided_among_holders(all, now))
-            .unwrap_or_else(|| self.by_capacity(matter, person, now))
+            .unwrap_or_else(|| self.in_force(matter, person, now))
     }
 
     /// Whether it is still running by its own dates, whatever it is about.
@@ -369,11 +372,7 @@ impl Authority {
         if self.kind != ParentalRights {
             return None;
         }
-        match person.is_at_least(16, now) {
-            Some(true) => Some(AuthorityState::Sixteen),
-            Some(false) => None,
-            None => Some(AuthorityState::AgeUnknown),
-        }
+        (person.is_at_least(16, now) == Some(true)).then_some(AuthorityState::Sixteen)
     }
 
     fn ended_by_itself(&self, now: Timestamp) -> Option<AuthorityState> {
@@ -458,17 +457,24 @@ impl Authority {
         guardian.then_some(AuthorityState::Superseded)
     }
 
-    fn unproven(&self) -> Option<AuthorityState> {
+    /// Somebody looked, and found that it is not what it is said to be.
+    fn disproven(&self) -> Option<AuthorityState> {
         if self.verified == Some(false) {
             return Some(AuthorityState::NotGenuine);
         }
-        if self.kind.needs_register() {
-            match self.registered {
-                Some(true) => {}
-                Some(false) => return Some(AuthorityState::NotRegistered),
-                None => return Some(AuthorityState::RegistrationUnknown),
-            }
-        } else if self.verified.is_none() && self.source.is_none() {
+        let missing = self.kind.needs_register() && self.registered == Some(false);
+        missing.then_some(AuthorityState::NotRegistered)
+    }
+
+    /// Nobody has looked, or its own holder stands in the way.
+    fn unproven(&self, person: &PersonFacts) -> Option<AuthorityState> {
+        if self.kind == AuthorityKind::ParentalRights && person.born.is_none() {
+            return Some(AuthorityState::AgeUnknown);
+        }
+        if self.kind.needs_register() && self.registered.is_none() {
+            return Some(AuthorityState::RegistrationUnknown);
+        }
+        if !self.kind.needs_register() && self.verified.is_none() && self.source.is_none() {
             return Some(AuthorityState::NotVerified);
         }
         self.conflict.then_some(AuthorityState::Conflict)
@@ -483,32 +489,50 @@ impl Authority {
         (self.jointly && others).then_some(AuthorityState::JointlyHeld)
     }
 
-    fn by_capacity(&self, matter: Matter, person: &PersonFacts, now: Timestamp) -> AuthorityState {
-        use AuthorityKind::{
-            ContinuingAttorney, EnglishPropertyLpa, EnglishWelfareLpa, WelfareAttorney,
-        };
-        let in_force = if self.until.is_some_and(|until| until.0 <= now) {
+    /// An attorney is not needed where the granter decides, and may not act before they believe that
+    /// the granter cannot.
+    fn not_needed(
+        &self,
+        matter: Matter,
+        person: &PersonFacts,
+        now: Timestamp,
+    ) -> Option<AuthorityState> {
+        if !self.waits_for_incapacity() {
+            return None;
+        }
+        match person.capacity_for(matter, now) {
+            MentalCapacity::Capable => Some(AuthorityState::PersonCapable),
+            MentalCapacity::Unknown if !self.believes(matter, now) => {
+                Some(AuthorityState::BeliefMissing)
+            }
+            MentalCapacity::Unknown | MentalCapacity::Incapable => None,
+        }
+    }
+
+    fn in_force(&self, matter: Matter, person: &PersonFacts, now: Timestamp) -> AuthorityState {
+        let on_belief = self.waits_for_incapacity()
+            && person.capacity_for(matter, now) == MentalCapacity::Unknown;
+        if on_belief {
+            AuthorityState::OnBelief
+        } else if self.until.is_some_and(|until| until.0 <= now) {
             AuthorityState::RenewalLodged
         } else {
             AuthorityState::InForce
+        }
+    }
+
+    /// Whether it begins only when the granter cannot decide: always for welfare, for money where the
+    /// deed says so.
+    fn waits_for_incapacity(&self) -> bool {
+        use AuthorityKind::{
+            ContinuingAttorney, EnglishPropertyLpa, EnglishWelfareLpa, WelfareAttorney,
         };
-        let money = matches!(self.kind, ContinuingAttorney | EnglishPropertyLpa);
-        if !money && !matches!(self.kind, WelfareAttorney | EnglishWelfareLpa) {
-            return in_force;
-        }
-        let trigger = self.trigger.unwrap_or(if money {
-            Trigger::Immediate
-        } else {
-            Trigger::Incapacity
-        });
-        if money && trigger == Trigger::Immediate {
-            return in_force;
-        }
-        match person.capacity_for(matter, now) {
-            MentalCapacity::Incapable => in_force,
-            MentalCapacity::Capable => AuthorityState::PersonCapable,
-            MentalCapacity::Unknown if self.believes(matter, now) => AuthorityState::OnBelief,
-            MentalCapacity::Unknown => AuthorityState::BeliefMissing,
+        match self.kind {
+            WelfareAttorney | EnglishWelfareLpa => true,
+            ContinuingAttorney | EnglishPropertyLpa => self
+                .trigger
+                .is_some_and(|trigger| trigger != Trigger::Immediate),
+            _ => false,
         }
     }
 

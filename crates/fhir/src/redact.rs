@@ -169,6 +169,8 @@ fn subset(document: &Document<'_>, gone: BTreeSet<u32>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn text(bytes: Result<Vec<u8>, Issue>) -> String {
@@ -223,5 +225,51 @@ mod tests {
     fn bytes_that_are_no_resource_are_never_shown() {
         assert!(redact(b"{", &Redaction::default()).is_err());
         assert!(strip_displays(b"[]", &|_, _| false).is_err());
+    }
+
+    /// Ten thousand cases, or a million with `CANDOUR_LONG`.
+    fn config() -> ProptestConfig {
+        let long = std::env::var_os("CANDOUR_LONG").is_some();
+        ProptestConfig::with_cases(if long { 1_000_000 } else { 10_000 })
+    }
+
+    /// A part of a visit, as somebody might write it.
+    fn parts() -> impl Strategy<Value = Vec<&'static str>> {
+        let all = vec![
+            r#""id":"e1""#,
+            r#""meta":{"versionId":"1","tag":[{"system":"s","code":"c"}]}"#,
+            r#""text":{"status":"generated","div":"<div>Piotr</div>"}"#,
+            r#""subject":{"reference":"Patient/p1","display":"Marta"}"#,
+            r#""participant":[{"individual":{"reference":"RelatedPerson/son","display":"Piotr","_display":{"id":"x"}}}, {"individual":{"display":"Dr Reid"}}]"#,
+            r#""contained":[{"resourceType":"Patient","id":"c","text":{"status":"generated","div":"<div/>"}}]"#,
+            r#""note":[{"text":"said by Piotr"}]"#,
+            r#""length":{"value":107.50}"#,
+        ];
+        proptest::sample::subsequence(all, 0..=8).prop_shuffle()
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        /// P9: to redact what was redacted changes not one byte.
+        #[test]
+        fn p9_redacting_twice_is_redacting_once(
+            parts in parts(),
+            stripped in proptest::sample::subsequence(vec!["subject", "participant[0].individual", "participant.individual"], 0..=3),
+            dropped in proptest::sample::subsequence(vec!["note", "participant.individual.display", "length.value", "meta"], 0..=4),
+        ) {
+            let comma = if parts.is_empty() { "" } else { "," };
+            let visit = format!(r#"{{"resourceType":"Encounter"{comma}{}}}"#, parts.join(", "));
+            let what = Redaction {
+                strip_displays: stripped.into_iter().map(str::to_owned).collect(),
+                drop_elements: dropped.into_iter().map(str::to_owned).collect(),
+            };
+            let once = text(redact(visit.as_bytes(), &what));
+            prop_assert_eq!(&text(redact(once.as_bytes(), &what)), &once);
+            let is_other = |rtype: &str, id: &str| rtype == "RelatedPerson" && id == "son";
+            let stripped = text(strip_displays(visit.as_bytes(), &is_other));
+            prop_assert!(!stripped.contains(r#""display":"Piotr""#));
+            prop_assert_eq!(&text(strip_displays(stripped.as_bytes(), &is_other)), &stripped);
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::{Given, Permit, Policies, Request, obligations, relationship};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
-pub const RULES_VERSION: &str = "candour-rules/2";
+pub const RULES_VERSION: &str = "candour-rules/3";
 
 /// Decides whether this may be told, to whom, for what purpose, and says why. Total and pure:
 /// equal request, facts, policies and time give an equal decision (decisions.md 5).
@@ -95,7 +95,7 @@ fn refuse(decision: &mut Decision, case: &Case<'_>, refusal: Refusal) {
 fn refer_whole(decision: &mut Decision, case: &Case<'_>, refer: &Refer) {
     let mut tally = Tally::default();
     tally.refer_whole(case, refer);
-    settle(decision, tally);
+    settle(decision, case, tally);
 }
 
 fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
@@ -113,6 +113,8 @@ fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
     tally.point_elsewhere(case);
     tally.told.extend(told(case, footing));
 
+    let owed = obligations::of(case, footing, &tally);
+    decision.obligations.extend(owed);
     if tally.answer().shares() {
         decision.basis = Some(basis::of(case, footing));
         decision.because = because(footing);
@@ -122,19 +124,16 @@ fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
         tally.shares = true;
         decision.permit = Some(Permit::new(case.facts.person, homes, mask));
     }
-    decision
-        .obligations
-        .extend(obligations::of(case, footing, &tally));
-    settle(decision, tally);
+    settle(decision, case, tally);
 }
 
 /// Writes down what it all comes to.
-fn settle(decision: &mut Decision, tally: Tally) {
+fn settle(decision: &mut Decision, case: &Case<'_>, tally: Tally) {
     decision.answer = tally.answer();
     let mut referrals = tally.referrals(decision.decided_at);
     decision.referral = referrals.next();
     decision.other_referrals = referrals.collect();
-    decision.counterfactuals = counterfactuals(&tally.grounds);
+    decision.counterfactuals = counterfactuals(case, &tally.grounds);
     decision.grounds = tally.grounds.into_iter().collect();
     decision.opened = tally.opened.into_iter().collect();
     decision.told = tally.told.into_iter().collect();
@@ -214,7 +213,7 @@ fn because(footing: &Footing) -> Option<Because> {
     }
 }
 
-fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
+fn counterfactuals(case: &Case<'_>, grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
     grounds
         .iter()
         .filter_map(|ground| match ground {
@@ -223,6 +222,8 @@ fn counterfactuals(grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
             Ground::Locked => Some("ring-holder"),
             Ground::ForbiddenByLaw => Some("nominate-reader"),
             Ground::EarlierWish | Ground::NoPower => Some("power-for-this"),
+            // Nobody has given an opinion: what is wanted is one.
+            Ground::SeriousHarm if case.known().harm_opinions.is_empty() => Some("harm-tested"),
             Ground::SeriousHarm => Some("opinion-ends"),
             Ground::ThirdParty => Some("third-party-agrees"),
             Ground::IdentityDoubt => Some("identity-settled"),

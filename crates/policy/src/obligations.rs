@@ -69,7 +69,7 @@ fn of_sharing(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Vec<Obligati
     if case.request.asks.knows_privately {
         owed.push(Obligation::AlertPrivacyOfficer);
     }
-    owed.extend(of_governance(case, footing));
+    owed.extend(of_governance(case, footing, tally));
     if gives_medicines(case) && tally.medicine_missing && case.request.purpose.is_direct_care() {
         owed.push(Obligation::SignalMissingMedicine);
     }
@@ -83,11 +83,16 @@ fn of_sharing(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Vec<Obligati
 }
 
 /// A lapsed agreement is somebody's to renew; it never holds up care.
-fn of_governance(case: &Case<'_>, footing: &Footing) -> Option<Obligation> {
+fn of_governance(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Option<Obligation> {
     if case.known().agreements.is_empty() && !matches!(footing, Footing::Feed) {
         return None;
     }
-    let labels = || case.facts.classes.iter().map(|(_, label)| label);
+    // What did not open must not be told by what is owed for it.
+    let opened = || {
+        let classes = case.facts.classes.iter();
+        classes.filter(|(id, _)| tally.mask.classes.contains(id))
+    };
+    let labels = || opened().map(|(_, label)| label);
     if matches!(footing, Footing::Feed) {
         return labels()
             .any(|label| feeds::is_breach(case, label))

@@ -199,7 +199,11 @@ impl Tally {
             if let Some((class, label)) = case.facts.class_of(resource)
                 && self.mask.classes.contains(&class)
             {
-                self.withhold(label, Ground::Objected);
+                match objections::withheld(case, None) {
+                    Verdict::Referred(refer) => self.refer(label, &refer),
+                    Verdict::Withheld(ground, _) => self.withhold(label, ground),
+                    _ => {}
+                }
             }
         }
     }

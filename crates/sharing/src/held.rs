@@ -97,3 +97,84 @@ impl Released {
         &self.receipt
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{ClassId, ResourceId, RowKey, Timestamp};
+    use ledger::{Hash, Receipt, ViewId};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Ten thousand cases, or a million with `CANDOUR_LONG`.
+    fn config() -> ProptestConfig {
+        let long = std::env::var_os("CANDOUR_LONG").is_some();
+        ProptestConfig::with_cases(if long { 1_000_000 } else { 10_000 })
+    }
+
+    fn note((id, version, bytes): (u8, u32, Vec<u8>)) -> StoredResource {
+        StoredResource {
+            row: RowKey(1),
+            resource_type: "DocumentReference".to_owned(),
+            id: ResourceId([id; 16]),
+            version,
+            updated_at: Timestamp(0),
+            occurred_at: None,
+            class: ClassId(1),
+            custodian: "hospital".into(),
+            mentions_others: false,
+            bytes,
+        }
+    }
+
+    fn notes() -> impl Strategy<Value = Vec<(u8, u32, Vec<u8>)>> {
+        let note = (
+            0_u8..3,
+            0_u32..2,
+            proptest::collection::vec(97_u8..99, 0..3),
+        );
+        proptest::collection::vec(note, 0..3)
+    }
+
+    fn receipt(root: Hash) -> EntryReceipt {
+        EntryReceipt {
+            view: ViewId([1; 32]),
+            index: 0,
+            time: Timestamp(0),
+            root,
+            receipt: Receipt {
+                commitment: Hash([2; 32]),
+                time_us: 0,
+                origin: "candour.example/town".to_owned(),
+                promise_s: 60,
+                path: Vec::new(),
+                index: 0,
+                batch_size: 1,
+                signature: [0; 64],
+                key_id: [0; 4],
+            },
+        }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        /// P5: nothing leaves without the receipt of its own entry, and an entry is about exactly
+        /// these bytes of these versions.
+        #[test]
+        fn p5_nothing_leaves_without_its_entry(mine in notes(), other in notes(), root in 0_u8..3, shown in 0_u8..3) {
+            let hold = |notes: &Vec<_>| Held::new(notes.iter().cloned().map(note).collect());
+            let same = hold(&mine).content() == hold(&other).content();
+            prop_assert_eq!(same, mine == other);
+            let held = hold(&mine);
+            let sealed = Sealed { held, root: Hash([root; 32]) };
+            match sealed.release(receipt(Hash([shown; 32]))) {
+                Ok(released) => {
+                    prop_assert_eq!(root, shown);
+                    prop_assert_eq!(released.resources().len(), mine.len());
+                }
+                Err(NotCovered) => prop_assert_ne!(root, shown),
+            }
+        }
+    }
+}

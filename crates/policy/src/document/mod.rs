@@ -13,11 +13,12 @@ mod text;
 
 use std::fmt;
 
+use domain::Timestamp;
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
 
 use crate::explain::Names;
-use crate::{Decision, Policies};
+use crate::{Decision, Facts, Policies, Request};
 
 pub use expect::{Difference, Expect};
 pub use fields::{
@@ -181,6 +182,15 @@ fn need(object: &mut Value, fields: &[&str]) {
 /// If the document cannot be decided.
 pub fn decision(document: &Document, policies: &Policies) -> Result<Decision, DocumentError> {
     Ok(build::build(document)?.decide(policies))
+}
+
+/// What a written case comes to: the request, the facts and the moment.
+///
+/// # Errors
+/// If the document cannot be decided.
+pub fn taken_apart(document: &Document) -> Result<(Request, Facts, Timestamp), DocumentError> {
+    let written = build::build(document)?;
+    Ok((written.request, written.facts, written.at))
 }
 
 /// Names of agencies, and moments as people say them.

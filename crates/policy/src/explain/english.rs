@@ -129,6 +129,7 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         "tell-us" => "you may always tell us something",
         "new-requirement" => "a new requirement is issued in an open inquiry or visit",
         "authority-to-require" => "show the authority to require it",
+        "harm-tested" => "somebody who may finds that telling would do no serious harm",
         "opinion-ends" => "the opinion of serious harm is withdrawn or replaced",
         "third-party-agrees" => "the other person agrees",
         "identity-settled" => "somebody settles whose record it is",

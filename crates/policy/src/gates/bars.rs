@@ -6,12 +6,14 @@
 //! otherwise: what the caller learns is what they would learn about nobody. Only the bar's own
 //! authority lifts it. What came from an agency that alone may release it stays with that agency.
 
+use std::cmp::Reverse;
+
 use domain::reach::Falls;
 use domain::restriction::{AudienceBar, HoldingGround, OriginKind};
 use domain::{OrganisationId, Sensitivity};
 
 use crate::case::{Case, Piece};
-use crate::decision::Ground;
+use crate::decision::{Ground, Visibility};
 use crate::gates::{Clock, Finding, Footing, Missing, Refer, Refusal, Verdict, emergency};
 use crate::relationship;
 
@@ -22,30 +24,34 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
     if asks_for_self {
         return Finding::Silent;
     }
-    if is_barred_worker(case) {
-        return Finding::Refuses(Refusal::hidden(Ground::ForbiddenByLaw));
+    match as_such(case).max_by_key(how_strict) {
+        Some(refusal) => Finding::Refuses(refusal),
+        None => protected(case),
     }
-    let whole_bar = live_bars(case).find(|bar| bar.about.is_everything());
-    if let Some(bar) = whole_bar {
-        let ground = bar_ground(bar);
-        return Finding::Refuses(if bar.signalled {
-            Refusal::marked(ground)
-        } else {
-            Refusal::hidden(ground)
-        });
-    }
-    let mut orders = case.known().orders.iter();
-    let order = orders.find(|order| {
+}
+
+/// All that keeps the person as such from whoever asks.
+fn as_such<'a>(case: &'a Case<'_>) -> impl Iterator<Item = Refusal> + 'a {
+    let by_name = is_barred_worker(case).then(|| Refusal::hidden(Ground::ForbiddenByLaw));
+    let bars = live_bars(case).filter(|bar| bar.about.is_everything());
+    let orders = case.known().orders.iter().filter(|order| {
         order.is_live(case.now) && order.about.is_everything() && case.is_among(&order.against)
     });
-    if let Some(order) = order {
-        return Finding::Refuses(if order.open {
-            Refusal::open(Ground::ForbiddenByLaw, Vec::new())
-        } else {
-            Refusal::hidden(Ground::ForbiddenByLaw)
-        });
-    }
-    protected(case)
+    by_name
+        .into_iter()
+        .chain(bars.map(|bar| match bar.signalled {
+            true => Refusal::marked(bar_ground(bar)),
+            false => Refusal::hidden(bar_ground(bar)),
+        }))
+        .chain(orders.map(|order| match order.open {
+            true => Refusal::open(Ground::ForbiddenByLaw, Vec::new()),
+            false => Refusal::hidden(Ground::ForbiddenByLaw),
+        }))
+}
+
+/// Of several the most silent one decides what shows, so that none gives another away.
+fn how_strict(refusal: &Refusal) -> (Visibility, Reverse<Ground>) {
+    (refusal.visibility, Reverse(refusal.ground))
 }
 
 fn is_barred_worker(case: &Case<'_>) -> bool {
@@ -75,15 +81,16 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Op
 }
 
 fn ordered(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
-    let mut orders = case.known().orders.iter();
-    let order = orders.find(|order| {
+    let orders = case.known().orders.iter().filter(|order| {
         order.is_live(case.now)
             && !order.about.is_everything()
             // An order that cannot be seen not to cover it covers it.
             && piece.falls(&order.about) != Falls::Outside
             && case.is_among(&order.against)
-    })?;
-    Some(if order.open {
+    });
+    // One that may not be known of is not given away by one that may.
+    let open = orders.map(|order| order.open).min()?;
+    Some(if open {
         Verdict::Withheld(Ground::ForbiddenByLaw, None)
     } else {
         Verdict::Hidden(Ground::ForbiddenByLaw)
@@ -98,7 +105,8 @@ fn adopted(piece: &Piece<'_>, own: bool) -> Option<Verdict> {
 
 fn barred(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
     let bar = live_bars(case)
-        .find(|bar| !bar.about.is_everything() && piece.falls(&bar.about) != Falls::Outside)?;
+        .filter(|bar| !bar.about.is_everything() && piece.falls(&bar.about) != Falls::Outside)
+        .min_by_key(|bar| (bar.signalled, bar_ground(bar)))?;
     let ground = bar_ground(bar);
     Some(if bar.signalled {
         Verdict::Marked(ground)

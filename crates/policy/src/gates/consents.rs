@@ -7,7 +7,7 @@
 //! permission it matches nothing. Rules that the standard leaves open are settled in decisions.md 1.1.
 
 use domain::consent::{Consent, ConsentScope, ConsentStatus, Provision, ProvisionType};
-use domain::{Audience, LabelClass};
+use domain::{Audience, LabelClass, Matter, MentalCapacity, PersonFacts, Timestamp};
 
 use crate::case::{Case, Piece};
 
@@ -31,8 +31,8 @@ pub(crate) enum Says {
 pub(crate) fn say(case: &Case<'_>, piece: &Piece<'_>) -> Says {
     let mut yes = None;
     let mut unread = false;
-    for consent in standing(case) {
-        match of_one(case, consent, piece) {
+    for (consent, giver) in standing(case) {
+        match of_one(case, consent, giver, piece) {
             Says::No if !spares_holder(case, consent, piece.label) => return Says::No,
             Says::Unread => unread = true,
             Says::Yes { named } => yes = Some(yes.unwrap_or(false) || named),
@@ -47,76 +47,164 @@ pub(crate) fn say(case: &Case<'_>, piece: &Piece<'_>) -> Says {
 }
 
 /// Whether a consent refuses the request as such, whatever is held: its base rule is a refusal that
-/// matches, with no exceptions that could open part.
+/// matches, with no exceptions that could open part; or it named whoever asks and was taken back.
 pub(crate) fn refuses_outright(case: &Case<'_>) -> bool {
-    standing(case).any(|consent| {
+    standing(case).any(|(consent, giver)| {
         let root = &consent.provision;
-        let no_conditions_on_data = root.confidentiality.is_none()
-            && root.sensitivities.is_empty()
-            && root.categories.is_empty()
-            && root.codes.is_empty()
-            && root.items.is_empty()
-            && root.authors.is_empty()
-            && root.written_from.is_none()
-            && root.written_before.is_none();
-        let refuses = root.kind == ProvisionType::Deny && root.provisions.is_empty();
-        refuses
-            && no_conditions_on_data
-            && !is_withdrawn(case, consent)
-            && concerns_request(case, root)
-    }) || standing(case).any(|consent| {
-        is_withdrawn(case, consent)
-            && consent.provision.kind == ProvisionType::Permit
-            && concerns_request(case, &consent.provision)
+        let says_no = if is_withdrawn(case, consent) {
+            root.kind == ProvisionType::Permit && names(root) && giver == Giver::Decides
+        } else {
+            root.kind == ProvisionType::Deny && is_unconditional(root) && giver != Giver::Unproven
+        };
+        says_no && concerns_request(case, root)
     })
+}
+
+/// Whether a provision has neither conditions on data, nor exceptions, nor anything unread.
+fn is_unconditional(provision: &Provision) -> bool {
+    provision.provisions.is_empty()
+        && provision.not_understood.is_empty()
+        && provision.confidentiality.is_none()
+        && provision.sensitivities.is_empty()
+        && provision.categories.is_empty()
+        && provision.codes.is_empty()
+        && provision.items.is_empty()
+        && provision.authors.is_empty()
+        && provision.written_from.is_none()
+        && provision.written_before.is_none()
 }
 
 /// Whether somebody who asks was given a permission by the person that names them.
 pub(crate) fn names_asker(case: &Case<'_>) -> bool {
-    fn permits(case: &Case<'_>, provision: &Provision) -> bool {
-        let here = provision.kind == ProvisionType::Permit
-            && !provision.actors.is_empty()
-            && provision.not_understood.is_empty()
-            && concerns_request(case, provision);
-        here || provision
-            .provisions
-            .iter()
-            .any(|child| concerns_request(case, provision) && permits(case, child))
-    }
-    standing(case).any(|consent| !is_withdrawn(case, consent) && permits(case, &consent.provision))
+    some_permission(case, |provision, named| named || names(provision))
 }
 
 /// Whether the person agreed to this use, with whoever asks or with everyone.
 pub(crate) fn names_use(case: &Case<'_>) -> bool {
-    fn permits(case: &Case<'_>, provision: &Provision) -> bool {
-        let here = provision.kind == ProvisionType::Permit
-            && !provision.purposes.is_empty()
-            && provision.not_understood.is_empty();
-        concerns_request(case, provision)
-            && (here
+    some_permission(case, |provision, _| !provision.purposes.is_empty())
+}
+
+/// Whether some permission that concerns the request is of this kind; the second argument is whether
+/// a rule that it stands in names whoever asks.
+fn some_permission(case: &Case<'_>, wanted: impl Fn(&Provision, bool) -> bool + Copy) -> bool {
+    fn permits(
+        case: &Case<'_>,
+        provision: &Provision,
+        named: bool,
+        wanted: impl Fn(&Provision, bool) -> bool + Copy,
+    ) -> bool {
+        let permit = provision.kind == ProvisionType::Permit;
+        let unread = permit && !provision.not_understood.is_empty();
+        let below = named || names(provision);
+        !unread
+            && concerns_request(case, provision)
+            && ((permit && wanted(provision, named))
                 || provision
                     .provisions
                     .iter()
-                    .any(|child| permits(case, child)))
+                    .any(|exception| permits(case, exception, below, wanted)))
     }
-    standing(case).any(|consent| !is_withdrawn(case, consent) && permits(case, &consent.provision))
+    standing(case).any(|(consent, giver)| {
+        giver == Giver::Decides
+            && !is_withdrawn(case, consent)
+            && permits(case, &consent.provision, false, wanted)
+    })
 }
 
-/// Consents that count: active, about who is told what, given, and not replaced by another of the
-/// same standing.
-fn standing<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Consent> {
-    let counts = |consent: &Consent| {
-        consent.status == ConsentStatus::Active
-            && consent.scope != ConsentScope::Other
-            && consent.given.0 <= case.now
-    };
+/// Whether a provision names somebody.
+fn names(provision: &Provision) -> bool {
+    let mut actors = provision.actors.iter();
+    actors.any(|actor| *actor != Audience::Everyone)
+}
+
+/// How far the word of whoever gave a consent goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Giver {
+    /// Their yes and their no count.
+    Decides,
+    /// The person, when they could not agree to anything: a no is heard all the same.
+    Refuses,
+    /// Somebody of whom it is not known whether they may act: a no must be read.
+    Unproven,
+}
+
+/// Consents that count: active, about who is told what, given by somebody who may, and not replaced by
+/// another of the same standing. With each, how far its giver's word goes.
+fn standing<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (&'a Consent, Giver)> {
     let all = &case.known().consents;
-    all.iter().filter(move |consent| {
-        counts(consent)
-            && !all
-                .iter()
-                .any(|other| counts(other) && other.supersedes.as_ref() == Some(&consent.id))
-    })
+    all.iter()
+        .filter(|consent| is_recorded(case, consent))
+        .filter(move |consent| {
+            let replaced = |other: &Consent| {
+                other.supersedes.as_ref() == Some(&consent.id)
+                    && is_recorded(case, other)
+                    && !leads_to(all, consent, other)
+            };
+            !all.iter().any(replaced)
+        })
+        .filter_map(|consent| Some((consent, giver(case, consent)?)))
+}
+
+fn is_recorded(case: &Case<'_>, consent: &Consent) -> bool {
+    consent.status == ConsentStatus::Active
+        && consent.scope != ConsentScope::Other
+        && consent.given.0 <= case.now
+}
+
+/// Whether one consent takes the place of another by some chain. Where each replaces the other neither
+/// does: two that contradict each other both stand.
+fn leads_to(all: &[Consent], from: &Consent, to: &Consent) -> bool {
+    let mut step = Some(from);
+    for _ in 0..all.len() {
+        let replaced = step.and_then(|it| it.supersedes.as_ref());
+        step = replaced.and_then(|id| all.iter().find(|consent| consent.id == *id));
+        match step {
+            Some(consent) if consent.id == to.id => return true,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    false
+}
+
+/// How far the word of whoever gave it goes; `None` if it goes nowhere.
+fn giver(case: &Case<'_>, consent: &Consent) -> Option<Giver> {
+    let known = case.known();
+    let person = &known.person;
+    let Some(by) = &consent.by else {
+        return Some(if could_agree(person, consent.given.0) {
+            Giver::Decides
+        } else {
+            Giver::Refuses
+        });
+    };
+    let child = person.is_at_least(16, case.now) == Some(false);
+    if child && person.understands(case.now) == Some(true) {
+        return None;
+    }
+    let mut states = known
+        .authorities
+        .iter()
+        .filter(|authority| authority.holder == *by)
+        .map(|authority| {
+            authority.state(Matter::Information, person, &known.authorities, case.now)
+        });
+    let mut unproven = false;
+    if states.any(|state| {
+        unproven |= state.is_undetermined();
+        state.is_in_force()
+    }) {
+        return Some(Giver::Decides);
+    }
+    unproven.then_some(Giver::Unproven)
+}
+
+/// Whether the person could agree to something then: not where they were found unable to, nor as a
+/// child of whom nobody knew that they understood.
+fn could_agree(person: &PersonFacts, then: Timestamp) -> bool {
+    let grown = person.is_at_least(16, then) != Some(false);
+    person.capacity_for(Matter::Information, then) != MentalCapacity::Incapable
+        && (grown || person.understands(then) == Some(true))
 }
 
 fn is_withdrawn(case: &Case<'_>, consent: &Consent) -> bool {
@@ -125,41 +213,44 @@ fn is_withdrawn(case: &Case<'_>, consent: &Consent) -> bool {
         .is_some_and(|withdrawn| withdrawn.0 <= case.now)
 }
 
-fn of_one(case: &Case<'_>, consent: &Consent, piece: &Piece<'_>) -> Says {
-    let says = evaluate(case, &consent.provision, piece, 0).map_or(Says::Nothing, |(_, says)| says);
-    if !is_withdrawn(case, consent) {
-        return says;
-    }
+fn of_one(case: &Case<'_>, consent: &Consent, giver: Giver, piece: &Piece<'_>) -> Says {
+    let deciding = evaluate(case, &consent.provision, piece, 0, false);
+    let says = deciding.map_or(Says::Nothing, |(_, says)| says);
     // Whoever takes back what they agreed with somebody named says no to them. A refusal that is
     // taken back, or an agreement that named nobody, leaves things as if it had never been.
-    match says {
+    let says = match says {
+        says if !is_withdrawn(case, consent) => says,
         Says::Yes { named: true } => Says::No,
+        _ => Says::Nothing,
+    };
+    match (giver, says) {
+        (Giver::Decides, says) => says,
+        (Giver::Refuses, Says::No | Says::Unread) => says,
+        (Giver::Unproven, Says::No | Says::Unread) => Says::Unread,
         _ => Says::Nothing,
     }
 }
 
-/// The deepest provision that matches, with what it says.
+/// The deepest provision that matches, with what it says. `named` is whether a rule that it stands in
+/// names whoever asks.
 fn evaluate(
     case: &Case<'_>,
     provision: &Provision,
     piece: &Piece<'_>,
     depth: u8,
+    named: bool,
 ) -> Option<(u8, Says)> {
-    let says = matches(case, provision, piece)?;
+    let named = named || names(provision);
+    let says = matches(case, provision, piece, named)?;
     if depth >= DEEPEST {
         return Some((depth, Says::Unread));
     }
-    let children = provision
+    let exceptions = provision
         .provisions
         .iter()
-        .filter_map(|child| evaluate(case, child, piece, depth + 1));
-    let strongest = children.max_by_key(|(depth, says)| (*depth, strength(*says)));
-    let own = match (says, strongest) {
-        // What an exception says of the asker by name holds although the base rule names nobody.
-        (_, Some(deeper)) => deeper,
-        (own, None) => (depth, own),
-    };
-    Some(own)
+        .filter_map(|exception| evaluate(case, exception, piece, depth + 1, named));
+    let deepest = exceptions.max_by_key(|(depth, says)| (*depth, strength(*says)));
+    Some(deepest.unwrap_or((depth, says)))
 }
 
 /// Among provisions of one depth a refusal wins, then what must be read.
@@ -167,13 +258,13 @@ fn strength(says: Says) -> u8 {
     match says {
         Says::No => 3,
         Says::Unread => 2,
-        Says::Yes { .. } => 1,
-        Says::Nothing => 0,
+        Says::Yes { named: true } => 1,
+        Says::Yes { named: false } | Says::Nothing => 0,
     }
 }
 
 /// What a provision says by itself, if it matches request and class.
-fn matches(case: &Case<'_>, provision: &Provision, piece: &Piece<'_>) -> Option<Says> {
+fn matches(case: &Case<'_>, provision: &Provision, piece: &Piece<'_>, named: bool) -> Option<Says> {
     if !concerns_request(case, provision) || !concerns_class(provision, piece) {
         return None;
     }
@@ -182,12 +273,7 @@ fn matches(case: &Case<'_>, provision: &Provision, piece: &Piece<'_>) -> Option<
         ProvisionType::Deny if unread => Some(Says::Unread),
         ProvisionType::Deny => Some(Says::No),
         ProvisionType::Permit if unread => None,
-        ProvisionType::Permit => Some(Says::Yes {
-            named: provision
-                .actors
-                .iter()
-                .any(|actor| *actor != Audience::Everyone),
-        }),
+        ProvisionType::Permit => Some(Says::Yes { named }),
     }
 }
 
@@ -253,12 +339,8 @@ fn concerns_class(provision: &Provision, piece: &Piece<'_>) -> bool {
 
 /// A refusal to everyone does not take from an agency what it wrote itself.
 fn spares_holder(case: &Case<'_>, consent: &Consent, label: &LabelClass) -> bool {
-    fn names(provision: &Provision) -> bool {
-        let here = provision
-            .actors
-            .iter()
-            .any(|actor| *actor != Audience::Everyone);
-        here || provision.provisions.iter().any(names)
+    fn names_somebody(provision: &Provision) -> bool {
+        names(provision) || provision.provisions.iter().any(names_somebody)
     }
-    case.is_own(&label.custodian) && !names(&consent.provision)
+    case.is_own(&label.custodian) && !names_somebody(&consent.provision)
 }

@@ -131,8 +131,10 @@ fn under_coercion(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Opti
 }
 
 fn delayed(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
-    let mut delays = case.known().delays.iter();
-    let delay = delays.find(|it| it.holds(case.now) && piece.falls(&it.about) != Falls::Outside)?;
+    let delays = case.known().delays.iter();
+    let delay = delays
+        .filter(|it| it.holds(case.now) && piece.falls(&it.about) != Falls::Outside)
+        .min_by_key(|it| (it.signalled, holding_ground(it.ground)))?;
     let ground = holding_ground(delay.ground);
     Some(if delay.signalled {
         Verdict::Marked(ground)

@@ -14,6 +14,7 @@ pub(crate) mod holders;
 pub(crate) mod integrity;
 pub(crate) mod local;
 pub(crate) mod objections;
+pub(crate) mod powers;
 pub(crate) mod relatives;
 pub(crate) mod representation;
 pub(crate) mod requirements;

@@ -7,7 +7,8 @@
 //! limb, protecting somebody, what the law requires, and a signed decision in the public interest
 //! stand above it.
 
-use domain::restriction::Said;
+use domain::reach::Falls;
+use domain::restriction::{Said, Wish};
 use domain::{
     Audience, LabelClass, Matter, MentalCapacity, Objection, Purpose, ResourceId, Scope,
     Sensitivity,
@@ -17,14 +18,17 @@ use crate::case::{Case, Piece};
 use crate::decision::Ground;
 use crate::explain::english;
 use crate::gates::consents::{self, Says};
-use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, holders};
+use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, holders, representation};
 
 /// Refuses a secondary use to which the person said no, whatever it would have covered. A no about
 /// one item is no word on the use, and to speak of it could tell that the item is there.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
     let says_no = |it: &Objection| !matches!(it.scope, Scope::Resource(_));
     let secondary = is_secondary_use(case.request.purpose) && case.staff().is_some();
-    let opted_out = secondary && (against(case).any(says_no) || consents::refuses_outright(case));
+    let opted_out = secondary
+        && (against(case).any(says_no)
+            || own_noes(case).any(|wish| wish.about.items.is_empty())
+            || consents::refuses_outright(case));
     if opted_out {
         let advice = vec![english::counterfactual("objection-withdrawn")];
         Finding::Refuses(Refusal::open(Ground::Objected, advice))
@@ -47,12 +51,33 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Op
         return Some(withheld(case, sensitivity));
     }
     let consents = consents::say(case, piece);
-    if consents == Says::No {
+    if consents == Says::No || wished_otherwise(case, piece) {
         return Some(withheld(case, None));
     }
     let unread = binding().any(|objection| objection.scope == Scope::NotUnderstood);
     (unread || consents == Says::Unread)
         .then(|| Verdict::refer(Ground::Objected, Clock::of(case), Missing::UnreadPermission))
+}
+
+/// Whether the person's known wish keeps it from the agency that asks. Of whoever acts for the person
+/// the gate of representation asks the same.
+fn wished_otherwise(case: &Case<'_>, piece: &Piece<'_>) -> bool {
+    let own = case.is_own(&piece.label.custodian);
+    let dead = case.known().person.is_dead(case.now);
+    case.staff().is_some()
+        && own_noes(case).any(|wish| {
+            let to_everyone = wish.audience.iter().all(|it| *it == Audience::Everyone);
+            !(own && to_everyone)
+                && (!dead || wish.after_death)
+                && piece.falls(&wish.about) != Falls::Outside
+        })
+}
+
+/// The person's own wishes that whoever asks not be told, for this purpose.
+fn own_noes<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Wish> {
+    let own = |wish: &&Wish| wish.by.is_none() && wish.says == Said::No;
+    let wishes = case.known().wishes.iter().filter(own);
+    wishes.filter(|wish| representation::concerns_asker(case, wish))
 }
 
 /// What is sealed is there for all to see and opens to its holder, to the person and in an
@@ -65,7 +90,7 @@ pub(crate) fn is_sealed(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -
 /// What an objection comes to: a capable person's no, a child's who understands, or what is known
 /// that somebody wished who can no longer decide. A child's of whom nobody knows what they
 /// understand goes to somebody who finds out.
-fn withheld(case: &Case<'_>, sensitivity: Option<Sensitivity>) -> Verdict {
+pub(crate) fn withheld(case: &Case<'_>, sensitivity: Option<Sensitivity>) -> Verdict {
     let person = &case.known().person;
     if person.is_at_least(16, case.now) == Some(false) {
         return if person.understands(case.now) == Some(true) {
@@ -139,16 +164,8 @@ fn against<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Objection> {
 
 /// Whether the person said no to whoever asks as such.
 pub(crate) fn names_asker(case: &Case<'_>) -> bool {
-    let known = case.known();
     let objected = against(case).any(|objection| objection.scope == Scope::Everything);
-    objected
-        || known.wishes.iter().any(|wish| {
-            wish.by.is_none()
-                && wish.says == Said::No
-                && wish.is_live(case.now)
-                && wish.about.is_everything()
-                && case.is_among(&wish.audience)
-        })
+    objected || own_noes(case).any(|wish| wish.about.is_everything())
 }
 
 /// Whether anything that the person said no to is recorded for this request.

@@ -7,14 +7,15 @@
 
 use domain::authority::{Authority, AuthorityKind, AuthorityState};
 use domain::reach::Falls;
-use domain::restriction::Said;
-use domain::{Category, Confidentiality, Matter, MentalCapacity, Purpose, Sensitivity};
+use domain::restriction::{Said, Wish};
+use domain::{Confidentiality, Matter, PartyId, Purpose, Sensitivity};
 
 use crate::case::{Case, Piece};
 use crate::decision::{Counterfactual, Ground};
 use crate::explain::english;
 use crate::gates::consents::{self, Says};
-use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, relatives};
+use crate::gates::powers::{self, Grade};
+use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, objections, relatives};
 
 /// Admits whoever acts for the person or is close to them.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
@@ -68,22 +69,28 @@ fn states(case: &Case<'_>) -> Vec<(AuthorityKind, AuthorityState)> {
         .collect()
 }
 
-fn mine<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Authority> {
+pub(crate) fn mine<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Authority> {
     let all = case.known().authorities.iter();
     all.filter(|authority| authority.holder == *case.party())
 }
 
-fn state(case: &Case<'_>, authority: &Authority, matter: Matter) -> AuthorityState {
+pub(crate) fn state(case: &Case<'_>, authority: &Authority, matter: Matter) -> AuthorityState {
     let known = case.known();
     authority.state(matter, &known.person, &known.authorities, case.now)
 }
 
-/// The state that says most about why nobody may act: what ended or was never proven before what
-/// was never given.
+/// The state that says most about why nobody may act: a mandate that is none, then what is nearest to
+/// being in force, then what was never given.
 fn lapse(states: &[(AuthorityKind, AuthorityState)]) -> Option<(AuthorityKind, AuthorityState)> {
-    let telling = |(_, state): &&(AuthorityKind, AuthorityState)| *state == AuthorityState::NoPower;
-    let other = states.iter().find(|it| !telling(it));
-    other.or_else(|| states.first()).copied()
+    states.iter().copied().min_by_key(|(kind, state)| {
+        let no_mandate = ground_of(*kind, *state) == Ground::Unverified;
+        (
+            !no_mandate,
+            *state == AuthorityState::NoPower,
+            *state,
+            *kind,
+        )
+    })
 }
 
 fn ground_of(kind: AuthorityKind, state: AuthorityState) -> Ground {
@@ -128,21 +135,22 @@ fn acting(case: &Case<'_>, piece: &Piece<'_>) -> Verdict {
         .unwrap_or_else(|| by_power(case, piece))
 }
 
+/// Whether a wish stands, and is about telling whoever asks for this purpose.
+pub(crate) fn concerns_asker(case: &Case<'_>, wish: &Wish) -> bool {
+    let purpose = case.request.purpose;
+    wish.is_live(case.now)
+        && case.is_among(&wish.audience)
+        && (wish.purposes.is_empty() || wish.purposes.iter().any(|named| purpose.is_a(*named)))
+}
+
 /// The person's own known no to whoever asks.
 pub(crate) fn wished_otherwise(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
-    let known = case.known();
-    let dead = known.person.is_dead(case.now);
-    let no = known.wishes.iter().any(|wish| {
+    let dead = case.known().person.is_dead(case.now);
+    let no = case.known().wishes.iter().any(|wish| {
         wish.by.is_none()
             && wish.says == Said::No
-            && wish.is_live(case.now)
             && (!dead || wish.after_death)
-            && case.is_among(&wish.audience)
-            && (wish.purposes.is_empty()
-                || wish
-                    .purposes
-                    .iter()
-                    .any(|it| case.request.purpose.is_a(*it)))
+            && concerns_asker(case, wish)
             && piece.falls(&wish.about) != Falls::Outside
     });
     if !no {
@@ -151,38 +159,22 @@ pub(crate) fn wished_otherwise(case: &Case<'_>, piece: &Piece<'_>) -> Option<Ver
     if dead {
         return Some(Verdict::Withheld(Ground::Deceased, None));
     }
-    Some(match known.person.is_at_least(16, case.now) {
-        Some(false) => match known.person.understands(case.now) {
-            Some(true) => Verdict::Withheld(Ground::ChildRefuses, None),
-            // A child's wish is heard before anybody has found what it weighs.
-            _ => Verdict::refer(
-                Ground::ChildRefuses,
-                Clock::of(case),
-                Missing::ChildUnderstanding,
-            ),
-        },
-        _ => {
-            let capable = known.person.capacity_for(Matter::Information, case.now);
-            let ground = if capable == MentalCapacity::Incapable {
-                Ground::EarlierWish
-            } else {
-                Ground::Objected
-            };
-            Verdict::Withheld(ground, None)
-        }
-    })
+    Some(objections::withheld(case, None))
 }
 
 /// The person agreed that this one is told.
 pub(crate) fn agreed(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
-    let wished = case.known().wishes.iter().any(|wish| {
-        wish.by.is_none()
-            && wish.says == Said::Yes
-            && wish.is_live(case.now)
-            && !wish.audience.is_empty()
-            && case.is_among(&wish.audience)
-            && piece.falls(&wish.about) == Falls::Under
-    });
+    let person = &case.known().person;
+    let may_agree = person.is_at_least(16, case.now) != Some(false)
+        || person.understands(case.now) == Some(true);
+    let wished = may_agree
+        && case.known().wishes.iter().any(|wish| {
+            wish.by.is_none()
+                && wish.says == Said::Yes
+                && !wish.audience.is_empty()
+                && concerns_asker(case, wish)
+                && piece.falls(&wish.about) == Falls::Under
+        });
     let consented = matches!(consents::say(case, piece), Says::Yes { named: true });
     (wished || consented).then_some(Verdict::Open(None))
 }
@@ -223,7 +215,7 @@ fn young_person(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
 }
 
 fn has_power(case: &Case<'_>, piece: &Piece<'_>) -> bool {
-    best_state(case, piece).is_some_and(|(_, state)| state.is_in_force() || state.is_undetermined())
+    powers::best(case, piece).is_some_and(|best| best.grade <= Grade::Undetermined)
 }
 
 fn tells_of_harm(piece: &Piece<'_>) -> bool {
@@ -239,121 +231,50 @@ fn tells_of_harm(piece: &Piece<'_>) -> bool {
 
 /// Opens what the powers reach.
 fn by_power(case: &Case<'_>, piece: &Piece<'_>) -> Verdict {
-    let clock = Clock::of(case);
-    let refer = |missing| Verdict::refer(Ground::NoPower, clock, missing);
-    let Some((authority, state)) = best_state(case, piece) else {
+    let refer = |missing| Verdict::refer(Ground::NoPower, Clock::of(case), missing);
+    let Some(best) = powers::best(case, piece) else {
         return Verdict::Withheld(Ground::NoPower, None);
     };
-    match piece.falls(&authority.scope) {
-        Falls::Under => {}
-        Falls::Unknown => return refer(Missing::WhenWritten),
-        Falls::Outside => return Verdict::Withheld(out_of_scope(authority.kind), None),
-    }
-    if another_proxy_says_no(case, piece) {
-        return refer(Missing::AttorneysAgree);
-    }
-    match state {
-        AuthorityState::OnBelief if piece.label.confidentiality > Confidentiality::Normal => {
-            refer(Missing::BeyondOrdinary)
-        }
-        state if state.is_in_force() => Verdict::Open(None),
-        AuthorityState::JointlyHeld => refer(Missing::AttorneysAgree),
-        AuthorityState::AgeUnknown => refer(Missing::BirthDate),
-        AuthorityState::RegistrationUnknown => refer(Missing::Registration),
-        AuthorityState::NotVerified => refer(Missing::Instrument),
-        AuthorityState::Conflict => refer(Missing::ConflictResolved),
-        _ => Verdict::Withheld(Ground::NoPower, None),
+    let closely = piece.label.confidentiality > Confidentiality::Normal;
+    match best.grade {
+        Grade::NoPower => Verdict::Withheld(Ground::NoPower, None),
+        // A claim from a death reaches only what bears on it; anything else is more than it needs.
+        Grade::BeyondClaim => Verdict::Withheld(Ground::MoreThanNecessary, None),
+        _ if another_proxy_says_no(case, piece) => refer(Missing::AttorneysAgree),
+        Grade::Undetermined => refer(best.missing()),
+        Grade::OnBelief if closely => refer(Missing::BeyondOrdinary),
+        Grade::InForce | Grade::OnBelief => Verdict::Open(None),
     }
 }
 
-/// A claim from a death reaches only what bears on it; anything else is more than it needs.
-fn out_of_scope(kind: AuthorityKind) -> Ground {
-    match kind {
-        AuthorityKind::DeceasedClaimant => Ground::MoreThanNecessary,
-        _ => Ground::NoPower,
-    }
-}
-
-/// The authority that reaches furthest over all that a class is about: the weakest of its
-/// categories decides, each by the strongest authority.
-fn best_state<'a>(
-    case: &'a Case<'_>,
-    piece: &Piece<'_>,
-) -> Option<(&'a Authority, AuthorityState)> {
-    let mut worst: Option<(&Authority, AuthorityState)> = None;
-    for category in &piece.label.categories {
-        let best = mine(case)
-            .flat_map(|authority| {
-                areas(*category)
-                    .iter()
-                    .map(move |matter| (authority, state(case, authority, *matter)))
-            })
-            .min_by_key(|(authority, state)| (*state, authority.kind))?;
-        if worst.is_none_or(|(_, state)| best.1 > state) {
-            worst = Some(best);
-        }
-    }
-    worst
-}
-
-/// The decision areas in which somebody who acts for the person needs to know about a category; a
-/// power in any of them will do. A power over information reaches everything but money.
-pub(crate) fn areas(category: Category) -> &'static [Matter] {
-    use Matter::{Accommodation, Care, Contact, Finance, Information, Treatment};
-    match category {
-        Category::Demographics | Category::Account => &[
-            Information,
-            Care,
-            Treatment,
-            Accommodation,
-            Contact,
-            Finance,
-        ],
-        Category::Finance => &[Finance],
-        Category::Contact => &[Information, Accommodation, Care, Contact],
-        Category::Housing => &[Information, Accommodation, Care],
-        Category::Encounters => &[Information, Care, Treatment],
-        Category::Conditions
-        | Category::Medicines
-        | Category::Allergies
-        | Category::Immunisations
-        | Category::Procedures
-        | Category::Results
-        | Category::Documents => &[Information, Treatment],
-        Category::Network => &[Information, Care, Contact, Treatment, Accommodation],
-        Category::Wishes => &[Information, Care, Treatment, Accommodation],
-        Category::Assessments
-        | Category::CarePlans
-        | Category::Function
-        | Category::Alerts
-        | Category::Protection
-        | Category::Unsorted => &[Information, Care],
-    }
-}
-
-/// Whether somebody else who acts for the person now says no to this: two who disagree.
+/// Whether somebody else who acts for the person now says no to this: two who disagree. Each parent
+/// acts alone: one does not need the other (1995 Act s.2(2)).
 fn another_proxy_says_no(case: &Case<'_>, piece: &Piece<'_>) -> bool {
     let known = case.known();
-    known.wishes.iter().any(|wish| {
-        let proxy = wish.by.as_ref().filter(|by| *by != case.party());
-        let acts = proxy.is_some_and(|by| {
-            known.authorities.iter().any(|authority| {
-                authority.holder == *by
-                    && piece.label.categories.iter().any(|category| {
-                        areas(*category)
-                            .iter()
-                            .any(|matter| state(case, authority, *matter).is_in_force())
-                    })
+    let parent = mine(case).any(|it| it.kind == AuthorityKind::ParentalRights);
+    let acts = |by: &PartyId| {
+        let mut held = known.authorities.iter().filter(|it| it.holder == *by);
+        held.any(|authority| {
+            let mut areas = piece
+                .label
+                .categories
+                .iter()
+                .flat_map(|it| powers::areas(*it));
+            areas.any(|matter| {
+                powers::reached(case, authority, *matter, piece).grade <= Grade::OnBelief
             })
-        });
-        // Each parent acts alone: one does not need the other (1995 Act s.2(2)).
-        let parent = mine(case).any(|it| it.kind == AuthorityKind::ParentalRights);
-        acts && !parent
-            && wish.says == Said::No
-            && wish.is_live(case.now)
-            && case.is_among(&wish.audience)
-            && piece.falls(&wish.about) != Falls::Outside
-    })
+        })
+    };
+    !parent
+        && known.wishes.iter().any(|wish| {
+            wish.says == Said::No
+                && concerns_asker(case, wish)
+                && piece.falls(&wish.about) != Falls::Outside
+                && wish
+                    .by
+                    .as_ref()
+                    .is_some_and(|by| by != case.party() && acts(by))
+        })
 }
 
 /// Whether the caller acts on a declared belief, so that the person is told that somebody acts.

@@ -78,15 +78,21 @@ fn is_commission(case: &Case<'_>) -> bool {
 
 /// What is required of a class under the requirements that admit this request.
 pub(crate) fn class(case: &Case<'_>, piece: &Piece<'_>) -> Verdict {
-    let mut best = Verdict::Withheld(Ground::MoreThanNecessary, None);
-    for requirement in addressed(case) {
-        match under(case, requirement, piece) {
-            Verdict::Open(by) => return Verdict::Open(by),
-            Verdict::Withheld(Ground::MoreThanNecessary, None) => {}
-            other => best = other,
-        }
+    let under_each = addressed(case).map(|requirement| under(case, requirement, piece));
+    under_each
+        .min_by_key(how_little)
+        .unwrap_or(Verdict::Withheld(Ground::MoreThanNecessary, None))
+}
+
+/// Of several requirements the one that gives most counts: what opens it, then what could if somebody
+/// looked, then what would to somebody else.
+fn how_little(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Open(_) => 0,
+        Verdict::Referred(_) => 1,
+        Verdict::Withheld(Ground::ForbiddenByLaw, _) => 2,
+        _ => 3,
     }
-    best
 }
 
 fn under(case: &Case<'_>, requirement: &Requirement, piece: &Piece<'_>) -> Verdict {
