@@ -18,6 +18,7 @@
 pub mod agency;
 pub mod arrangement;
 pub mod authority;
+pub mod calendar;
 pub mod caller;
 pub mod circumstances;
 pub mod consent;

@@ -1,17 +1,17 @@
-//! Instants and dates as people write them in facts, and the calendar that deadlines go by.
+//! Instants and dates as people write them in facts.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use jiff::civil::{Date, Weekday};
+use jiff::Zoned;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Zoned};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::Timestamp;
 
-/// The time zone in which birthdays, working days and dates without a time are reckoned.
+/// The time zone in which birthdays and dates without a time are reckoned.
 const HERE: &str = "Europe/London";
 
 /// An instant as it is written in facts: `2027-01-11T09:00:00Z`, with any offset, or a date alone,
@@ -131,86 +131,6 @@ impl JsonSchema for BirthDate {
     }
 }
 
-/// The instant this many working days later, at the same time of day: Monday to Friday, less
-/// Scotland's bank holidays. Local holidays differ by council and board and are not known here.
-#[must_use]
-pub fn plus_working_days(from: Timestamp, days: u32) -> Timestamp {
-    let Some(mut day) = here(from) else {
-        return from.plus_seconds(i64::from(days) * 86_400);
-    };
-    let mut left = days;
-    while left > 0 {
-        let Ok(next) = day.checked_add(Span::new().days(1)) else {
-            break;
-        };
-        day = next;
-        if is_working_day(day.date()) {
-            left -= 1;
-        }
-    }
-    Timestamp(day.timestamp().as_microsecond())
-}
-
-/// Whether agencies work in office hours on this day.
-#[must_use]
-pub fn is_working_day(day: Date) -> bool {
-    !is_weekend(day) && !is_bank_holiday(day)
-}
-
-fn is_weekend(day: Date) -> bool {
-    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-}
-
-/// Bank holidays in Scotland (Banking and Financial Dealings Act 1971, schedule 1, with the
-/// substitute days that are proclaimed each year when one falls on a weekend).
-fn is_bank_holiday(day: Date) -> bool {
-    let (month, date, weekday) = (day.month(), day.day(), day.weekday());
-    let monday = weekday == Weekday::Monday;
-    let new_year = month == 1
-        && match weekday {
-            // 1 and 2 January; the next two working days if they fall on a weekend.
-            Weekday::Monday => date <= 4,
-            Weekday::Tuesday => date <= 2 || (3..=4).contains(&date),
-            _ => date <= 2,
-        };
-    let christmas = month == 12
-        && match weekday {
-            Weekday::Monday => (25..=28).contains(&date),
-            Weekday::Tuesday => (25..=28).contains(&date),
-            _ => matches!(date, 25 | 26),
-        };
-    let st_andrew = (month, date) == (11, 30) || (monday && month == 12 && date <= 2);
-    let first_monday = monday && date <= 7 && matches!(month, 5 | 8);
-    let last_monday_of_may = monday && month == 5 && date >= 25;
-    new_year || christmas || st_andrew || first_monday || last_monday_of_may || is_good_friday(day)
-}
-
-fn is_good_friday(day: Date) -> bool {
-    let easter = easter(day.year());
-    easter
-        .checked_sub(Span::new().days(2))
-        .is_ok_and(|friday| friday == day)
-}
-
-/// Easter Sunday in the Gregorian calendar, by Gauss's method as Butcher corrected it.
-fn easter(year: i16) -> Date {
-    let year = i32::from(year);
-    let golden = year % 19;
-    let (century, rest) = (year / 100, year % 100);
-    let correction = (century - (century + 8) / 25 + 1) / 3;
-    let epact = (19 * golden + century - century / 4 - correction + 15) % 30;
-    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
-    let late = (golden + 11 * epact + 22 * weekday) / 451;
-    let count = epact + weekday - 7 * late + 114;
-    let date = |value: i32| i8::try_from(value).unwrap_or(1);
-    Date::new(
-        i16::try_from(year).unwrap_or(i16::MAX),
-        date(count / 31),
-        date(count % 31 + 1),
-    )
-    .unwrap_or(Date::MAX)
-}
-
 /// A moment as people say it in Scotland: "11 January 2027 at 10:00".
 #[must_use]
 pub fn in_words(at: Timestamp) -> String {
@@ -218,25 +138,6 @@ pub fn in_words(at: Timestamp) -> String {
         || at.to_string(),
         |local| local.strftime("%-d %B %Y at %H:%M").to_string(),
     )
-}
-
-/// The last working day before a moment, at the same time of day.
-#[must_use]
-pub fn working_day_before(at: Timestamp) -> Timestamp {
-    let Some(mut day) = here(at) else {
-        return at.plus_seconds(-86_400);
-    };
-    // There is a working day in every fortnight.
-    for _ in 0..14 {
-        let Ok(before) = day.checked_sub(Span::new().days(1)) else {
-            break;
-        };
-        day = before;
-        if is_working_day(day.date()) {
-            break;
-        }
-    }
-    Timestamp(day.timestamp().as_microsecond())
 }
 
 fn here(at: Timestamp) -> Option<Zoned> {
@@ -283,38 +184,5 @@ mod tests {
         assert_eq!(at("2027-07-01"), at("2027-06-30T23:00:00Z"));
         assert_eq!(Moment::parse("2027-07-01T10:00:00"), None);
         assert_eq!(Moment::parse("2027-02-30"), None);
-    }
-
-    #[test]
-    fn five_working_days_step_over_the_weekend_and_the_new_year() {
-        let monday = at("2027-01-11T10:00:00Z");
-        assert_eq!(plus_working_days(monday, 5), at("2027-01-18T10:00:00Z"));
-        // Friday 1 January 2027 is a holiday, and Saturday the 2nd is kept on Monday the 4th.
-        let eve = at("2026-12-31T10:00:00Z");
-        assert_eq!(plus_working_days(eve, 1), at("2027-01-05T10:00:00Z"));
-        // Good Friday is a holiday in Scotland, Easter Monday is not.
-        let maundy = at("2027-03-25T10:00:00Z");
-        assert_eq!(
-            plus_working_days(maundy, 1),
-            at("2027-03-29T10:00:00+01:00")
-        );
-    }
-
-    #[test]
-    fn substitute_days_are_kept() {
-        let day = |text: &str| text.parse().expect("a date");
-        // Christmas 2027: Saturday and Sunday, kept on Monday and Tuesday.
-        assert!(!is_working_day(day("2027-12-27")));
-        assert!(!is_working_day(day("2027-12-28")));
-        assert!(is_working_day(day("2027-12-29")));
-        // New Year 2028: Saturday and Sunday.
-        assert!(!is_working_day(day("2028-01-03")));
-        assert!(!is_working_day(day("2028-01-04")));
-        // New Year 2023: Sunday and Monday, so Tuesday is kept too.
-        assert!(!is_working_day(day("2023-01-03")));
-        // New Year 2029: Monday and Tuesday, so Wednesday is worked.
-        assert!(is_working_day(day("2029-01-03")));
-        assert!(!is_working_day(day("2027-11-30")));
-        assert!(!is_working_day(day("2027-08-02")));
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use domain::arrangement::{DecisionState, LifeDecision, ToldAs};
 use domain::authority::{AuthorityKind, TieKind};
-use domain::moment::{plus_working_days, working_day_before};
+use domain::calendar::{working_day_before, working_days_after};
 use domain::{Matter, MentalCapacity, PartyId, Timestamp};
 use serde::Serialize;
 
@@ -123,7 +123,7 @@ fn occasions(facts: &Facts, now: Timestamp) -> Vec<Occasion> {
             matter: told.matter,
             told: told.party.clone(),
             because: format!("{who} was told about {}", told.matter.code()),
-            due: plus_working_days(told.at.0, 5),
+            due: working_days_after(told.at.0, 5),
         })
     });
     let decided = known.life_decisions.iter().filter_map(|decision| {
@@ -135,7 +135,7 @@ fn occasions(facts: &Facts, now: Timestamp) -> Vec<Occasion> {
             due: if now < decision.at.0 {
                 working_day_before(decision.at.0)
             } else {
-                plus_working_days(decision.at.0, 5)
+                working_days_after(decision.at.0, 5)
             },
         })
     });

@@ -1,7 +1,7 @@
 //! Where a decision can be challenged, and by when the answer is due.
 
 use domain::authority::AuthorityKind;
-use domain::moment::plus_working_days;
+use domain::calendar::working_days_after;
 use domain::{Purpose, Timestamp};
 use serde::Serialize;
 
@@ -63,7 +63,7 @@ pub fn challenge(
         routes.push("the Care Inspectorate");
     }
     Challenge {
-        acknowledged_by: plus_working_days(now, 3).to_string(),
+        acknowledged_by: working_days_after(now, 3).to_string(),
         law_allows_until: now.plus_seconds(30 * 86_400).to_string(),
         routes,
     }

@@ -1,5 +1,6 @@
 //! Who is involved in someone's care, why, since when, and which number answers now.
 
+use domain::calendar;
 use domain::{Duty, Organisation, Relationship, RelationshipKind, Timestamp, WorkerId};
 use store::Directory;
 
@@ -27,16 +28,15 @@ pub struct Involved {
 /// Office hours, in minutes after local midnight, for agencies that a duty stands in for.
 const OFFICE_HOURS: std::ops::Range<u16> = 8 * 60 + 45..17 * 60;
 
-/// Everyone with a live relationship, longest involved first. `minute` is the minute of the local
-/// day and `working_day` whether offices are open at all, by which the number is chosen.
+/// Everyone with a live relationship, longest involved first, with the number that is answered now.
 #[must_use]
 pub fn involved(
     relationships: &[Relationship],
     directory: &Directory,
     now: Timestamp,
-    minute: u16,
-    working_day: bool,
 ) -> Vec<Involved> {
+    let minute = calendar::minute(now);
+    let working_day = calendar::is_working_day(calendar::local(now).date());
     let mut all: Vec<Involved> = relationships
         .iter()
         .filter(|relationship| {
@@ -106,4 +106,52 @@ fn covering<'a>(
         .duties
         .iter()
         .find(|duty| duty.serves == organisation.id && (duty.is_on(minute) || !working_day))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::OrganisationKind;
+
+    use super::*;
+
+    #[test]
+    fn on_a_bank_holiday_the_duty_desk_answers() {
+        let council = Organisation {
+            id: "northburn-social-work".into(),
+            name: "Northburn Council Social Work".to_owned(),
+            kind: OrganisationKind::SocialWork,
+            phone: "01632 960 101".to_owned(),
+        };
+        let desk = Duty {
+            serves: council.id.clone(),
+            team: "out-of-hours-social-work".into(),
+            name: "out-of-hours social work".to_owned(),
+            phone: "01632 960 190".to_owned(),
+            from_minute: 17 * 60,
+            to_minute: 8 * 60 + 45,
+        };
+        let caseload = Relationship {
+            kind: RelationshipKind::Caseload,
+            organisation: council.id.clone(),
+            team: None,
+            worker: None,
+            since: Timestamp(0),
+            until: None,
+            evidence: None,
+        };
+        let directory = Directory {
+            organisations: [(council.id.clone(), council)].into(),
+            duties: vec![desk],
+            ..Directory::default()
+        };
+        let rings = |at: &str| {
+            let at = Timestamp::parse(at).expect("an instant");
+            let all = involved(std::slice::from_ref(&caseload), &directory, at);
+            all[0].phone.clone()
+        };
+        // Monday 3 May 2027 is a bank holiday; Tuesday is not, in or out of hours.
+        assert_eq!(rings("2027-05-03T10:00:00+01:00"), "01632 960 190");
+        assert_eq!(rings("2027-05-04T10:00:00+01:00"), "01632 960 101");
+        assert_eq!(rings("2027-05-04T17:00:00+01:00"), "01632 960 190");
+    }
 }

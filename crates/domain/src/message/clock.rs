@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
-use crate::message::{Calendar, Opening};
+use crate::message::Opening;
+use crate::{Timestamp, calendar};
 
 /// How long somebody has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,18 +14,18 @@ pub enum Clock {
     /// So many seconds of the hours in which the team is there.
     OpenSeconds(i64),
     /// The same time of day, so many working days later.
-    WorkingDays(u8),
+    WorkingDays(u32),
 }
 
 /// By when somebody answers what reached a team at this instant. A clock does not run while nobody
 /// is there: what comes at night to a surgery is due from the morning.
 #[must_use]
-pub fn due(clock: Clock, reached: Timestamp, opening: Opening, calendar: &Calendar) -> Timestamp {
-    let from = opening.next_open(reached, calendar);
+pub fn due(clock: Clock, reached: Timestamp, opening: Opening) -> Timestamp {
+    let from = opening.next_open(reached);
     match clock {
         Clock::Seconds(seconds) => from.plus_seconds(seconds),
-        Clock::OpenSeconds(seconds) => opening.after_open_seconds(from, seconds, calendar),
-        Clock::WorkingDays(days) => calendar.working_days_after(from, days),
+        Clock::OpenSeconds(seconds) => opening.after_open_seconds(from, seconds),
+        Clock::WorkingDays(days) => calendar::working_days_after(from, days),
     }
 }
 
@@ -35,7 +35,6 @@ mod tests {
 
     #[test]
     fn each_clock_runs_while_somebody_is_there() {
-        let calendar = Calendar::scotland();
         let (always, office) = (Opening::Always, Opening::office());
         let hour = Clock::Seconds(3_600);
         let four = Clock::OpenSeconds(4 * 3_600);
@@ -54,7 +53,7 @@ mod tests {
             let reached = Timestamp::parse(reached).unwrap();
             let expected = Timestamp::parse(expected).unwrap();
             assert_eq!(
-                due(clock, reached, opening, &calendar),
+                due(clock, reached, opening),
                 expected,
                 "{clock:?} {opening:?}"
             );

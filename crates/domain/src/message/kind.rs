@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::clock::due;
-use crate::message::{AnswerClock, Calendar, Opening, Rung};
+use crate::message::{AnswerClock, Opening, Rung};
 use crate::{Purpose, Timestamp};
 
 /// What sort of message it is.
@@ -184,12 +184,12 @@ impl Terms {
     /// By when a team with these hours answers what it has from this instant; `None` if no answer is
     /// owed. A day that the sender named counts if the team is there before it; otherwise the clock.
     #[must_use]
-    pub fn due(self, from: Timestamp, opening: Opening, calendar: &Calendar) -> Option<Timestamp> {
+    pub fn due(self, from: Timestamp, opening: Opening) -> Option<Timestamp> {
         if !self.kind.wants_answer() {
             return None;
         }
-        let by = self.by.filter(|by| opening.next_open(from, calendar) < *by);
-        Some(by.unwrap_or_else(|| due(self.clock(), from, opening, calendar)))
+        let by = self.by.filter(|by| opening.next_open(from) < *by);
+        Some(by.unwrap_or_else(|| due(self.clock(), from, opening)))
     }
 
     /// By which clock somebody answers (decisions.md 5.2).
@@ -267,7 +267,6 @@ mod tests {
 
     #[test]
     fn a_request_is_due_when_it_was_said_or_by_the_clock_of_its_purpose() {
-        let calendar = Calendar::scotland();
         let at = |text: &str| Timestamp::parse(text).unwrap();
         let friday = at("2027-01-15T16:00:00Z");
         let terms = |purpose, harm, by: Option<&str>| Terms {
@@ -303,7 +302,7 @@ mod tests {
             ),
         ];
         for (terms, expected) in table {
-            let due = terms.due(friday, Opening::office(), &calendar);
+            let due = terms.due(friday, Opening::office());
             assert_eq!(due, Some(at(expected)), "{terms:?}");
         }
         // Said on Friday night for Saturday: the surgery is not there, so its clock runs from Monday.
@@ -314,7 +313,7 @@ mod tests {
             Some("2027-01-16T12:00:00Z"),
         );
         assert_eq!(
-            saturday.due(night, Opening::office(), &calendar),
+            saturday.due(night, Opening::office()),
             Some(at("2027-01-18T12:45:00Z"))
         );
     }

@@ -5,7 +5,6 @@
 //! that touches several people is one message for each of them, bound by a common root, so that
 //! what is said about one never stands on the record of another.
 
-pub mod calendar;
 pub mod clock;
 pub mod content;
 pub mod delivery;
@@ -13,7 +12,6 @@ pub mod kind;
 pub mod request;
 pub mod rota;
 
-pub use calendar::Calendar;
 pub use clock::Clock as AnswerClock;
 pub use content::{Ending, Message, NotNow, Sender, Stage};
 pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};

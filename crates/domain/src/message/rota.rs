@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Calendar;
-use crate::{OrganisationKind, TeamId, Timestamp, WorkerId};
+use crate::{OrganisationKind, TeamId, Timestamp, WorkerId, calendar};
 
 /// The office day, in minutes after local midnight, where a team has said nothing else.
 const OFFICE: (u16, u16) = (8 * 60 + 45, 17 * 60);
@@ -89,22 +88,22 @@ impl Opening {
 
     /// Whether somebody is there.
     #[must_use]
-    pub fn is_open(self, at: Timestamp, calendar: &Calendar) -> bool {
+    pub fn is_open(self, at: Timestamp) -> bool {
         match self {
             Self::Always => true,
             Self::Office {
                 from_minute,
                 to_minute,
             } => {
-                calendar.is_working_day(calendar.local(at).date())
-                    && (from_minute..to_minute).contains(&calendar.minute(at))
+                calendar::is_working_day(calendar::local(at).date())
+                    && (from_minute..to_minute).contains(&calendar::minute(at))
             }
         }
     }
 
     /// When somebody is there next: now, if somebody is.
     #[must_use]
-    pub fn next_open(self, at: Timestamp, calendar: &Calendar) -> Timestamp {
+    pub fn next_open(self, at: Timestamp) -> Timestamp {
         let Self::Office {
             from_minute,
             to_minute,
@@ -112,29 +111,24 @@ impl Opening {
         else {
             return at;
         };
-        if self.is_open(at, calendar) {
+        if self.is_open(at) {
             return at;
         }
-        let today = calendar.local(at).date();
-        let past = calendar.minute(at) >= to_minute.min(from_minute.max(1));
+        let today = calendar::local(at).date();
+        let past = calendar::minute(at) >= to_minute.min(from_minute.max(1));
         let starts = today
             .series(jiff::Span::new().days(1))
             .skip(usize::from(past))
             .take(AHEAD_DAYS);
         starts
             .into_iter()
-            .find(|date| calendar.is_working_day(*date))
-            .map_or(at, |date| calendar.instant(date, from_minute).max(at))
+            .find(|date| calendar::is_working_day(*date))
+            .map_or(at, |date| calendar::instant(date, from_minute).max(at))
     }
 
     /// The instant by which somebody was there for so many seconds.
     #[must_use]
-    pub fn after_open_seconds(
-        self,
-        from: Timestamp,
-        seconds: i64,
-        calendar: &Calendar,
-    ) -> Timestamp {
+    pub fn after_open_seconds(self, from: Timestamp, seconds: i64) -> Timestamp {
         let Self::Office {
             from_minute,
             to_minute,
@@ -146,16 +140,16 @@ impl Opening {
         if from_minute >= to_minute {
             return from.plus_seconds(seconds);
         }
-        let mut at = self.next_open(from, calendar);
+        let mut at = self.next_open(from);
         let mut left = seconds;
         loop {
-            let shuts = calendar.instant(calendar.local(at).date(), to_minute);
+            let shuts = calendar::instant(calendar::local(at).date(), to_minute);
             let today = (shuts.0 - at.0).max(0) / 1_000_000;
             if left <= today {
                 return at.plus_seconds(left);
             }
             left -= today;
-            let next = self.next_open(shuts, calendar);
+            let next = self.next_open(shuts);
             if next <= at {
                 return at.plus_seconds(left);
             }
@@ -174,7 +168,6 @@ mod tests {
 
     #[test]
     fn an_office_is_open_on_working_days_between_its_hours() {
-        let calendar = Calendar::scotland();
         let table = [
             ("2027-01-11T08:44:59Z", false),
             ("2027-01-11T08:45:00Z", true),
@@ -186,18 +179,13 @@ mod tests {
             ("2027-07-01T07:50:00Z", true),
         ];
         for (time, open) in table {
-            assert_eq!(
-                Opening::office().is_open(at(time), &calendar),
-                open,
-                "{time}"
-            );
+            assert_eq!(Opening::office().is_open(at(time)), open, "{time}");
         }
-        assert!(Opening::Always.is_open(at("2027-01-16T03:00:00Z"), &calendar));
+        assert!(Opening::Always.is_open(at("2027-01-16T03:00:00Z")));
     }
 
     #[test]
     fn a_shut_office_opens_on_the_next_working_morning() {
-        let calendar = Calendar::scotland();
         let table = [
             ("2027-01-15T23:40:00Z", "2027-01-18T08:45:00Z"),
             ("2027-01-11T06:00:00Z", "2027-01-11T08:45:00Z"),
@@ -207,14 +195,13 @@ mod tests {
             ("2026-12-24T18:00:00Z", "2026-12-29T08:45:00Z"),
         ];
         for (time, opens) in table {
-            let next = Opening::office().next_open(at(time), &calendar);
+            let next = Opening::office().next_open(at(time));
             assert_eq!(next, at(opens), "{time}");
         }
     }
 
     #[test]
     fn open_hours_run_only_while_somebody_is_there() {
-        let calendar = Calendar::scotland();
         let four = 4 * 3_600;
         let table = [
             ("2027-01-11T09:00:00Z", "2027-01-11T13:00:00Z"),
@@ -223,7 +210,7 @@ mod tests {
             ("2027-01-16T12:00:00Z", "2027-01-18T12:45:00Z"),
         ];
         for (from, due) in table {
-            let after = Opening::office().after_open_seconds(at(from), four, &calendar);
+            let after = Opening::office().after_open_seconds(at(from), four);
             assert_eq!(after, at(due), "{from}");
         }
         let never = Opening::Office {
@@ -231,7 +218,7 @@ mod tests {
             to_minute: 600,
         };
         assert_eq!(
-            never.after_open_seconds(at("2027-01-11T09:00:00Z"), 60, &calendar),
+            never.after_open_seconds(at("2027-01-11T09:00:00Z"), 60),
             at("2027-01-11T09:01:00Z")
         );
     }

@@ -1,6 +1,6 @@
 //! By when somebody must decide: the clock is set by what the request is for.
 
-use domain::moment::plus_working_days;
+use domain::calendar::working_days_after;
 use domain::{Purpose, Timestamp};
 
 use crate::case::Case;
@@ -53,8 +53,8 @@ impl Clock {
     /// When it runs out.
     pub fn due_at(self, now: Timestamp) -> Timestamp {
         match self {
-            Self::WorkingDay => plus_working_days(now, 1),
-            Self::FiveWorkingDays => plus_working_days(now, 5),
+            Self::WorkingDay => working_days_after(now, 1),
+            Self::FiveWorkingDays => working_days_after(now, 5),
             other => now.plus_seconds(other.seconds()),
         }
     }

@@ -4,11 +4,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::calendar;
 use domain::message::{Refusal, Response as Given};
 use domain::{TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use sharing::Error;
-use sharing::messages::{self, CALENDAR, request, respond};
+use sharing::messages::{self, request, respond};
 
 use super::Fault;
 use super::caller::Calling;
@@ -109,7 +110,7 @@ fn moment(sent: &Parameters, name: &str) -> Result<Option<Timestamp>, Fault> {
     let Some(text) = sent.first(name) else {
         return Ok(None);
     };
-    let read = CALENDAR.by(text).ok_or_else(|| {
+    let read = calendar::by(text).ok_or_else(|| {
         let details = "give a day such as 2027-01-13, or an instant such as 2027-01-13T12:00:00Z";
         Fault::from(Error::invalid(
             Issue::error(IssueCode::Value, details).at(name).found(text),

@@ -167,17 +167,7 @@ async fn about(
         return Ok(None);
     };
     let directory = directory(app).await?;
-    let now = words::local(app.cx.now());
-    let minute =
-        u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or_default();
-    let working_day = now.weekday().to_monday_zero_offset() < 5;
-    let involved = involved(
-        &disclosure.involved,
-        &directory,
-        app.cx.now(),
-        minute,
-        working_day,
-    );
+    let involved = involved(&disclosure.involved, &directory, app.cx.now());
     Ok(Some((
         banner(app, &looking.person, &read),
         involved.iter().map(|one| (key(one), named(one))).collect(),

@@ -226,11 +226,7 @@ fn alerts(directory: &Directory, decision: &Decision, resources: &[StoredResourc
 
 fn involved_now(app: &App, directory: &Directory, disclosure: &Disclosure) -> Vec<Involved> {
     let now = app.cx.now();
-    let local = words::local(now);
-    let minute =
-        u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute())).unwrap_or_default();
-    let working_day = local.weekday().to_monday_zero_offset() < 5;
-    involved(&disclosure.involved, directory, now, minute, working_day)
+    involved(&disclosure.involved, directory, now)
         .into_iter()
         .map(|one| Involved {
             key: key(&one),

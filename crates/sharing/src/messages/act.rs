@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{CALENDAR, board, routing, send};
+use super::{board, routing, send};
 use crate::attempt::{Attempt, Attempts};
 use crate::{Asking, Context, Error};
 
@@ -244,12 +244,7 @@ fn moved(
 
 /// By when what is new, or taken back, is answered: the day that a request named may be past.
 fn answer_due(terms: Terms, team: &TeamId, directory: &Directory, now: Timestamp) -> Timestamp {
-    due(
-        terms.clock(),
-        now,
-        routing::opening(directory, team),
-        &CALENDAR,
-    )
+    due(terms.clock(), now, routing::opening(directory, team))
 }
 
 fn reason_of(reason: &str) -> Result<String, Error> {

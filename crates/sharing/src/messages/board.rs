@@ -5,7 +5,6 @@ use domain::message::{Delivery, Harm, Kind, Message, Rung, State};
 use domain::{TeamId, Timestamp};
 use store::{Directory, ListLine, NewMessage, Write};
 
-use super::CALENDAR;
 use super::routing::{opening, rota};
 
 /// Keeps a message over the version that was read.
@@ -104,8 +103,7 @@ fn due(message: &Message, directory: &Directory) -> Vec<(Timestamp, String)> {
 pub(super) fn comes_at(delivery: &Delivery, directory: &Directory) -> Option<Timestamp> {
     let elsewhere = delivery.with != delivery.team || delivery.state == State::Waiting;
     let open = delivery.state.owes_answer() && delivery.state != State::Recalled;
-    (open && elsewhere)
-        .then(|| opening(directory, &delivery.team).next_open(delivery.since, &CALENDAR))
+    (open && elsewhere).then(|| opening(directory, &delivery.team).next_open(delivery.since))
 }
 
 /// When it climbs.

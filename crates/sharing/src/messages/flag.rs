@@ -2,6 +2,7 @@
 //! to ring now, and no more. It is made from the message each time somebody asks, so it is gone
 //! from everywhere the moment that the message no longer calls for it.
 
+use domain::calendar;
 use domain::message::{Kind, Message, Stage};
 use domain::{Capacity, Category, ClassId, Confidentiality, LabelClass, RowKey, Timestamp};
 use jiff::Span;
@@ -9,7 +10,7 @@ use policy::{Facts, Permit, would_open};
 use serde_json::{Value, json};
 use store::{Directory, Snapshot, StoredResource};
 
-use super::{CALENDAR, routing};
+use super::routing;
 use crate::contribute::ORGANISATION_SYSTEM;
 use crate::disclose::request;
 use crate::{Asking, Context, Error};
@@ -85,9 +86,9 @@ fn resource(message: &Message, directory: &Directory, now: Timestamp) -> Option<
 
 /// When a flag that says "ended on" is gone.
 fn gone_at(ended: Timestamp) -> Timestamp {
-    let date = CALENDAR.local(ended).date();
+    let date = calendar::local(ended).date();
     let gone = date.checked_add(Span::new().months(SHOWN_AFTER_END_MONTHS));
-    CALENDAR.instant(gone.unwrap_or(date), CALENDAR.minute(ended))
+    calendar::instant(gone.unwrap_or(date), calendar::minute(ended))
 }
 
 fn face(
@@ -134,7 +135,7 @@ fn face(
 /// Whom to ring at this moment first, then the others.
 pub(super) fn ring_now(message: &Message, directory: &Directory, now: Timestamp) -> String {
     let mut ring = message.ring.clone();
-    let open = routing::opening(directory, &message.sender.team).is_open(now, &CALENDAR);
+    let open = routing::opening(directory, &message.sender.team).is_open(now);
     if !open && ring.len() > 1 {
         ring.reverse();
     }
@@ -147,5 +148,5 @@ pub(super) fn ring_now(message: &Message, directory: &Directory, now: Timestamp)
 
 /// A day as people say it: "16 January 2027".
 pub(super) fn day(at: Timestamp) -> String {
-    CALENDAR.local(at).date().strftime("%-d %B %Y").to_string()
+    calendar::local(at).date().strftime("%-d %B %Y").to_string()
 }

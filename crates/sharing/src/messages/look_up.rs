@@ -1,6 +1,7 @@
 //! A look-up from unscheduled care: whoever answers for a child protection message reads, as one
 //! line, that somebody saw its flag. A visit to the family's own practice is no news and sends none.
 
+use domain::calendar;
 use domain::message::{Delivery, Kind, Message, Move, Stage, Urgency};
 use domain::{Capacity, ResourceId, TeamId};
 use policy::Decision;
@@ -8,7 +9,7 @@ use sha2::{Digest, Sha256};
 use store::{NewEntry, Snapshot, Write};
 
 use super::outgoing::{Outgoing, Whose};
-use super::{CALENDAR, board, routing, send};
+use super::{board, routing, send};
 use crate::event::Event;
 use crate::{Asking, Context, Error};
 
@@ -66,7 +67,7 @@ fn id(cx: &Context, asking: &Asking, seen: &Message) -> ResourceId {
     let mut key = Sha256::new_with_prefix(b"look-up/v1");
     key.update(seen.id.0);
     key.update(worker.unwrap_or_default());
-    let day = CALENDAR.local(cx.now()).date().to_string();
+    let day = calendar::local(cx.now()).date().to_string();
     cx.ids.of_request(&key.finalize().into(), 0, day.as_bytes())
 }
 
@@ -109,7 +110,7 @@ fn line(
 
 /// Whoever is there to read it: the team, or the desk that stands in for it. It never wakes anybody.
 fn reader(directory: &store::Directory, team: &TeamId, now: domain::Timestamp) -> TeamId {
-    if routing::opening(directory, team).is_open(now, &CALENDAR) {
+    if routing::opening(directory, team).is_open(now) {
         return team.clone();
     }
     routing::desk(directory, team, now).unwrap_or_else(|| team.clone())

@@ -17,11 +17,8 @@ pub mod respond;
 mod routing;
 mod send;
 
-use std::sync::LazyLock;
-
 use domain::Capacity;
 use domain::TeamId;
-use domain::message::Calendar;
 
 use crate::{Asking, Error};
 
@@ -29,9 +26,6 @@ pub use act::{answer, close, finish, retract, tell, update};
 pub use due::{Done, do_what_is_due};
 pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
 pub use send::{Letter, Sent, send, teams_involved};
-
-/// Working days where Candour is at home.
-pub static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::scotland);
 
 /// The longest text of a message, in letters: two pages.
 pub const LONGEST: usize = 5_000;

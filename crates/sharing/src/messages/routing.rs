@@ -5,7 +5,7 @@ use domain::message::{Delivery, Harm, Kind, Move, Opening, Rota, Terms, clock::d
 use domain::{TeamId, Timestamp};
 use store::Directory;
 
-use super::CALENDAR;
+use domain::calendar;
 
 /// A team's rota, as it said or as is usual for its kind of agency.
 pub(super) fn rota(directory: &Directory, team: &TeamId) -> Option<Rota> {
@@ -29,9 +29,9 @@ pub(super) fn place(
     directory: &Directory,
     now: Timestamp,
 ) -> Option<Move> {
-    let by = |opening| terms.due(now, opening, &CALENDAR);
+    let by = |opening| terms.due(now, opening);
     let opening = opening(directory, &delivery.team);
-    if opening.is_open(now, &CALENDAR) {
+    if opening.is_open(now) {
         return Some(Move::Deliver {
             with: delivery.team.clone(),
             due: by(opening),
@@ -65,14 +65,14 @@ pub(super) fn next_due(
         Harm::Protection => Opening::Always,
         _ => opening(directory, &delivery.team),
     };
-    due(terms.clock(), now, opening, &CALENDAR)
+    due(terms.clock(), now, opening)
 }
 
 /// The desk that stands in for a team's agency at this moment.
 pub(super) fn desk(directory: &Directory, team: &TeamId, now: Timestamp) -> Option<TeamId> {
     let agency = &directory.teams.get(team)?.organisation;
-    let minute = CALENDAR.minute(now);
-    let works = CALENDAR.is_working_day(CALENDAR.local(now).date());
+    let minute = calendar::minute(now);
+    let works = calendar::is_working_day(calendar::local(now).date());
     let desk = directory
         .duties
         .iter()

@@ -3,10 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::calendar;
 use domain::message::Kind;
 use domain::{Purpose, ResourceId, TeamId};
 use sharing::messages::protection::{Linked, Raise};
-use sharing::messages::{self, CALENDAR, protection};
+use sharing::messages::{self, protection};
 use sharing::{Asking, Error};
 use store::Directory;
 
@@ -21,7 +22,7 @@ use crate::portal::views::{Choice, Errors, ProtectionPage};
 use crate::portal::{care, looks};
 
 /// For how many working days an account is held before somebody must look again.
-const HELD_WORKING_DAYS: u8 = 20;
+const HELD_WORKING_DAYS: u32 = 20;
 const HELD_BECAUSE: &str = "telling now would put somebody at risk";
 
 /// `GET /care/people/{person}/protection`
@@ -77,7 +78,7 @@ fn filled(app: &App, form: &Form) -> Raise {
             care: None,
         })
     });
-    let until = CALENDAR.working_days_after(app.cx.now(), HELD_WORKING_DAYS);
+    let until = calendar::working_days_after(app.cx.now(), HELD_WORKING_DAYS);
     let told = form.get("telling") == "told";
     Raise {
         to: form.all("to").map(TeamId::new).collect(),

@@ -3,11 +3,12 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::calendar;
 use domain::message::Urgency;
 use domain::{Category, TeamId, Timestamp};
 use sharing::Error;
 use sharing::messages::request::{self as asking_for, Ask};
-use sharing::messages::{self, CALENDAR, Line};
+use sharing::messages::{self, Line};
 use store::{Directory, Place};
 
 use super::about::{choices, others, whose};
@@ -38,7 +39,7 @@ pub const ASKED: [Category; 12] = [
 ];
 
 /// Days by which something may be needed, in working days from now.
-const DAYS: [(u8, &str); 3] = [
+const DAYS: [(u32, &str); 3] = [
     (1, "By the end of the next working day"),
     (3, "In three working days"),
     (10, "In ten working days"),
@@ -81,7 +82,7 @@ impl Filled {
                 "today" => Urgency::Urgent,
                 _ => Urgency::Routine,
             },
-            by: CALENDAR.by(&self.by),
+            by: calendar::by(&self.by),
             anyway: self.anyway,
         }
     }
@@ -209,9 +210,7 @@ fn by(now: Timestamp, chosen: &str) -> Vec<Choice> {
         choice("today".to_owned(), "Today: care waits for it"),
     ];
     choices.extend(DAYS.iter().map(|(days, label)| {
-        let day = CALENDAR
-            .local(CALENDAR.working_days_after(now, *days))
-            .date();
+        let day = calendar::local(calendar::working_days_after(now, *days)).date();
         choice(day.to_string(), label)
     }));
     choices

@@ -3,10 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::calendar;
 use domain::message::{InformationRequest, Message, Refusal, Response as Answer};
 use domain::{Capacity, Category, ResourceId, TeamId};
 use sharing::messages::respond::{self as responding, Given, needs_whole_form};
-use sharing::messages::{self, CALENDAR, Opened};
+use sharing::messages::{self, Opened};
 use sharing::{Asking, Error, Ground};
 use store::Directory;
 
@@ -206,7 +207,7 @@ fn refusal(filled: &RefuseFilled) -> Refusal {
         harm_if_shared: typed(&filled.harm_if_shared),
         harm_if_not_shared: typed(&filled.harm_if_not_shared),
         decider: typed(&filled.decider),
-        review: CALENDAR.by(&filled.review_on),
+        review: calendar::by(&filled.review_on),
     }
 }
 
