@@ -106,15 +106,17 @@ function measureImport(data) {
   return { resources, seconds: Number(seconds.toFixed(2)), resources_per_second: Math.round(resources / seconds) }
 }
 
+/** What an example that is built beside the program prints. */
+function example(name, ...given) {
+  const program = join(dirname(bin), 'examples', name)
+  return JSON.parse(execFileSync(program, given, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
+}
+
 /**
  * What the ledger costs, by the two examples that are built beside the program: durable appends and checkpoints of a
  * store on this disk; proofs, packs and epoch maps in memory.
  */
 function measureLedger(scratch) {
-  const example = (name, ...given) => {
-    const program = join(dirname(bin), 'examples', name)
-    return JSON.parse(execFileSync(program, given, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
-  }
   return { store: example('commit_rate', scratch, options.seconds), proofs: example('ledger_rate') }
 }
 
@@ -162,6 +164,8 @@ try {
   report.import = measureImport(join(scratch, 'import'))
   console.error('appending, proving and verifying')
   report.ledger = measureLedger(scratch)
+  console.error('reading inboxes')
+  report.inbox = example('inbox_rate', scratch)
 
   mkdirSync(dirname(options.out), { recursive: true })
   writeFileSync(options.out, `${JSON.stringify(report, null, 2)}\n`)

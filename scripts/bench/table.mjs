@@ -4,7 +4,7 @@ const row = (cells) => cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14)
 
 /** The report of `run.mjs` as lines of text. */
 export function asTable(report) {
-  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, ledger } = report
+  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, ledger, inbox } = report
   return [
     `${report.candour} (${report.commit})`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, ${machine.kernel}, ${machine.disk}`,
@@ -24,7 +24,9 @@ export function asTable(report) {
       ? `Import: SKIPPED: ${imported.skipped}`
       : `Import: ${imported.resources} resources in ${imported.seconds} s, ${imported.resources_per_second} a second`,
     `Cold start on an existing directory: ${start.median_ms} ms (median of ${start.runs}); resident when idle: ${start.resident_idle_mb} MB`,
-    ...ledgerLines(ledger)
+    ...ledgerLines(ledger),
+    '',
+    inboxLine(inbox)
   ].join('\n')
 }
 
@@ -41,4 +43,11 @@ function ledgerLines({ store, proofs }) {
     `A pack of ${proofs.pack_entries} entries, ${proofs.pack_bytes} bytes: verified in ${proofs.verify_ms} ms`,
     `The epoch map of ${proofs.views} views, their positions at hand: ${proofs.map_s} s`
   ]
+}
+
+/** What a page of a team's list takes. */
+function inboxLine({ teams, messages, p50_us, p99_us, busiest }) {
+  const ms = (us) => `${us / 1000} ms`
+  const worst = `of the team with ${busiest.messages}: p99 ${ms(busiest.p99_us)}`
+  return `Inbox of one of ${teams} teams, ${messages} messages open: p50 ${ms(p50_us)}, p99 ${ms(p99_us)}; ${worst}`
 }

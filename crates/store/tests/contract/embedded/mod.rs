@@ -1,7 +1,6 @@
 //! Stories that only a store in a folder can tell: who has it open, what is found after a crash,
 //! after loss of power, after damage.
 
-mod busy;
 mod cascade;
 mod damage;
 mod folder;
