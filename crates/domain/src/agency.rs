@@ -127,6 +127,8 @@ pub enum Role {
     Solicitor,
     PrivacyOfficer,
     System,
+    /// Nobody has said what they do. It opens nothing, and somebody finds out.
+    Unknown,
 }
 
 impl Role {
@@ -158,6 +160,7 @@ impl Role {
         Self::Solicitor,
         Self::PrivacyOfficer,
         Self::System,
+        Self::Unknown,
     ];
 
     /// The name in data files, tokens and policies.
@@ -190,6 +193,7 @@ impl Role {
             Self::Solicitor => "solicitor",
             Self::PrivacyOfficer => "privacy-officer",
             Self::System => "system",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -199,6 +203,7 @@ impl Role {
         match self {
             Self::System => "record system".to_owned(),
             Self::ChildrensReporter => "children's reporter".to_owned(),
+            Self::Unknown => "member of staff of an unknown role".to_owned(),
             role => role.code().replace('-', " "),
         }
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use domain::circumstances::Circumstances;
 use domain::consent::{Consent, ConsentScope, ConsentStatus, Provision, ProvisionType};
 use domain::person::PersonFacts;
-use domain::restriction::ItemFacts;
+use domain::restriction::{ItemFacts, Wish};
 use domain::{
-    Assurance, Caller, Capacity, ClassId, HomeId, ItemId, LabelClass, Lock, Objection, PersonId,
-    Reach, Relationship, ResourceId, Scope, Timestamp, WorkerId,
+    Assurance, Caller, Capacity, ClassId, HomeId, ItemId, LabelClass, Lock, Objection, PartyId,
+    PersonId, Reach, Relationship, ResourceId, Scope, Timestamp, WorkerId,
 };
 use sha2::{Digest, Sha256};
 
@@ -49,6 +49,11 @@ impl Missing {
         }
         value
     }
+}
+
+/// Who said something in the person's place; `None` if that is the person, named or not.
+fn somebody_else(by: Option<PartyId>, person: &PersonField) -> Option<PartyId> {
+    by.filter(|by| Some(by.as_str()) != person.id.as_deref())
 }
 
 pub fn build(document: &Document) -> Result<Written, DocumentError> {
@@ -304,8 +309,25 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
             },
             authorities: document.authorities.clone(),
             ties: document.ties.clone(),
-            consents: document.consents.iter().cloned().chain(consents).collect(),
-            wishes: document.wishes.clone(),
+            consents: document
+                .consents
+                .iter()
+                .cloned()
+                .map(|consent| Consent {
+                    by: somebody_else(consent.by, person),
+                    ..consent
+                })
+                .chain(consents)
+                .collect(),
+            wishes: document
+                .wishes
+                .iter()
+                .cloned()
+                .map(|wish| Wish {
+                    by: somebody_else(wish.by, person),
+                    ..wish
+                })
+                .collect(),
             orders: document.orders.clone(),
             bars: document.bars.clone(),
             delays: document.delays.clone(),

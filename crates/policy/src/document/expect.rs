@@ -197,7 +197,15 @@ fn duties(expect: &Expect, report: &Report, found: &mut Differences) {
     for code in expect.counterfactuals.iter().filter(helps) {
         found.same("counterfactual", code, "not among them");
     }
-    let deciders = report.referrals.iter().map(|it| it.decider.clone());
+    // Whoever writes a case may name the decider by id or in words.
+    let by_id = |id: &String| {
+        let expected = expect.deciders.as_ref();
+        expected.is_some_and(|deciders| deciders.contains(id))
+    };
+    let deciders = report.referrals.iter().map(|it| {
+        let id = Some(&it.decider_id).filter(|id| by_id(id));
+        id.unwrap_or(&it.decider).clone()
+    });
     found.same_list("deciders", expect.deciders.clone(), deciders);
     let first = report.referrals.first();
     if let Some(due) = expect.due_at {

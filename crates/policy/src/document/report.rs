@@ -128,6 +128,8 @@ pub struct WithheldReport {
 pub struct ReferralReport {
     /// Who decides.
     pub decider: String,
+    /// Their id.
+    pub decider_id: String,
     /// By when; if that passes it escalates, and is never a no.
     pub due_at: String,
     /// What is missing.
@@ -337,6 +339,7 @@ fn referrals(written: &Written, decision: &Decision) -> Vec<ReferralReport> {
     let all = decision.referral.iter().chain(&decision.other_referrals);
     all.map(|referral| ReferralReport {
         decider: ask(written, referral.decider.as_str()),
+        decider_id: referral.decider.to_string(),
         due_at: referral.due_at.to_string(),
         missing: referral.missing.clone(),
     })

@@ -33,6 +33,7 @@ pub(crate) fn missing(what: Missing) -> &'static str {
         Missing::HolderJudgement => {
             "the holder's decision that it may lawfully be shared for this purpose"
         }
+        Missing::WhatTheyDo => "what they do in their agency, which nobody has recorded",
         Missing::SoundPolicy => "a local policy that can be evaluated",
         Missing::WhoseRecord => "somebody's finding whether this is the same person",
         Missing::OfficersAuthority => "the officer's authority to require it",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{LabelClass, OrganisationKind, Purpose, RelationshipKind};
+use domain::{LabelClass, OrganisationKind, Purpose, RelationshipKind, Role};
 
 use crate::case::Case;
 use crate::decision::{Counterfactual, Ground};
@@ -61,6 +61,13 @@ pub(crate) fn class(
         Footing::Agreed => return Err(Verdict::Withheld(Ground::NoRelationship, None)),
         Footing::Approved => return Err(withheld),
         _ => {}
+    }
+    // Which policy speaks of them turns on what they do.
+    if case
+        .staff()
+        .is_some_and(|staff| staff.role == Role::Unknown)
+    {
+        return Err(referred(Ground::MoreThanNecessary, Missing::WhatTheyDo));
     }
     match answer(case, footing, class) {
         LocalAnswer::Opens(policy) => Ok(policy),

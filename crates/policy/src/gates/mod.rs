@@ -201,6 +201,8 @@ pub(crate) enum Missing {
     UnreadPermission,
     /// The holder's own judgement that it may lawfully be shared for this purpose.
     HolderJudgement,
+    /// What whoever asks does in their agency.
+    WhatTheyDo,
     /// A local policy that can be evaluated.
     SoundPolicy,
     /// That somebody establishes whose record it is.

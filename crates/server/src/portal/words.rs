@@ -23,7 +23,8 @@ pub fn usual_purpose(role: Role) -> Purpose {
         | Role::Midwife
         | Role::HealthVisitor
         | Role::Paramedic
-        | Role::System => Purpose::Treatment,
+        | Role::System
+        | Role::Unknown => Purpose::Treatment,
         Role::SocialWorker
         | Role::DutySocialWorker
         | Role::MentalHealthOfficer

@@ -83,6 +83,13 @@ impl Model<'_> {
             Footing::Approved => return too_much,
             _ => {}
         }
+        // Which policy speaks of them turns on what they do.
+        if self
+            .staff()
+            .is_some_and(|staff| staff.role == Role::Unknown)
+        {
+            return Fate::referred(Ground::MoreThanNecessary);
+        }
         let ways = self.involvements();
         let involved = self.is_evidenced() && footing != Footing::Agreed;
         let own = self.is_own(&piece.label.custodian) && involved;

@@ -39,6 +39,7 @@ const ROLES: &[Role] = &[
     Role::PoliceOfficer,
     Role::Researcher,
     Role::System,
+    Role::Unknown,
 ];
 const TEAMS: &[&str] = &["ward-6", "northburn-mental-health", "sexual-health"];
 const CATEGORIES: &[Category] = &[
