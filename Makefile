@@ -86,7 +86,7 @@ fuzz: ## feed the readers of packs, proofs, tiles and notes with a million malfo
 
 bench: build ## measure speed on this machine; writes docs/operating/bench.json
 	@scripts/needs bench
-	cargo build $(LOCKED) --release --package store --package ledger --package sharing --examples
+	cargo build $(LOCKED) --release --package store --package ledger --package policy --package sharing --examples
 	@node scripts/bench/run.mjs
 
 bench-matching: build ## measure matching beside Splink 5; writes docs/operating/bench-matching.json; PEOPLE=1000000 takes longer

@@ -162,6 +162,8 @@ try {
   report.cold_start = await measureColdStarts(data)
   console.error('importing')
   report.import = measureImport(join(scratch, 'import'))
+  console.error('deciding')
+  report.decision = example('decision_rate')
   console.error('appending, proving and verifying')
   report.ledger = measureLedger(scratch)
   console.error('reading inboxes')

@@ -4,7 +4,7 @@ const row = (cells) => cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14)
 
 /** The report of `run.mjs` as lines of text. */
 export function asTable(report) {
-  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, ledger, inbox } = report
+  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, decision, ledger, inbox } = report
   return [
     `${report.candour} (${report.commit})`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, ${machine.kernel}, ${machine.disk}`,
@@ -24,6 +24,9 @@ export function asTable(report) {
       ? `Import: SKIPPED: ${imported.skipped}`
       : `Import: ${imported.resources} resources in ${imported.seconds} s, ${imported.resources_per_second} a second`,
     `Cold start on an existing directory: ${start.median_ms} ms (median of ${start.runs}); resident when idle: ${start.resident_idle_mb} MB`,
+    `One decision, ${decision.policies} local policies, ${decision.consents} consents, ${decision.classes} label classes: ` +
+      `p50 ${decision.warm_p50_us} us, p99 ${decision.warm_p99_us} us, ${decision.per_second} a second in one thread; ` +
+      `the first after loading ${decision.cold_p50_us} us`,
     ...ledgerLines(ledger),
     '',
     inboxLine(inbox)

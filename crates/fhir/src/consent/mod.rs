@@ -5,6 +5,8 @@
 //! evaluates yet: that is told by `not_understood`, so that a "no" is never taken for less than it
 //! says. A Consent that cannot be read is refused when it is written, not when it is needed.
 
+mod normal;
+
 use std::borrow::Cow;
 
 use domain::Timestamp;
@@ -13,19 +15,30 @@ use crate::document::{Document, Kind, Node};
 use crate::outcome::{Issue, IssueCode};
 use crate::search::DateRange;
 
+pub use normal::{Known, normal};
+
 /// How deep provisions may nest.
 const DEPTH: usize = 8;
 
 /// The scope code of consents about sharing.
 const PRIVACY: &str = "patient-privacy";
 
+/// The scope code of consents to research.
+const RESEARCH: &str = "research";
+
 /// One Consent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consent {
     /// Whether its status is `active`.
     pub is_active: bool,
+    /// Its status as it was written.
+    pub status: String,
     /// Whether it is about sharing information, rather than treatment or research.
     pub is_about_privacy: bool,
+    /// Whether it is about taking part in research.
+    pub is_about_research: bool,
+    /// Who agreed, as references.
+    pub performers: Vec<String>,
     /// When it was given, if said.
     pub given_at: Option<Timestamp>,
     /// The base rule with its exceptions; `None` if the Consent has no rules.
@@ -68,6 +81,12 @@ pub struct Provision {
     /// Whether it names something that is not read here: an action, a role without a person, data
     /// by relation rather than by instance, codes, or a period of data.
     pub not_understood: bool,
+    /// The data meant, each as (meaning, reference): `instance`, `related`, `dependents`,
+    /// `authoredby`.
+    pub meant: Vec<(String, String)>,
+    /// The elements that no decision can take into account: an action, a modifier, an actor without
+    /// a reference.
+    pub unread: Vec<String>,
     /// Exceptions to it.
     pub exceptions: Vec<Provision>,
 }
@@ -117,7 +136,14 @@ pub fn read(document: &Document<'_>) -> Result<Consent, Issue> {
     let provision = root.member("provision");
     Ok(Consent {
         is_active: status == "active",
+        status: status.into_owned(),
         is_about_privacy: scopes.iter().any(|(_, code)| code == PRIVACY),
+        is_about_research: scopes.iter().any(|(_, code)| code == RESEARCH),
+        performers: root
+            .all("performer")
+            .into_iter()
+            .filter_map(|performer| performer.text_at("reference").map(Cow::into_owned))
+            .collect(),
         given_at: instant(root, "dateTime", "Consent")?,
         provision: provision
             .map(|node| self::provision(node, "Consent.provision", 1))
@@ -144,6 +170,11 @@ fn provision(node: Node<'_>, path: &str, depth: usize) -> Result<Provision, Issu
             || node.member("code").is_some()
             || node.member("dataPeriod").is_some()
             || node.member("modifierExtension").is_some(),
+        unread: ["action", "modifierExtension"]
+            .into_iter()
+            .filter(|name| node.member(name).is_some())
+            .map(str::to_owned)
+            .collect(),
         ..Provision::default()
     };
     if node.member("dataPeriod").is_some() {
@@ -152,13 +183,20 @@ fn provision(node: Node<'_>, path: &str, depth: usize) -> Result<Provision, Issu
     }
     for actor in node.all("actor") {
         let actor = self::actor(actor, path)?;
-        found.not_understood |= actor.reference.is_none() && actor.identifier.is_none();
+        if actor.reference.is_none() && actor.identifier.is_none() {
+            found.not_understood = true;
+            found.unread.push("actor".to_owned());
+        }
         found.actors.push(actor);
     }
     for data in node.all("data") {
-        found.not_understood |= data.text_at("meaning").as_deref() != Some("instance");
+        let meaning = data.text_at("meaning").unwrap_or_default().into_owned();
+        found.not_understood |= meaning != "instance";
         match data.text_at("reference.reference") {
-            Some(text) => found.data.push(text.into_owned()),
+            Some(text) => {
+                found.meant.push((meaning, text.to_string()));
+                found.data.push(text.into_owned());
+            }
             None => return Err(missing(path, "data.reference")),
         }
     }
