@@ -143,6 +143,7 @@ fn pack(size: u64) -> (usize, f64) {
             path: map.path(&position).unwrap_or_default(),
         }],
         links: Vec::new(),
+        held: Vec::new(),
     };
     for (number, (commitment, content)) in (0..).zip(written) {
         pack.links.push(PackLink {

@@ -58,6 +58,7 @@ pub async fn pack(
         earlier: Vec::new(),
         epochs: Vec::new(),
         links,
+        held: Vec::new(),
     };
     let heads = pack.heads();
     for stored in epochs {

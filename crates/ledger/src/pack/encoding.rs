@@ -1,6 +1,8 @@
 //! The pack as a file. There is one way to write each pack, and nothing else is read.
 
-use super::{Content, EarlierCheckpoint, EpochProof, LogPlace, Pack, PackField, PackLink, Reason};
+use super::{
+    Content, EarlierCheckpoint, EpochProof, HeldEntry, LogPlace, Pack, PackField, PackLink, Reason,
+};
 use crate::bytes::Reader;
 use crate::chain::{Head, Opening, ViewId};
 use crate::epoch::Epoch;
@@ -62,6 +64,10 @@ impl Pack {
         out.count::<u32>(self.links.len())?;
         for link in &self.links {
             out.link(link)?;
+        }
+        out.count::<u16>(self.held.len())?;
+        for held in &self.held {
+            out.held(held)?;
         }
         Ok(out.0)
     }
@@ -147,12 +153,7 @@ impl Out {
                 fields,
             } => {
                 self.raw(&[OPEN]);
-                self.raw(&time_us.to_be_bytes());
-                self.raw(&opening.0);
-                self.count::<u16>(fields.len())?;
-                for field in fields {
-                    self.field(field)?;
-                }
+                self.opened(*time_us, opening, fields)?;
             }
         }
         match &link.place {
@@ -163,6 +164,25 @@ impl Out {
             }
         }
         Ok(())
+    }
+
+    fn held(&mut self, held: &HeldEntry) -> Result<(), PackError> {
+        self.raw(&held.link.to_be_bytes());
+        self.raw(&held.view.0);
+        self.opened(held.time_us, &held.opening, &held.fields)?;
+        self.place(&held.place)
+    }
+
+    fn opened(
+        &mut self,
+        time_us: i64,
+        opening: &Opening,
+        fields: &[PackField],
+    ) -> Result<(), PackError> {
+        self.raw(&time_us.to_be_bytes());
+        self.raw(&opening.0);
+        self.count::<u16>(fields.len())?;
+        fields.iter().try_for_each(|field| self.field(field))
     }
 
     fn field(&mut self, field: &PackField) -> Result<(), PackError> {
@@ -202,6 +222,12 @@ fn read(reader: &mut Reader<'_>) -> Option<Pack> {
     let links = (0..reader.u32()?)
         .map(|_| link(reader))
         .collect::<Option<_>>()?;
+    let held = (0..reader.u16()?)
+        .map(|_| held(reader))
+        .collect::<Option<Vec<_>>>()?;
+    if !held.is_sorted_by(|a, b| a.link < b.link) {
+        return None;
+    }
     Some(Pack {
         log_key,
         view,
@@ -209,6 +235,7 @@ fn read(reader: &mut Reader<'_>) -> Option<Pack> {
         earlier,
         epochs,
         links,
+        held,
     })
 }
 
@@ -266,6 +293,17 @@ fn link(reader: &mut Reader<'_>) -> Option<PackLink> {
         commitment,
         content,
         place,
+    })
+}
+
+fn held(reader: &mut Reader<'_>) -> Option<HeldEntry> {
+    Some(HeldEntry {
+        link: reader.u32()?,
+        view: ViewId(reader.array()?),
+        time_us: reader.i64()?,
+        opening: Opening(reader.array()?),
+        fields: fields(reader)?,
+        place: place(reader)?,
     })
 }
 

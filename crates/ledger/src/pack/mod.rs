@@ -4,8 +4,11 @@
 //! `docs/reference/pack-v1.md` describes the file to the byte and every step of its verification.
 
 mod encoding;
+pub mod held;
 mod report;
+mod times;
 mod verify;
+pub(crate) mod words;
 
 use crate::chain::{Head, Opening, ViewId};
 use crate::epoch::Epoch;
@@ -17,12 +20,17 @@ use crate::tree::MemoryTree;
 use crate::vrf::VrfProof;
 
 pub use encoding::PackError;
+pub use held::HeldEntry;
 pub use report::{Finding, Outcome, Report, Step, Verdict};
 pub use verify::{Trust, verify};
 
 /// The field by which a later entry says that an earlier one was erased: the commitment of the
 /// erased entry in lower-case hexadecimal.
 pub const ERASES: &str = "erases";
+
+/// The field by which an entry opens one that was held back: the id of the chain in which that
+/// stood, in lower-case hexadecimal; empty where it opens none.
+pub const OPENS: &str = "opens";
 
 /// One view's list of entries, with its proofs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +47,8 @@ pub struct Pack {
     pub epochs: Vec<EpochProof>,
     /// Every link of the view's chain, from 0.
     pub links: Vec<PackLink>,
+    /// What was held back until links opened it, in their order.
+    pub held: Vec<HeldEntry>,
 }
 
 /// A checkpoint before the pack's own, and the proof that the log only grew since.

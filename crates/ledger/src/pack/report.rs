@@ -44,6 +44,8 @@ pub enum Step {
     Entries,
     /// Every erased entry has a later one that says so.
     Erasures,
+    /// Every entry that was held back for a time was in the log since it happened.
+    Held,
     /// Every commitment is in the log.
     Log,
     /// The log took the entries in the order of the chain.
@@ -108,6 +110,7 @@ impl Step {
             Step::History => "history",
             Step::Entries => "entries",
             Step::Erasures => "erasures",
+            Step::Held => "held",
             Step::Log => "log",
             Step::Order => "order",
             Step::Times => "times",

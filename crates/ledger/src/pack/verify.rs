@@ -2,6 +2,7 @@
 //! reported as not shown.
 
 use super::report::{Finding, Outcome, Report, Step};
+use super::words::{Faults, count, entries};
 use super::{Content, ERASES, EpochProof, LogPlace, Pack, PackLink, record_root};
 use crate::chain::{Head, Link};
 use crate::checkpoint::Checkpoint;
@@ -10,15 +11,8 @@ use crate::hash::Hash;
 use crate::head_code::HeadCode;
 use crate::key::LogPublicKey;
 use crate::map::{Position, map_leaf, map_root};
-use crate::note::SignedNote;
 use crate::proof::{verify_consistency, verify_inclusion};
 use crate::tree::leaf_hash;
-
-/// How long the log may take to hold what it promised to hold: microseconds.
-const PROMISE_US: i64 = 60_000_000;
-
-/// How many faults of one kind are told one by one.
-const MOST_TOLD: usize = 5;
 
 /// What whoever checks a pack trusts: it comes from elsewhere, never from the pack.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +49,7 @@ pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
         (Step::History, checking.history()),
         (Step::Entries, checking.entries()),
         (Step::Erasures, checking.erasures()),
+        (Step::Held, checking.held()),
         (Step::Log, checking.log()),
         (Step::Order, checking.order()),
         (Step::Times, checking.times()),
@@ -74,12 +69,12 @@ pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
     }
 }
 
-struct Checking<'a> {
-    pack: &'a Pack,
-    trust: &'a Trust<'a>,
+pub(super) struct Checking<'a> {
+    pub(super) pack: &'a Pack,
+    pub(super) trust: &'a Trust<'a>,
     key: &'a LogPublicKey,
     /// The pack's checkpoint, if the log signed it.
-    checkpoint: Option<&'a Checkpoint>,
+    pub(super) checkpoint: Option<&'a Checkpoint>,
     /// The chain's state before each link, and after the last.
     heads: Vec<Head>,
 }
@@ -257,63 +252,6 @@ impl Checking<'_> {
         faults.or(|| Outcome::Holds("the log took them in the order of the list".to_owned()))
     }
 
-    /// Each epoch fixes a moment: what was in the log by then was not written later, and what was
-    /// not in the log by then was not written (much) earlier. A witness fixes one from one side.
-    fn times(&self) -> Outcome {
-        let epochs = self.pack.epochs.iter().filter(|proof| self.has(proof));
-        let epochs: Vec<(u64, i64)> = epochs
-            .map(|proof| (proof.epoch.size, proof.epoch.time_us))
-            .collect();
-        let seen = self.seen();
-        if epochs.is_empty() && seen.is_empty() {
-            return Outcome::NotShown("no epoch and no witness fixes any moment".to_owned());
-        }
-        let mut faults = Faults::default();
-        for (place, (link, _)) in self.links() {
-            let (Content::Open { time_us, .. }, Some(at)) = (&link.content, &link.place) else {
-                continue;
-            };
-            let mut fixed = epochs.iter().chain(&seen);
-            if fixed.any(|(size, by)| at.index < *size && *time_us > by.saturating_add(PROMISE_US))
-            {
-                faults.add(format!(
-                    "entry {place} claims a time at which the log already held it"
-                ));
-            }
-            let mut not_yet = epochs.iter();
-            if not_yet
-                .any(|(size, by)| at.index >= *size && *time_us < by.saturating_sub(PROMISE_US))
-            {
-                faults.add(format!(
-                    "entry {place} claims a time at which the log did not hold it: back-dated"
-                ));
-            }
-        }
-        let (epochs, seen) = (epochs.len(), seen.len());
-        faults.or(|| {
-            Outcome::Holds(format!(
-                "the times fit {} and {}",
-                count(epochs, "epoch"),
-                count(seen, "cosigned checkpoint")
-            ))
-        })
-    }
-
-    /// Size and time of each checkpoint of the pack that a trusted witness saw.
-    fn seen(&self) -> Vec<(u64, i64)> {
-        let earlier = self.pack.earlier.iter().map(|one| &one.checkpoint);
-        let notes = earlier.chain([&self.pack.checkpoint]);
-        notes.filter_map(|note| self.seen_at(note)).collect()
-    }
-
-    fn seen_at(&self, note: &SignedNote) -> Option<(u64, i64)> {
-        let size = Checkpoint::parse(note.text()).ok()?.size;
-        let witnesses = self.trust.witnesses.iter();
-        // The first to see it fixes it best.
-        let seconds = witnesses.filter_map(|witness| witness.seen(note)).min()?;
-        Some((size, i64::try_from(seconds).ok()?.saturating_mul(1_000_000)))
-    }
-
     fn completeness(&self) -> Outcome {
         if self.checkpoint.is_none() {
             return no_checkpoint();
@@ -387,7 +325,7 @@ impl Checking<'_> {
     }
 
     /// Whether the log holds an epoch, after the leaves that it speaks of.
-    fn has(&self, proof: &EpochProof) -> bool {
+    pub(super) fn has(&self, proof: &EpochProof) -> bool {
         let commitment = proof.epoch.commitment();
         proof.epoch.size <= proof.place.index
             && self
@@ -409,7 +347,7 @@ impl Checking<'_> {
     }
 
     /// The links, each with its place and the chain's state before it.
-    fn links(&self) -> impl Iterator<Item = (usize, (&PackLink, &Head))> {
+    pub(super) fn links(&self) -> impl Iterator<Item = (usize, (&PackLink, &Head))> {
         self.pack.links.iter().zip(&self.heads).enumerate()
     }
 }
@@ -433,7 +371,7 @@ fn opens(pack: &Pack, link: &PackLink, head: &Head) -> bool {
     stated.commitment(&pack.view, opening) == link.commitment
 }
 
-fn is_in(checkpoint: &Checkpoint, commitment: &Hash, place: &LogPlace) -> bool {
+pub(super) fn is_in(checkpoint: &Checkpoint, commitment: &Hash, place: &LogPlace) -> bool {
     let leaf = leaf_hash(&commitment.0);
     let (size, root) = (checkpoint.size, &checkpoint.root);
     verify_inclusion(&leaf, place.index, size, root, &place.path).is_ok()
@@ -449,48 +387,6 @@ fn follows(before: &EpochProof, after: &EpochProof) -> bool {
         && before.place.index < after.place.index
 }
 
-fn no_checkpoint() -> Outcome {
+pub(super) fn no_checkpoint() -> Outcome {
     Outcome::NotShown("there is no checkpoint to hold it against".to_owned())
-}
-
-fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
-}
-
-fn entries(number: usize) -> String {
-    match number {
-        1 => "1 entry".to_owned(),
-        _ => format!("{number} entries"),
-    }
-}
-
-/// What is wrong with one step: the first few faults in words, the others by number.
-#[derive(Default)]
-struct Faults {
-    told: Vec<String>,
-    others: usize,
-}
-
-impl Faults {
-    fn add(&mut self, fault: String) {
-        if self.told.len() < MOST_TOLD {
-            self.told.push(fault);
-        } else {
-            self.others += 1;
-        }
-    }
-
-    fn or(self, holds: impl FnOnce() -> Outcome) -> Outcome {
-        let mut words = self.told.join("; ");
-        if words.is_empty() {
-            return holds();
-        }
-        if self.others > 0 {
-            words.push_str(&format!("; and {} more", self.others));
-        }
-        Outcome::Fails(words)
-    }
 }

@@ -7,10 +7,10 @@ use ledger::{
     WitnessPublicKey,
 };
 
-const NOON: i64 = MONDAY + 3 * HOUR;
+pub const NOON: i64 = MONDAY + 3 * HOUR;
 
 /// Checks with the key and the two witnesses that everybody knows.
-fn check(log: &Keeper, pack: &Pack) -> ledger::Report {
+pub fn check(log: &Keeper, pack: &Pack) -> ledger::Report {
     let witnesses: Vec<WitnessPublicKey> = log.witnesses.iter().map(WitnessKey::public).collect();
     let trust = Trust {
         log: Some(log.key.public()),
@@ -22,7 +22,7 @@ fn check(log: &Keeper, pack: &Pack) -> ledger::Report {
 }
 
 /// The one step that is false, and what it says.
-fn only_fault(report: &ledger::Report) -> (Step, &str) {
+pub fn only_fault(report: &ledger::Report) -> (Step, &str) {
     let mut faults = report
         .findings
         .iter()
@@ -32,7 +32,7 @@ fn only_fault(report: &ledger::Report) -> (Step, &str) {
     (fault.step, fault.outcome.words())
 }
 
-fn fault(report: &ledger::Report, step: Step) -> &str {
+pub fn fault(report: &ledger::Report, step: Step) -> &str {
     assert_eq!(report.verdict(), Verdict::False);
     match report.outcome(step) {
         Some(Outcome::Fails(words)) => words,
@@ -65,6 +65,7 @@ fn an_honest_pack_is_proven_in_every_step() {
             "holds history: only grew since 2 checkpoints",
             "holds entries: 4 entries without gaps, each as it was committed",
             "holds erasures: no entry was erased",
+            "holds held: no entry was held back for a time",
             "holds log: all 4 entries in the log",
             "holds order: the log took them in the order of the list",
             "holds times: the times fit 2 epochs and 3 cosigned checkpoints",

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use ledger::pack::{Content, EarlierCheckpoint, EpochProof, LogPlace, PackField, PackLink, Reason};
+use ledger::pack::{
+    Content, EarlierCheckpoint, EpochProof, HeldEntry, LogPlace, OPENS, PackField, PackLink,
+    Reason, held,
+};
 use ledger::{
     Checkpoint, Epoch, Field, Frontier, Hash, Head, LogKey, Map, NodeId, Opening, Pack, Position,
     Record, Salts, SignedNote, SourceError, ViewId, VrfKey, WitnessKey, consistency_proof,
@@ -102,6 +105,13 @@ impl Keeper {
         });
     }
 
+    /// Writes an entry that is held back, into a chain of its own.
+    pub fn hold(&mut self, time_us: i64, fields: &[(&str, &str)]) -> ViewId {
+        let alone = ViewId(self.draw());
+        self.write(alone, time_us, fields);
+        alone
+    }
+
     /// Makes the map of all views and puts its root into the log.
     pub fn epoch(&mut self, time_us: i64) {
         let number = self.epochs.len() as u64;
@@ -194,6 +204,12 @@ impl Keeper {
             content: one.content(),
             place: Some(self.place(one.leaf)),
         });
+        let held = (0..).zip(chain).filter_map(|(link, one)| {
+            let opens = one.record.get(OPENS)?;
+            let mut chains = self.chains.iter();
+            let (view, held) = chains.find(|(view, _)| opens == held::opens(view).as_bytes())?;
+            Some(self.held(link, *view, &held[0]))
+        });
         let knew = |logged: &&Logged| {
             chain
                 .first()
@@ -210,6 +226,21 @@ impl Keeper {
                 .map(|logged| self.stood(view, logged))
                 .collect(),
             links: links.collect(),
+            held: held.collect(),
+        }
+    }
+
+    fn held(&self, link: u32, view: ViewId, held: &Written) -> HeldEntry {
+        let Content::Open { fields, .. } = held.content() else {
+            unreachable!("what was written opens")
+        };
+        HeldEntry {
+            link,
+            view,
+            time_us: held.time_us,
+            opening: held.opening.clone(),
+            fields,
+            place: self.place(held.leaf),
         }
     }
 

@@ -6,6 +6,7 @@ mod checkpoint;
 mod cosignature;
 mod forgery;
 mod frontier;
+mod held;
 mod hot_path;
 mod keeper;
 mod map;

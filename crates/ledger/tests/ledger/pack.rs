@@ -200,9 +200,9 @@ fn every_step_is_named_once() {
     let log = morning();
     let report = verify(&log.pack(NETTA, NOON), &Trust::default());
     let mut steps: Vec<Step> = report.findings.iter().map(|f| f.step).collect();
-    assert_eq!(steps.len(), 10);
+    assert_eq!(steps.len(), 11);
     steps.dedup();
-    assert_eq!(steps.len(), 10);
+    assert_eq!(steps.len(), 11);
 }
 
 proptest! {

@@ -193,6 +193,7 @@ fn compute_pack() -> String {
                 path: vec![leaves[1]],
             }),
         }],
+        held: Vec::new(),
     };
     let report = verify(
         &pack,
