@@ -6,7 +6,8 @@
 //! [`Checkpoint`] anyone can hold the operator to; until the next checkpoint covers it, the
 //! recipient holds a [`Receipt`]. At each [`Epoch`] a [`Map`] fixes where every chain stood, and
 //! witnesses cosign what they saw. A [`Pack`] is all of this for one view, in one file, and
-//! [`pack::verify`] is what anyone can do with it.
+//! [`pack::verify`] is what anyone can do with it. An [`audit::Audit`] is who claims each leaf of
+//! the log, for whoever is trusted with that.
 //!
 //! Nothing here reads a clock, draws randomness or does I/O: keys, salts, nonces and times are
 //! arguments, so that any moment can be replayed. Nothing here knows what the log is about.
@@ -21,6 +22,7 @@
     )
 )]
 
+pub mod audit;
 mod bytes;
 pub mod chain;
 pub mod checkpoint;

@@ -87,26 +87,29 @@ impl Pack {
 }
 
 /// The file as it is written.
-struct Out(Vec<u8>);
+pub(crate) struct Out(pub(crate) Vec<u8>);
 
 impl Out {
-    fn raw(&mut self, bytes: &[u8]) {
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
 
-    fn number(&mut self, number: u64) {
+    pub(crate) fn number(&mut self, number: u64) {
         self.raw(&number.to_be_bytes());
     }
 
     /// A count in as many bytes as its type has.
-    fn count<T: TryFrom<usize> + Into<u64>>(&mut self, count: usize) -> Result<(), PackError> {
+    pub(crate) fn count<T: TryFrom<usize> + Into<u64>>(
+        &mut self,
+        count: usize,
+    ) -> Result<(), PackError> {
         let count: u64 = T::try_from(count).map_err(|_| PackError::TooLarge)?.into();
         let bytes = count.to_be_bytes();
         self.raw(bytes.get(8 - size_of::<T>()..).unwrap_or_default());
         Ok(())
     }
 
-    fn short_text(&mut self, text: &str) -> Result<(), PackError> {
+    pub(crate) fn short_text(&mut self, text: &str) -> Result<(), PackError> {
         self.count::<u8>(text.len())?;
         self.raw(text.as_bytes());
         Ok(())
@@ -118,11 +121,11 @@ impl Out {
         Ok(())
     }
 
-    fn note(&mut self, note: &SignedNote) -> Result<(), PackError> {
+    pub(crate) fn note(&mut self, note: &SignedNote) -> Result<(), PackError> {
         self.long(note.to_string().as_bytes())
     }
 
-    fn hashes(&mut self, hashes: &[Hash]) -> Result<(), PackError> {
+    pub(crate) fn hashes(&mut self, hashes: &[Hash]) -> Result<(), PackError> {
         self.count::<u16>(hashes.len())?;
         hashes.iter().for_each(|hash| self.raw(&hash.0));
         Ok(())
@@ -181,11 +184,15 @@ impl Out {
     ) -> Result<(), PackError> {
         self.raw(&time_us.to_be_bytes());
         self.raw(&opening.0);
+        self.fields(fields)
+    }
+
+    pub(crate) fn fields(&mut self, fields: &[PackField]) -> Result<(), PackError> {
         self.count::<u16>(fields.len())?;
         fields.iter().try_for_each(|field| self.field(field))
     }
 
-    fn field(&mut self, field: &PackField) -> Result<(), PackError> {
+    pub(crate) fn field(&mut self, field: &PackField) -> Result<(), PackError> {
         match field {
             PackField::Shown { field, salt } => {
                 self.raw(&[SHOWN]);
@@ -239,7 +246,7 @@ fn read(reader: &mut Reader<'_>) -> Option<Pack> {
     })
 }
 
-fn note(reader: &mut Reader<'_>) -> Option<SignedNote> {
+pub(crate) fn note(reader: &mut Reader<'_>) -> Option<SignedNote> {
     let length = usize::try_from(reader.u32()?).ok()?;
     let text = std::str::from_utf8(reader.take(length)?).ok()?;
     let note = SignedNote::parse(text).ok()?;
@@ -308,7 +315,7 @@ fn held(reader: &mut Reader<'_>) -> Option<HeldEntry> {
 }
 
 /// At least one field; the names of those that are shown in order.
-fn fields(reader: &mut Reader<'_>) -> Option<Vec<PackField>> {
+pub(crate) fn fields(reader: &mut Reader<'_>) -> Option<Vec<PackField>> {
     let fields = (0..reader.u16()?)
         .map(|_| field(reader))
         .collect::<Option<Vec<_>>>()?;

@@ -3,10 +3,11 @@
 //!
 //! `docs/reference/pack-v1.md` describes the file to the byte and every step of its verification.
 
-mod encoding;
+pub(crate) mod encoding;
 pub mod held;
 mod report;
 mod times;
+mod trust;
 mod verify;
 pub(crate) mod words;
 
@@ -22,7 +23,8 @@ use crate::vrf::VrfProof;
 pub use encoding::PackError;
 pub use held::HeldEntry;
 pub use report::{Finding, Outcome, Report, Step, Verdict};
-pub use verify::{Trust, verify};
+pub use trust::Trust;
+pub use verify::verify;
 
 /// The field by which a later entry says that an earlier one was erased: the commitment of the
 /// erased entry in lower-case hexadecimal.

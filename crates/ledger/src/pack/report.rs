@@ -83,14 +83,7 @@ pub enum Verdict {
 impl Report {
     /// What the steps come to.
     pub fn verdict(&self) -> Verdict {
-        let any = |wanted: fn(&Outcome) -> bool| self.findings.iter().any(|f| wanted(&f.outcome));
-        if any(|outcome| matches!(outcome, Outcome::Fails(_))) {
-            Verdict::False
-        } else if any(|outcome| matches!(outcome, Outcome::NotShown(_))) {
-            Verdict::ProvenInPart
-        } else {
-            Verdict::Proven
-        }
+        Verdict::of(self.findings.iter().map(|finding| &finding.outcome))
     }
 
     /// What came of a step; `None` if it was not asked for.
@@ -139,6 +132,15 @@ impl Outcome {
 }
 
 impl Verdict {
+    /// What these outcomes come to.
+    pub(crate) fn of<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Verdict {
+        outcomes.fold(Verdict::Proven, |so_far, outcome| match (so_far, outcome) {
+            (Verdict::False, _) | (_, Outcome::Fails(_)) => Verdict::False,
+            (_, Outcome::NotShown(_)) => Verdict::ProvenInPart,
+            (so_far, Outcome::Holds(_)) => so_far,
+        })
+    }
+
     /// The verdict's name: `proven`, `proven-in-part` or `false`.
     pub fn code(self) -> &'static str {
         match self {

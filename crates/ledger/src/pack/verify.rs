@@ -2,30 +2,17 @@
 //! reported as not shown.
 
 use super::report::{Finding, Outcome, Report, Step};
+use super::trust::Trust;
 use super::words::{Faults, count, entries};
 use super::{Content, ERASES, EpochProof, LogPlace, Pack, PackLink, record_root};
 use crate::chain::{Head, Link};
 use crate::checkpoint::Checkpoint;
-use crate::cosignature::WitnessPublicKey;
 use crate::hash::Hash;
 use crate::head_code::HeadCode;
 use crate::key::LogPublicKey;
 use crate::map::{Position, map_leaf, map_root};
 use crate::proof::{verify_consistency, verify_inclusion};
 use crate::tree::leaf_hash;
-
-/// What whoever checks a pack trusts: it comes from elsewhere, never from the pack.
-#[derive(Debug, Clone, Default)]
-pub struct Trust<'a> {
-    /// The log's key, as the log publishes it.
-    pub log: Option<&'a LogPublicKey>,
-    /// The keys of witnesses.
-    pub witnesses: &'a [WitnessPublicKey],
-    /// How many of them must have seen the checkpoint.
-    pub quorum: usize,
-    /// The code on a letter.
-    pub code: Option<HeadCode>,
-}
 
 /// Checks everything that a pack claims.
 pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
@@ -43,9 +30,9 @@ pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
         Err(error) => Outcome::Fails(error.to_string()),
     };
     let mut steps = vec![
-        (Step::Key, checking.key()),
+        (Step::Key, trust.names(&pack.log_key)),
         (Step::Checkpoint, signed),
-        (Step::Witnesses, checking.witnesses()),
+        (Step::Witnesses, trust.cosigned(&pack.checkpoint)),
         (Step::History, checking.history()),
         (Step::Entries, checking.entries()),
         (Step::Erasures, checking.erasures()),
@@ -80,52 +67,6 @@ pub(super) struct Checking<'a> {
 }
 
 impl Checking<'_> {
-    fn key(&self) -> Outcome {
-        match self.trust.log {
-            None => Outcome::NotShown(format!(
-                "no key was given to compare with; the pack names {}",
-                self.pack.log_key.vkey()
-            )),
-            Some(key) if *key == self.pack.log_key => {
-                Outcome::Holds("the key that was given is the pack's".to_owned())
-            }
-            Some(_) => Outcome::Fails(format!(
-                "the pack names another key than the one that was given: {}",
-                self.pack.log_key.vkey()
-            )),
-        }
-    }
-
-    fn witnesses(&self) -> Outcome {
-        if self.trust.witnesses.is_empty() {
-            return Outcome::NotShown(
-                "no witness's key was given, so this may be a log that others do not see"
-                    .to_owned(),
-            );
-        }
-        let (seen, not): (Vec<_>, Vec<_>) = self
-            .trust
-            .witnesses
-            .iter()
-            .partition(|witness| witness.seen(&self.pack.checkpoint).is_some());
-        let names = |witnesses: &[&WitnessPublicKey]| {
-            let names: Vec<&str> = witnesses.iter().map(|witness| witness.name()).collect();
-            names.join(", ")
-        };
-        let (needed, all) = (self.trust.quorum, self.trust.witnesses.len());
-        if seen.len() < needed {
-            return Outcome::Fails(format!(
-                "{} of {all} witnesses cosigned the checkpoint and {needed} must: missing {}",
-                seen.len(),
-                names(&not)
-            ));
-        }
-        Outcome::Holds(match not.is_empty() {
-            true => format!("cosigned by {}", names(&seen)),
-            false => format!("cosigned by {}; not by {}", names(&seen), names(&not)),
-        })
-    }
-
     fn history(&self) -> Outcome {
         let Some(newest) = self.checkpoint else {
             return no_checkpoint();

@@ -3,6 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use ledger::audit::{
+    Audience, Audit, AuditedChain, AuditedEntry, AuditedLink, AuditedRecord, GROUND,
+};
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, LogPlace, OPENS, PackField, PackLink,
     Reason, held,
@@ -230,6 +233,27 @@ impl Keeper {
         }
     }
 
+    /// Who claims which leaf, complete and honest, as an auditor gets it.
+    pub fn audit(&self, now_us: i64) -> Audit {
+        let chain = |(view, written): (&ViewId, &Vec<Written>)| AuditedChain {
+            audience: match written[0].record.get(GROUND) {
+                Some(_) => Audience::Held,
+                None => Audience::Person,
+            },
+            view: *view,
+            links: written.iter().map(Written::audited).collect(),
+        };
+        Audit {
+            log_key: self.key.public().clone(),
+            checkpoint: self.checkpoint(now_us),
+            leaves: self.leaves.clone(),
+            epochs: (self.epochs.iter())
+                .map(|logged| (logged.leaf, logged.epoch.clone()))
+                .collect(),
+            chains: self.chains.iter().map(chain).collect(),
+        }
+    }
+
     fn held(&self, link: u32, view: ViewId, held: &Written) -> HeldEntry {
         let Content::Open { fields, .. } = held.content() else {
             unreachable!("what was written opens")
@@ -267,6 +291,19 @@ impl Keeper {
 }
 
 impl Written {
+    /// Closed, but for what an auditor sees.
+    fn audited(&self) -> AuditedLink {
+        AuditedLink {
+            commitment: self.commitment,
+            leaf: Some(self.leaf),
+            opened: Some(AuditedEntry {
+                time_us: self.time_us,
+                opening: self.opening.clone(),
+                record: AuditedRecord::of(&self.record, &self.salts),
+            }),
+        }
+    }
+
     pub fn content(&self) -> Content {
         let withhold = |field: &Field| (field.name == "closed").then_some(Reason::ThirdParty);
         Content::Open {

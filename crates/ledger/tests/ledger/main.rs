@@ -1,6 +1,7 @@
 //! What the ledger promises, told from outside.
 
 mod attacks;
+mod audit;
 mod chain;
 mod checkpoint;
 mod cosignature;
