@@ -15,6 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::hash::sha256;
+use crate::vrf::is_point;
 
 /// What a key signs: the byte by which signed notes tell kinds of keys apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,10 @@ impl LogPublicKey {
     fn from_parts(kind: KeyKind, name: &str, bytes: [u8; 32]) -> Result<LogPublicKey, KeyError> {
         if !is_key_name(name) {
             return Err(KeyError::Name);
+        }
+        // The library below takes any 32 bytes, and finds out only when it verifies.
+        if !is_point(&bytes) {
+            return Err(KeyError::PublicKey);
         }
         let parsed = ParsedPublicKey::new(&ED25519, bytes).map_err(|_| KeyError::PublicKey)?;
         let hash = sha256(&[name.as_bytes(), b"\n", &[kind as u8], &bytes]);

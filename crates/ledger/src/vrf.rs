@@ -180,6 +180,11 @@ impl VrfProof {
     }
 }
 
+/// Whether bytes are the one encoding of a point of the curve.
+pub(crate) fn is_point(bytes: &[u8; 32]) -> bool {
+    point_from(bytes).is_some()
+}
+
 /// Decodes a point from its one encoding: dalek also takes others, which RFC 8032 refuses.
 fn point_from(bytes: &[u8; 32]) -> Option<EdwardsPoint> {
     let point = CompressedEdwardsY(*bytes).decompress()?;

@@ -76,6 +76,10 @@ pub enum Internal {
     Relabelling,
     /// Deriving relationships and wishes from contributed events.
     Deriving,
+    /// Giving an auditor the claims to the log's leaves, closed but for what concerns them.
+    Auditing,
+    /// Erasing an entry of an account.
+    Erasing,
     /// Moving messages when work falls due, or together with the one that they stand and fall with.
     Messages,
 }

@@ -2,6 +2,7 @@
 //! on standard error, one documented exit code for each kind of failure.
 
 mod admin;
+mod audit;
 mod decide;
 mod demo;
 mod doctor;
@@ -59,6 +60,9 @@ enum Command {
     Pack(pack::Pack),
     /// Check an evidence pack, offline
     Verify(verify::Verify),
+    /// See who claims each leaf of the log, and how much is held back
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Watch the log of another's exchange and cosign its checkpoints
     Witness(witness::Witness),
     /// Say what is wrong with an exchange's folder, if anything is
@@ -106,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Match(command) => matching::run(&command, style),
         Command::Pack(command) => pack::run(&command, style),
         Command::Verify(command) => verify::run(&command, style),
+        Command::Audit(command) => audit::run(&command, style),
         Command::Witness(command) => witness::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
         Command::Admin(command) => admin::run(&command, style),

@@ -76,7 +76,8 @@ pub async fn account(
     let view = cx.keys.person_view(person);
     let (entries, next) = snapshot.entries(&permit, &view, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
-    for entry in entries {
+    // What was erased has nothing to show; the entry that says so has.
+    for entry in entries.into_iter().filter(|entry| !entry.is_erased()) {
         let key = cx.keys.home(snapshot.as_mut(), entry.home).await?;
         let event = Event::open(&entry, &key)?;
         let same = |line: &&mut Line| line.operation == entry.operation && line.is_like(&event);

@@ -2,10 +2,11 @@
 //! purpose. One value from the decision to the page, the log and the proof.
 
 use domain::{Caller, Capacity, Category, HomeId, Timestamp};
+use ledger::audit::{GROUND, UNTIL};
 use ledger::{EntryKey, Field, HomeKey, Opening, Record, Salts, ViewId, seal::seal_entry};
 use policy::{Decision, Ground};
 use serde::{Deserialize, Serialize};
-use store::{NewEntry, StoredEntry};
+use store::{HeldBack, NewEntry, StoredEntry};
 
 use crate::{Asking, Context, Error, spoken};
 
@@ -32,6 +33,10 @@ pub enum Operation {
     Request,
     /// Another agency's request was answered, or refused.
     Response,
+    /// An entry of the account was erased.
+    Erase,
+    /// A legal hold was put on the record, or lifted.
+    LegalHold,
 }
 
 impl Operation {
@@ -47,6 +52,8 @@ impl Operation {
         Self::Message,
         Self::Request,
         Self::Response,
+        Self::Erase,
+        Self::LegalHold,
     ];
 
     /// The word in records.
@@ -63,12 +70,14 @@ impl Operation {
             Self::Message => "message",
             Self::Request => "request",
             Self::Response => "response",
+            Self::Erase => "erase",
+            Self::LegalHold => "legal-hold",
         }
     }
 }
 
 /// An event as its record keeps it. Every field is text, so that any language can show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// What was done.
     pub operation: String,
@@ -112,6 +121,12 @@ pub struct Event {
     pub content: String,
     /// Rules version, policy hash and facts digest, for replay.
     pub rules: String,
+    /// The chain in which this stood alone while it was held back, lower-case hex; else empty.
+    #[serde(default)]
+    pub opens: String,
+    /// The commitment of the entry that this says was erased, lower-case hex; else empty.
+    #[serde(default)]
+    pub erases: String,
 }
 
 const LIST: char = ' ';
@@ -187,6 +202,8 @@ impl Event {
             count: 0,
             content: String::new(),
             rules: String::new(),
+            opens: String::new(),
+            erases: String::new(),
         }
     }
 
@@ -204,13 +221,14 @@ impl Event {
         self.basis.clear();
     }
 
-    fn record(&self) -> Result<Record, Error> {
+    /// The record of the event; one that is held back also says on which ground and until when.
+    fn record(&self, held: Option<&HeldBack>) -> Result<Record, Error> {
         let field = |name: &str, value: &str| Field {
             name: name.to_owned(),
             value: value.as_bytes().to_vec(),
         };
         let list = |name: &str, values: &[String]| field(name, &values.join(&LIST.to_string()));
-        Record::new(vec![
+        let mut fields = vec![
             field("operation", &self.operation),
             list("what", &self.what),
             field("name", &self.name),
@@ -232,8 +250,14 @@ impl Event {
             field("count", &self.count.to_string()),
             field("content", &self.content),
             field("rules", &self.rules),
-        ])
-        .map_err(unreadable)
+            field(ledger::pack::OPENS, &self.opens),
+            field(ledger::pack::ERASES, &self.erases),
+        ];
+        if let Some(held) = held {
+            fields.push(field(GROUND, &held.ground));
+            fields.push(field(UNTIL, &held.until.0.to_string()));
+        }
+        Record::new(fields).map_err(unreadable)
     }
 
     fn of_record(record: &Record) -> Self {
@@ -271,6 +295,8 @@ impl Event {
             count: text("count").parse().unwrap_or(0),
             content: text("content"),
             rules: text("rules"),
+            opens: text(ledger::pack::OPENS),
+            erases: text(ledger::pack::ERASES),
         }
     }
 
@@ -286,11 +312,39 @@ impl Event {
         home_key: &HomeKey,
         operation: [u8; 16],
     ) -> Result<NewEntry, Error> {
+        self.seal_for(cx, view, home, home_key, operation, None)
+    }
+
+    /// Seals the event in a chain of its own, held back from the account that it belongs to.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the home's key cannot be used.
+    pub fn seal_held(
+        &self,
+        cx: &Context,
+        home: HomeId,
+        home_key: &HomeKey,
+        operation: [u8; 16],
+        held: HeldBack,
+    ) -> Result<NewEntry, Error> {
+        let alone = ViewId(cx.draw());
+        self.seal_for(cx, alone, home, home_key, operation, Some(held))
+    }
+
+    fn seal_for(
+        &self,
+        cx: &Context,
+        view: ViewId,
+        home: HomeId,
+        home_key: &HomeKey,
+        operation: [u8; 16],
+        held: Option<HeldBack>,
+    ) -> Result<NewEntry, Error> {
+        let record = self.record(held.as_ref())?;
         let key = EntryKey::new(cx.draw());
         let opening = Opening(cx.draw());
         let salts = Salts::new(cx.draw());
-        let sealed =
-            seal_entry(&key, cx.draw(), &opening, &self.record()?, &salts).map_err(unreadable)?;
+        let sealed = seal_entry(&key, cx.draw(), &opening, &record, &salts).map_err(unreadable)?;
         Ok(NewEntry {
             view,
             home,
@@ -299,6 +353,7 @@ impl Event {
             opening,
             sealed: sealed.bytes,
             wrapped_key: home_key.wrap(&key, cx.draw()).map_err(unreadable)?,
+            held,
         })
     }
 
@@ -317,6 +372,9 @@ impl Event {
 /// The event as one sentence, addressed to the person, at the hour where Candour is at home.
 #[must_use]
 pub fn sentence(event: &Event) -> String {
+    if let Some(sentence) = crate::erase::sentence(event) {
+        return sentence;
+    }
     policy::explain::sentence(&policy::explain::Line {
         what: event.what.clone(),
         name: event.name.clone(),

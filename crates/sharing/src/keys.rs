@@ -82,12 +82,6 @@ impl Keys {
         self.view(b"person", &person.0)
     }
 
-    /// The register of what a person's account does not show yet; nobody reads it as theirs.
-    #[must_use]
-    pub fn held_view(&self, person: PersonId) -> ViewId {
-        self.view(b"held", &person.0)
-    }
-
     /// The chain of an agency's searches that found nobody.
     #[must_use]
     pub fn organisation_view(&self, organisation: &OrganisationId) -> ViewId {

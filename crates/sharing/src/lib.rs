@@ -6,12 +6,14 @@
 pub mod account;
 pub mod asking;
 mod attempt;
+pub mod audit;
 pub mod call;
 pub mod context;
 pub mod contribute;
 pub mod directory;
 pub mod disclose;
 pub mod epoch;
+pub mod erase;
 pub mod error;
 pub mod event;
 pub mod find;

@@ -1,8 +1,10 @@
 //! The evidence pack: a person's whole account with everything that proves it, in one file that
 //! they, or whoever they give it to, can check without us (`candour verify`).
 
-use ledger::pack::{Content, EarlierCheckpoint, EpochProof, PackField, PackLink, Reason};
-use ledger::{Checkpoint, LogPublicKey, Pack, SignedNote, ViewId};
+use ledger::pack::{
+    Content, EarlierCheckpoint, EpochProof, HeldEntry, OPENS, PackField, PackLink, Reason,
+};
+use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
 use policy::Permit;
 use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
@@ -43,8 +45,16 @@ pub async fn pack(
     let mut log = Log::new(cx.store.as_ref(), newest.size);
 
     let mut links = Vec::with_capacity(entries.len());
-    for entry in &entries {
+    let mut held = Vec::new();
+    for (number, entry) in (0..).zip(&entries) {
         let content = content(cx, snapshot.as_mut(), entry, leave_out).await?;
+        if let Some(view) = opened_by(&content) {
+            let was = was_held(cx, snapshot.as_mut(), &permit, view, &mut log, leave_out).await?;
+            held.extend(was.map(|was| HeldEntry {
+                link: number,
+                ..was
+            }));
+        }
         links.push(PackLink {
             commitment: entry.commitment,
             content,
@@ -58,7 +68,7 @@ pub async fn pack(
         earlier: Vec::new(),
         epochs: Vec::new(),
         links,
-        held: Vec::new(),
+        held,
     };
     let heads = pack.heads();
     for stored in epochs {
@@ -150,6 +160,9 @@ async fn content(
     entry: &StoredEntry,
     leave_out: &[String],
 ) -> Result<Content, Error> {
+    if entry.is_erased() {
+        return Ok(Content::Erased);
+    }
     let home = cx.keys.home(snapshot, entry.home).await?;
     let key = home.unwrap(&entry.wrapped_key).map_err(broken)?;
     let opened = ledger::open_entry(&key, &entry.root, &entry.sealed).map_err(broken)?;
@@ -162,6 +175,47 @@ async fn content(
         fields: PackField::of_record(&opened.record, &opened.salts, withhold),
         opening: opened.opening,
     })
+}
+
+/// The chain in which an entry stood while it was held back.
+fn opened_by(content: &Content) -> Option<ViewId> {
+    let text = std::str::from_utf8(content.shown(OPENS)?).ok()?;
+    Some(ViewId(Hash::from_hex(text).ok()?.0))
+}
+
+/// What was held back there, once the log has it; `None` if it was erased since.
+async fn was_held(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    permit: &Permit,
+    view: ViewId,
+    log: &mut Log<'_>,
+    leave_out: &[String],
+) -> Result<Option<HeldEntry>, Error> {
+    let entries = all_entries(snapshot, permit, &view).await?;
+    let Some(entry) = entries.first() else {
+        return Ok(None);
+    };
+    let place = log.place(entry.log_index).await?;
+    let (
+        Content::Open {
+            time_us,
+            opening,
+            fields,
+        },
+        Some(place),
+    ) = (content(cx, snapshot, entry, leave_out).await?, place)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(HeldEntry {
+        link: 0,
+        view,
+        time_us,
+        opening,
+        fields,
+        place,
+    }))
 }
 
 /// A checkpoint of before, and that the log only grew since. One that another key signed is left

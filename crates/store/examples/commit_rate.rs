@@ -271,6 +271,7 @@ async fn disclose(store: &dyn Store, no: u64, entries: u64) -> Result<(), store:
         opening: Opening([5; 32]),
         sealed: vec![3; SEALED],
         wrapped_key: vec![4; 60],
+        held: None,
     };
     let change = Change {
         entries: (0..entries).map(entry).collect(),

@@ -129,6 +129,29 @@ pub enum Write {
         /// At most so many pieces.
         limit: u32,
     },
+    /// Says that what was held back in this chain is open from now on; refused as
+    /// [`Conflict`](crate::Error::Conflict) if it is open already.
+    Opened {
+        /// The chain in which it stands alone.
+        view: ViewId,
+        /// When it was opened.
+        at: Timestamp,
+    },
+    /// Takes the content of an entry and its key, and leaves its commitment. Refused as
+    /// [`Conflict`](crate::Error::Conflict) if it has none, or its home is under a legal hold.
+    Erase {
+        /// The chain.
+        view: ViewId,
+        /// The entry's place in it.
+        index: u64,
+    },
+    /// Puts a home under a legal hold, or lifts it: while it stands nothing of it is erased.
+    LegalHold {
+        /// The home.
+        home: HomeId,
+        /// The rule that demands it; `None` lifts it.
+        rule: Option<String>,
+    },
     /// Keeps the facts that a decision rested on, once per digest, sealed under the home's key.
     DecisionFacts {
         /// The home.
@@ -216,6 +239,19 @@ pub struct NewEntry {
     pub sealed: Vec<u8>,
     /// The entry's key, wrapped under the home's key.
     pub wrapped_key: Vec<u8>,
+    /// Why it is held back, if it is; it must then be alone in its chain.
+    pub held: Option<HeldBack>,
+}
+
+/// That an entry is held back from the account that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBack {
+    /// The agency that holds it back.
+    pub organisation: OrganisationId,
+    /// The ground, as the law has it.
+    pub ground: String,
+    /// When it is opened, or must be looked at again.
+    pub until: Timestamp,
 }
 
 /// What must still be as the decision saw it, or the commit is [`Stale`](crate::Error::Stale).

@@ -12,14 +12,15 @@ pub mod read;
 mod sqlite;
 
 pub use change::{
-    Change, Committed, EntryReceipt, Expect, Internals, NewEntry, NewVersion, Protection,
+    Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewVersion, Protection,
     SubjectKeys, Write,
 };
 pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
-    Cursor, Directory, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Patients, Snapshot,
-    SortValue, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject,
+    Claimed, Cursor, Directory, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page, PageRequest,
+    Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
+    Subject,
 };
 
 use async_trait::async_trait;

@@ -195,6 +195,29 @@ pub trait Snapshot: Send {
         page: &PageRequest,
     ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error>;
 
+    /// Entries of all chains, chain by chain, after the last that was read; for whoever audits the
+    /// log, and shown to nobody.
+    async fn claims(
+        &mut self,
+        internal: Internal,
+        after: Option<(i64, u64)>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error>;
+
+    /// The entry of a view that has this commitment, to be erased and not shown.
+    async fn internal_entry(
+        &mut self,
+        internal: Internal,
+        view: &ViewId,
+        commitment: &Hash,
+    ) -> Result<Option<StoredEntry>, Error>;
+
+    /// Everything that is or was held back from accounts, without a word about whose.
+    async fn held(&mut self) -> Result<Vec<HeldEntry>, Error>;
+
+    /// The rule by which nothing of a home may be erased, if there is one.
+    async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error>;
+
     /// How many entries a view has.
     async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error>;
 
@@ -478,6 +501,42 @@ pub struct StoredEntry {
     pub wrapped_key: Vec<u8>,
     /// Its place in the global log, once sequenced.
     pub log_index: Option<u64>,
+}
+
+impl StoredEntry {
+    /// Whether its key and content were deleted.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.sealed.is_empty()
+    }
+}
+
+/// An entry with the chain that it claims a leaf for.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The entry.
+    pub entry: StoredEntry,
+    /// Its chain.
+    pub view: ViewId,
+    /// The chain's number in the store, by which reading goes on.
+    pub chain: i64,
+    /// Whether it is or was held back.
+    pub is_held: bool,
+}
+
+/// Something that is or was held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldEntry {
+    /// The agency that holds it back, by its id.
+    pub organisation: String,
+    /// The ground.
+    pub ground: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it is opened, or must be looked at again.
+    pub until: Timestamp,
+    /// When it was opened.
+    pub opened: Option<Timestamp>,
 }
 
 /// An epoch as it is kept.

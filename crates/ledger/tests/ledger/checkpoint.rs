@@ -115,6 +115,19 @@ fn a_note_without_its_parts_is_refused() {
 }
 
 #[test]
+fn bytes_that_are_no_point_of_the_curve_are_no_key() {
+    // No x has the square that y = 2 asks for; y = p is another way to write y = 0.
+    let mut no_point = [0; 32];
+    no_point[0] = 2;
+    let mut other_form = [0xff; 32];
+    (other_form[0], other_form[31]) = (0xed, 0x7f);
+    for bytes in [no_point, other_form] {
+        let key = ledger::LogPublicKey::new("log.example", bytes);
+        assert_eq!(key.err(), Some(ledger::KeyError::PublicKey));
+    }
+}
+
+#[test]
 fn a_published_key_is_read_back_and_a_wrong_one_refused() {
     let vkey = "log.example/candour+8ae31bef+Ad3jvM7H86ZqERX0XXIPTcE1w658TiLco4/bHv1qSV/4";
     assert_eq!(log_key().public().vkey(), vkey);

@@ -16,6 +16,7 @@ mod pack;
 mod receipt;
 mod record;
 mod seal;
+mod second;
 mod tiles;
 mod unlinkable;
 mod vectors;

@@ -65,6 +65,17 @@ fn line(stored: &store::StoredEpoch) -> String {
     )
 }
 
+/// `GET /log/held`: how much was held back from accounts at the last midnight, a line each: agency,
+/// ground, age, number and how many are overdue. Numbers below five are not told apart.
+pub async fn held(State(app): State<App>) -> Result<Response, Fault> {
+    let counts = sharing::audit::held_back(&app.cx).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((StatusCode::OK, headers, counts.published()).into_response())
+}
+
 /// `GET /log/tile/...`: a tile or entry bundle; a full one never changes.
 pub async fn tile(
     State(app): State<App>,

@@ -92,6 +92,7 @@ pub fn router() -> Router<App> {
         .route("/log/vkey", get(log::vkey))
         .route("/log/epochs", get(log::epochs))
         .route("/log/cosigned", get(log::cosigned))
+        .route("/log/held", get(log::held))
         .route("/log/{*path}", get(log::tile))
         .layer(from_fn(format::negotiated))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

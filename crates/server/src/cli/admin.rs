@@ -1,5 +1,7 @@
 //! `candour admin`: what whoever looks after an exchange does to it.
 
+mod erasing;
+
 use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -20,6 +22,10 @@ pub enum Admin {
     /// The agencies, their teams, their staff and who is on duty
     #[command(subcommand)]
     Directory(Directory),
+    /// Erase an entry of somebody's account: its key and content go, and a later entry says so
+    Erase(erasing::Erase),
+    /// Forbid by law that anything of somebody's record be erased, or end that
+    LegalHold(erasing::LegalHold),
 }
 
 /// The directory
@@ -40,7 +46,11 @@ pub struct Import {
 }
 
 pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
-    let Admin::Directory(Directory::Import(import)) = admin;
+    let import = match admin {
+        Admin::Directory(Directory::Import(import)) => import,
+        Admin::Erase(erase) => return erasing::erase(erase, style),
+        Admin::LegalHold(hold) => return erasing::hold(hold, style),
+    };
     let brought = read(&import.file)?;
     let config = import.place.config()?;
     let filled = runtime()?.block_on(take_in(&config, &import.file, &brought))?;

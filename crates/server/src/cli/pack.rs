@@ -71,7 +71,7 @@ pub(super) fn run(pack: &Pack, style: Style) -> Result<(), Failure> {
     Ok(())
 }
 
-fn whose(config: &Config, name: &str) -> Result<(PersonId, String), Failure> {
+pub(super) fn whose(config: &Config, name: &str) -> Result<(PersonId, String), Failure> {
     let roster = Roster::read(&config.data).map_err(|error| {
         let words = format!("the sign-ins cannot be read: {error}");
         Failure::new(Exit::Failure, words)
@@ -110,7 +110,7 @@ fn asking(person: PersonId, name: String) -> Asking {
 }
 
 /// A new file that only its owner may read: it says who was told what about somebody.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)

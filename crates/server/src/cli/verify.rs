@@ -16,18 +16,8 @@ pub struct Verify {
     /// The pack
     #[arg(value_name = "PACK")]
     pack: PathBuf,
-    /// The log's key, in a file as its /log/vkey gives it
-    #[arg(long, value_name = "FILE", conflicts_with = "origin_key")]
-    key: Option<PathBuf>,
-    /// The log's key itself, in the form name+id+key
-    #[arg(long, value_name = "NOTE-KEY")]
-    origin_key: Option<String>,
-    /// The key of a witness, in the form name+id+key; repeat it for several
-    #[arg(long = "witness", value_name = "NOTE-KEY")]
-    witnesses: Vec<String>,
-    /// How many of these witnesses must have seen the log; all of them unless said
-    #[arg(long, value_name = "N", requires = "witnesses")]
-    quorum: Option<usize>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// The code on a letter: this list must begin with the one that had it
     #[arg(long, value_name = "CODE")]
     head: Option<String>,
@@ -45,11 +35,11 @@ pub(super) fn run(verify: &Verify, style: Style) -> Result<(), Failure> {
         let words = format!("{}: {error}", verify.pack.display());
         Failure::new(Exit::Invalid, words)
     })?;
-    let log = verify.log_key()?;
-    let witnesses = verify.witness_keys()?;
+    let log = verify.trusted.log_key()?;
+    let witnesses = verify.trusted.witness_keys()?;
     let trust = Trust {
         log: log.as_ref(),
-        quorum: verify.quorum.unwrap_or(witnesses.len()),
+        quorum: verify.trusted.quorum(&witnesses),
         witnesses: &witnesses,
         code: verify.code()?,
     };
@@ -73,8 +63,25 @@ pub(super) fn run(verify: &Verify, style: Style) -> Result<(), Failure> {
     judged(&report, verify.strict)
 }
 
-impl Verify {
-    fn log_key(&self) -> Result<Option<LogPublicKey>, Failure> {
+/// What whoever checks a file trusts: it comes from elsewhere, never from the file.
+#[derive(Debug, Args)]
+pub(super) struct Trusted {
+    /// The log's key, in a file as its /log/vkey gives it
+    #[arg(long, value_name = "FILE", conflicts_with = "origin_key")]
+    key: Option<PathBuf>,
+    /// The log's key itself, in the form name+id+key
+    #[arg(long, value_name = "NOTE-KEY")]
+    origin_key: Option<String>,
+    /// The key of a witness, in the form name+id+key; repeat it for several
+    #[arg(long = "witness", value_name = "NOTE-KEY")]
+    witnesses: Vec<String>,
+    /// How many of these witnesses must have seen the log; all of them unless said
+    #[arg(long, value_name = "N", requires = "witnesses")]
+    quorum: Option<usize>,
+}
+
+impl Trusted {
+    pub(super) fn log_key(&self) -> Result<Option<LogPublicKey>, Failure> {
         let text = match (&self.key, &self.origin_key) {
             (Some(file), _) => String::from_utf8_lossy(&read(file)?).into_owned(),
             (None, Some(text)) => text.clone(),
@@ -85,7 +92,7 @@ impl Verify {
             .map_err(|error| Failure::new(Exit::Invalid, format!("the log's key: {error}")))
     }
 
-    fn witness_keys(&self) -> Result<Vec<WitnessPublicKey>, Failure> {
+    pub(super) fn witness_keys(&self) -> Result<Vec<WitnessPublicKey>, Failure> {
         let mut keys: Vec<WitnessPublicKey> = Vec::new();
         for text in &self.witnesses {
             let key = WitnessPublicKey::from_vkey(text.trim()).map_err(|error| {
@@ -99,13 +106,20 @@ impl Verify {
         Ok(keys)
     }
 
+    /// How many of the witnesses must have seen the log.
+    pub(super) fn quorum(&self, witnesses: &[WitnessPublicKey]) -> usize {
+        self.quorum.unwrap_or(witnesses.len())
+    }
+}
+
+impl Verify {
     fn code(&self) -> Result<Option<HeadCode>, Failure> {
         let code = self.head.as_deref().map(str::parse).transpose();
         code.map_err(|error: ledger::NotAHeadCode| Failure::new(Exit::Invalid, error.to_string()))
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| {
         let exit = match error.kind() {
             std::io::ErrorKind::NotFound => Exit::NotFound,
@@ -115,7 +129,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn words(outcome: &Outcome) -> &'static str {
+pub(super) fn words(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Holds(_) => "holds",
         Outcome::NotShown(_) => "not shown",

@@ -117,3 +117,11 @@ async fn what_is_offered_is_published_for_anybody() {
         144
     );
 }
+
+#[tokio::test]
+async fn how_much_is_held_back_is_published_for_anybody() {
+    let hall = Hall::open().await;
+    let answer = hall.anybody().gets("/log/held").await.is(200);
+    assert_eq!(answer.text(), "");
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+}

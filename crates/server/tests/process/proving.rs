@@ -146,3 +146,175 @@ async fn what_is_not_there_or_not_a_pack_is_said_clearly() {
     let key = candour(["verify", text(&file), "--origin-key", "nonsense"]);
     assert_eq!(code(&key), 5);
 }
+
+#[tokio::test]
+async fn an_auditor_sees_alone_that_every_leaf_is_claimed_once() {
+    let folder = settled().await.copy();
+    let at = |name: &str| text(&folder.path().join(name)).to_owned();
+    let (data, key, audit) = (
+        text(folder.path()).to_owned(),
+        at("auditor/key"),
+        at("audit"),
+    );
+    assert_eq!(code(&candour(["audit", "key", &key])), 0);
+    let again = candour(["audit", "key", &key]);
+    assert_eq!(
+        code(&again),
+        4,
+        "a key is never overwritten: {}",
+        err(&again)
+    );
+    let write = [
+        "audit",
+        "write",
+        "--data",
+        &data,
+        "--auditor",
+        &key,
+        "--out",
+        &audit,
+    ];
+    let written = candour(write);
+    assert_eq!(code(&written), 0, "{}", err(&written));
+    assert!(
+        out(&written).contains(" leaves, 1 chains; whoever has the key"),
+        "{}",
+        out(&written)
+    );
+    assert_eq!(
+        code(&candour(write)),
+        4,
+        "what was written is never overwritten"
+    );
+
+    let check = |more: &[&str]| {
+        let check = ["audit", "check", &audit, "--auditor", &key];
+        candour(check.iter().chain(more).copied())
+    };
+    let plain = check(&[]);
+    assert_eq!(code(&plain), 0, "{}{}", out(&plain), err(&plain));
+    assert!(
+        out(&plain)
+            .contains("holds      claims        each leaf is claimed once, by 2 entries and"),
+        "{}",
+        out(&plain)
+    );
+    assert!(
+        out(&plain).ends_with("\nproven in part: nothing is false\n"),
+        "{}",
+        out(&plain)
+    );
+    let strict = check(&["--strict"]);
+    assert_eq!(
+        (code(&strict), err(&strict)),
+        (7, "candour: the audit does not show: key, witnesses\n")
+    );
+    let told: serde_json::Value = serde_json::from_str(out(&check(&["--json"]))).unwrap();
+    assert_eq!(
+        (&told["verdict"], &told["held"]),
+        (&"proven-in-part".into(), &serde_json::json!([]))
+    );
+
+    let other = at("other/key");
+    candour(["audit", "key", &other]);
+    let for_another = candour(["audit", "check", &audit, "--auditor", &other]);
+    assert_eq!(code(&for_another), 5);
+    assert!(err(&for_another).contains("was altered, or is sealed for another key"));
+    let mut bytes = fs::read(&audit).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&audit, &bytes).unwrap();
+    assert_eq!(code(&check(&[])), 5);
+}
+
+#[tokio::test]
+async fn an_entry_is_erased_by_one_command_and_a_legal_hold_forbids_it() {
+    let folder = settled().await.copy();
+    let data = text(folder.path()).to_owned();
+    let list = |name: &str| -> serde_json::Value {
+        let pack = text(&folder.path().join(name)).to_owned();
+        let made = candour([
+            "pack",
+            "--data",
+            &data,
+            "--as",
+            "netta-dunsmore",
+            "--out",
+            &pack,
+        ]);
+        assert_eq!(code(&made), 0, "{}", err(&made));
+        let told = candour(["verify", &pack, "--json", "--entries"]);
+        assert_eq!(code(&told), 0, "{}", out(&told));
+        serde_json::from_str(out(&told)).unwrap()
+    };
+    let entry = list("before.pack")["list"][0]["commitment"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let about = [
+        "--data",
+        &data,
+        "--person",
+        "netta-dunsmore",
+        "--by",
+        "Moira Keir",
+    ];
+    let erase = || {
+        let erase = [
+            "admin",
+            "erase",
+            "--entry",
+            &entry,
+            "--rule",
+            "wrong-person",
+        ];
+        candour(erase.iter().chain(&about).copied())
+    };
+    let hold = |what: &[&str]| {
+        let hold = ["admin", "legal-hold"];
+        candour(hold.iter().chain(what).chain(&about).copied())
+    };
+    let held = hold(&["--rule", "inquiry"]);
+    assert_eq!(code(&held), 0, "{}", err(&held));
+    let forbidden = erase();
+    assert_eq!(
+        (code(&forbidden), err(&forbidden)),
+        (
+            4,
+            "candour: a legal hold forbids it (inquiry): nothing was erased\n"
+        )
+    );
+    assert_eq!(code(&hold(&["--lift"])), 0);
+    let erased = erase();
+    assert_eq!(code(&erased), 0, "{}", err(&erased));
+    assert_eq!(
+        out(&erased),
+        format!("{entry}: erased, and the account says so\n")
+    );
+    assert_eq!(code(&erase()), 3);
+
+    let after = list("after.pack");
+    let entries: Vec<(bool, &str)> = after["list"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let operation = one["fields"]["operation"].as_str().unwrap_or_default();
+            (one["erased"].as_bool().unwrap(), operation)
+        })
+        .collect();
+    assert_eq!(entries.len(), ASKED_BEFORE + 3);
+    assert_eq!(entries[0], (true, ""));
+    assert_eq!(
+        entries[ASKED_BEFORE..],
+        [
+            (false, "legal-hold"),
+            (false, "legal-hold"),
+            (false, "erase")
+        ]
+    );
+    let doctor = candour(["doctor", "--data", &data, "--ledger", "--thorough"]);
+    assert_eq!(code(&doctor), 0, "{}{}", out(&doctor), err(&doctor));
+    let neither = candour(["admin", "erase", "--entry", "abc", "--rule", "order"]);
+    assert_eq!(code(&neither), 2);
+}

@@ -10,12 +10,12 @@ use domain::{
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
-use ledger::{Head, ViewId};
+use ledger::{Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
-    Change, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HistoryAsk, Listed,
-    Located, Page, PageRequest, Patients, Place, Snapshot, Store, StoredEntry, StoredEpoch,
-    StoredPatient, StoredResource, Subject, Verified,
+    Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
+    HistoryAsk, Listed, Located, Page, PageRequest, Patients, Place, Snapshot, Store, StoredEntry,
+    StoredEpoch, StoredPatient, StoredResource, Subject, Verified,
 };
 
 use crate::premises::POLICIES;
@@ -418,6 +418,32 @@ impl Snapshot for BrokenSnapshot {
         page: &PageRequest,
     ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error> {
         self.inner.entries(permit, view, page).await
+    }
+
+    async fn claims(
+        &mut self,
+        internal: Internal,
+        after: Option<(i64, u64)>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error> {
+        self.inner.claims(internal, after, limit).await
+    }
+
+    async fn internal_entry(
+        &mut self,
+        internal: Internal,
+        view: &ViewId,
+        commitment: &Hash,
+    ) -> Result<Option<StoredEntry>, Error> {
+        self.inner.internal_entry(internal, view, commitment).await
+    }
+
+    async fn held(&mut self) -> Result<Vec<HeldEntry>, Error> {
+        self.inner.held().await
+    }
+
+    async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error> {
+        self.inner.legal_hold(home).await
     }
 
     async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use domain::message::{Message, Move};
 use domain::{ResourceId, Timestamp};
+use ledger::{Hash, ViewId};
 use policy::Internal;
 use store::{Change, Directory, Expect, Snapshot, Write};
 
@@ -138,6 +139,10 @@ async fn tell(
     for line in later {
         let event: Event =
             serde_json::from_str(&line).map_err(|error| Error::Unavailable(Box::new(error)))?;
+        if let Ok(alone) = Hash::from_hex(&event.opens) {
+            let (view, at) = (ViewId(alone.0), cx.now());
+            outgoing.write(Write::Opened { view, at });
+        }
         outgoing.tell_now(&whose, &event)?;
     }
     Ok(())

@@ -6,13 +6,18 @@ use std::sync::Arc;
 use domain::message::Message;
 use domain::{HomeId, PersonId};
 use ledger::HomeKey;
+use ledger::pack::held::opens;
 use policy::{Decision, Facts};
-use store::{Change, EntryReceipt, Expect, NewEntry, Snapshot, Write};
+use store::{Change, EntryReceipt, Expect, HeldBack, NewEntry, Snapshot, Write};
 
 use crate::attempt::Attempt;
 use crate::event::Event;
 use crate::logged::first_home;
 use crate::{Asking, Context, Error};
+
+/// The ground on which a message that protects a child is held from accounts: that showing it
+/// would prejudice social work by serious harm (Data Protection Act 2018, Schedule 3, paragraph 11).
+const HELD_ON: &str = "serious-harm-social-work";
 
 /// A change being put together.
 pub(super) struct Outgoing<'c> {
@@ -114,14 +119,22 @@ impl<'c> Outgoing<'c> {
         message: &mut Message,
         event: &Event,
     ) -> Result<(), Error> {
-        if message.held.is_none() {
+        let Some((until, _)) = &message.held else {
             return self.tell_now(whose, event);
-        }
+        };
+        let held = HeldBack {
+            organisation: event.organisation.as_str().into(),
+            ground: HELD_ON.to_owned(),
+            until: *until,
+        };
+        let entry = event.seal_held(self.cx, whose.home, &whose.key, self.operation, held)?;
+        let later = Event {
+            opens: opens(&entry.view),
+            ..event.clone()
+        };
         let later =
-            serde_json::to_string(event).map_err(|error| Error::Unavailable(Box::new(error)))?;
+            serde_json::to_string(&later).map_err(|error| Error::Unavailable(Box::new(error)))?;
         message.later.push(later);
-        let view = self.cx.keys.held_view(whose.person);
-        let entry = event.seal(self.cx, view, whose.home, &whose.key, self.operation)?;
         self.entries.push(entry);
         Ok(())
     }

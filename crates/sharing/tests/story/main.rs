@@ -2,8 +2,10 @@
 
 mod barred;
 mod barrier;
+mod erased;
 mod found;
 mod hall;
+mod held;
 mod messages;
 mod protection;
 mod proven;

@@ -12,12 +12,12 @@ use crate::hall::Hall;
 
 const SAFE: &str = "telling now would put her at risk";
 
-fn at(text: &str) -> Timestamp {
+pub fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("an instant")
 }
 
 /// Saturday, twenty past midnight. The recovery service is an office, as the homecare is.
-async fn friday_night(hall: &Hall) {
+pub async fn friday_night(hall: &Hall) {
     hall.clock.set(at("2027-01-16T00:20:00Z"));
     let rota = Rota {
         opening: Opening::office(),
@@ -31,11 +31,11 @@ async fn friday_night(hall: &Hall) {
     kept.expect("the rota is kept");
 }
 
-fn tariq(hall: &Hall) -> Asking {
+pub fn tariq(hall: &Hall) -> Asking {
     hall.worker("tariq-nawaz", Purpose::ChildConcern)
 }
 
-fn nkechi(hall: &Hall) -> Asking {
+pub fn nkechi(hall: &Hall) -> Asking {
     hall.worker("nkechi-obi", Purpose::ChildConcern)
 }
 
@@ -47,7 +47,7 @@ fn linked(hall: &Hall, key: &str, kind: Kind) -> Linked {
     }
 }
 
-fn corey(hall: &Hall) -> Raise {
+pub fn corey(hall: &Hall) -> Raise {
     let care = "Visits go on as before; her son may be away until Monday.";
     Raise {
         to: Vec::new(),
@@ -64,7 +64,7 @@ fn corey(hall: &Hall) -> Raise {
     }
 }
 
-async fn raised(hall: &Hall) -> ResourceId {
+pub async fn raised(hall: &Hall) -> ResourceId {
     friday_night(hall).await;
     let sent = raise(
         &hall.cx,

@@ -7,19 +7,19 @@ use sharing::epoch;
 
 use crate::hall::Hall;
 
-fn key() -> LogPublicKey {
+pub fn key() -> LogPublicKey {
     let key = LogKey::from_seed("candour.example/town", &[3; 32]).expect("a log key");
     key.public().clone()
 }
 
-async fn pack_of(hall: &Hall, name: &str) -> Pack {
+pub async fn pack_of(hall: &Hall, name: &str) -> Pack {
     let asking = hall.person(name).await;
     let bytes = sharing::pack(&hall.cx, &asking, &key(), &[]).await;
     Pack::decode(&bytes.expect("a pack").expect("their own")).expect("one form")
 }
 
 /// Checks with the log's key alone: nobody cosigns this log.
-fn check(pack: &Pack, code: Option<HeadCode>) -> Report {
+pub fn check(pack: &Pack, code: Option<HeadCode>) -> Report {
     let key = key();
     let trust = Trust {
         log: Some(&key),
@@ -38,7 +38,7 @@ fn not_shown(report: &Report) -> Vec<&'static str> {
 }
 
 /// Alasdair Mowat's nurse looks at his record, and an hour passes.
-async fn look(hall: &Hall) {
+pub async fn look(hall: &Hall) {
     let nurse = hall.worker("ruksana-chaudhry", Purpose::Treatment);
     hall.everything(&nurse, "alasdair-mowat").await;
     hall.clock.set(hall.clock.now().plus_seconds(3600));

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0006_epochs.sql"),
     include_str!("../../migrations/sqlite/0007_cosigned.sql"),
     include_str!("../../migrations/sqlite/0008_quantities.sql"),
+    include_str!("../../migrations/sqlite/0009_held.sql"),
 ];
 
 /// Brings a database to this program's schema. A step that fails leaves the one before in force.

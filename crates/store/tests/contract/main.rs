@@ -6,6 +6,7 @@ mod directory;
 mod embedded;
 mod expecting;
 mod finding;
+mod kept_back;
 mod ledger_rows;
 mod linking;
 mod masks;
@@ -110,6 +111,13 @@ contract! { [sqlite] {
         a_clock_behind_the_log_is_not_sound
         an_epoch_is_a_leaf_of_the_log_and_says_where_every_view_stood
         epochs_follow_one_another_and_speak_of_leaves_that_are_there
+    }
+    kept_back {
+        what_is_held_back_is_counted_until_it_is_opened_and_opened_once
+        what_is_erased_leaves_its_commitment_and_nothing_else
+        nothing_is_erased_under_a_legal_hold
+        of_two_who_erase_one_entry_one_is_told
+        every_entry_is_claimed_in_the_order_of_its_chain
     }
     searching {
         codes_are_found_with_and_without_their_system

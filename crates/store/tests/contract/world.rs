@@ -409,6 +409,7 @@ impl World {
             opening: Opening(self.draw()),
             sealed: vec![root; 64],
             wrapped_key: vec![view; 60],
+            held: None,
         }
     }
 

@@ -1,9 +1,10 @@
 //! A view's entries, sealed as they are kept.
 
-use domain::{HomeId, Timestamp};
-use ledger::{Hash, ViewId};
+use domain::HomeId;
+use ledger::ViewId;
 use policy::Permit;
 
+use super::claims::entry;
 use super::pool::SqliteSnapshot;
 use super::sql::Sql;
 use crate::sqlite::convert::Column;
@@ -49,21 +50,7 @@ impl SqliteSnapshot {
         let mut rows = statement.raw_query();
         let mut entries = Vec::new();
         while let Some(row) = rows.next()? {
-            let place: i64 = row.get(0)?;
-            entries.push(StoredEntry {
-                index: Column("entry", "place").read_number(place, place)?,
-                time: Timestamp(row.get(1)?),
-                home: HomeId(row.get(2)?),
-                operation: row.get(3)?,
-                commitment: Hash(row.get(4)?),
-                root: Hash(row.get(5)?),
-                sealed: row.get(6)?,
-                wrapped_key: row.get(7)?,
-                log_index: match row.get(8)? {
-                    Some(index) => Some(Column("entry", "log_index").read_number(index, place)?),
-                    None => None,
-                },
-            });
+            entries.push(entry(row)?);
         }
         let has_more = entries.len() > limit;
         entries.truncate(limit);

@@ -4,6 +4,7 @@
 //! another thread would. SQLite in WAL mode never makes them wait.
 
 mod account;
+mod claims;
 mod directory;
 mod find;
 mod history;
@@ -28,7 +29,7 @@ use domain::{
     ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
-use ledger::{Head, ViewId};
+use ledger::{Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 pub(super) use pool::{Pool, SqliteSnapshot, snapshot};
@@ -38,8 +39,9 @@ use scope::Scope;
 
 use crate::messages::{Listed, Place};
 use crate::{
-    Cursor, Directory, Error, FindKeys, Found, HistoryAsk, Located, Page, PageRequest, Patients,
-    Snapshot, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject,
+    Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page,
+    PageRequest, Patients, Snapshot, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
+    Subject,
 };
 
 #[async_trait]
@@ -242,6 +244,32 @@ impl Snapshot for SqliteSnapshot {
         page: &PageRequest,
     ) -> Result<(Vec<StoredEntry>, Option<Cursor>), Error> {
         self.entries_of(permit, view, page)
+    }
+
+    async fn claims(
+        &mut self,
+        _internal: Internal,
+        after: Option<(i64, u64)>,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, Error> {
+        self.claims_after(after, limit)
+    }
+
+    async fn internal_entry(
+        &mut self,
+        _internal: Internal,
+        view: &ViewId,
+        commitment: &Hash,
+    ) -> Result<Option<StoredEntry>, Error> {
+        self.one_entry(view, commitment)
+    }
+
+    async fn held(&mut self) -> Result<Vec<HeldEntry>, Error> {
+        self.all_held()
+    }
+
+    async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error> {
+        self.rule_of_hold(home)
     }
 
     async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {

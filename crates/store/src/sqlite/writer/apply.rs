@@ -99,6 +99,9 @@ impl Session {
                 until,
                 limit,
             } => self.lease_due(*holder, *now, *until, *limit),
+            Write::Opened { view, at } => self.open_held(*view, *at),
+            Write::Erase { view, index } => self.erase(*view, *index),
+            Write::LegalHold { home, rule } => self.put_legal_hold(*home, rule.as_deref()),
             Write::DecisionFacts {
                 home,
                 digest,

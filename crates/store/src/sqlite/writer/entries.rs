@@ -56,6 +56,9 @@ impl Session {
             ],
         )?;
         let no = chain.no;
+        if let Some(held) = &entry.held {
+            self.hold_back(no, held, time)?;
+        }
         self.known
             .chains
             .keep(entry.view, KnownChain { no, head, at: time });

@@ -7,6 +7,7 @@ mod directory;
 mod entries;
 mod expect;
 mod indexing;
+mod kept_back;
 mod known;
 mod messages;
 mod people;
