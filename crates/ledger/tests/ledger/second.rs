@@ -22,7 +22,7 @@ type Attack = (&'static str, fn(&mut Pack));
 const ATTACKS: [Attack; 22] = [
     ("nothing", |_| {}),
     ("altered", |pack| {
-        change(pack, |fields| fields[0].value = b"nothing much".to_vec())
+        change(pack, |fields| fields[0].value = b"nothing much".to_vec());
     }),
     ("removed", |pack| drop(pack.links.remove(1))),
     ("truncated", |pack| pack.links.truncate(3)),
@@ -46,11 +46,11 @@ const ATTACKS: [Attack; 22] = [
     ("another epoch", |pack| pack.epochs[0].epoch.time_us += 1),
     ("epochs turned", |pack| pack.epochs.reverse()),
     ("another opening", |pack| {
-        pack.epochs[0].opening = Opening([3; 32])
+        pack.epochs[0].opening = Opening([3; 32]);
     }),
     ("shorter head", |pack| pack.epochs[1].head = pack.heads()[2]),
     ("consistency", |pack| {
-        pack.earlier[0].consistency[0] = Hash([0; 32])
+        pack.earlier[0].consistency[0] = Hash([0; 32]);
     }),
     ("dated", |pack| {
         if let Content::Open { time_us, .. } = &mut pack.links[0].content {
@@ -204,7 +204,7 @@ fn both_verifiers_find_the_same_of_honest_and_attacked_packs() {
     let believed: Vec<&str> = names
         .iter()
         .copied()
-        .filter(|name| !is_found_out(&name))
+        .filter(|name| !is_found_out(name))
         .collect();
     assert_eq!(
         believed,

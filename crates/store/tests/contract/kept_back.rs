@@ -48,7 +48,8 @@ pub async fn what_is_held_back_is_counted_until_it_is_opened_and_opened_once(wor
         until: MORNING.plus_seconds(3600),
         opened: None,
     };
-    assert_eq!(world.snapshot().await.held().await.unwrap(), [held.clone()]);
+    let found = world.snapshot().await.held().await.unwrap();
+    assert_eq!(found, std::slice::from_ref(&held));
 
     let at = MORNING.plus_seconds(60);
     write(&world, Write::Opened { view, at }).await.unwrap();
@@ -85,7 +86,7 @@ pub async fn what_is_erased_leaves_its_commitment_and_nothing_else(world: Shared
         .entries(&permit, &view, &first(9))
         .await
         .unwrap();
-    let erased: Vec<bool> = after.iter().map(|entry| entry.is_erased()).collect();
+    let erased: Vec<bool> = after.iter().map(store::StoredEntry::is_erased).collect();
     assert_eq!(erased, [false, true, false]);
     assert_eq!((after[1].sealed.len(), after[1].wrapped_key.len()), (0, 0));
     assert_eq!(after[1].commitment, before[1].commitment);
