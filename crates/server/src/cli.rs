@@ -10,6 +10,7 @@ mod failure;
 pub mod import;
 mod matching;
 mod pack;
+mod reconcile;
 mod serve;
 mod token;
 mod verify;
@@ -63,6 +64,8 @@ enum Command {
     /// See who claims each leaf of the log, and how much is held back
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Compare what a recipient noted with what the ledger says that it was told
+    Reconcile(reconcile::Reconcile),
     /// Watch the log of another's exchange and cosign its checkpoints
     Witness(witness::Witness),
     /// Say what is wrong with an exchange's folder, if anything is
@@ -111,6 +114,7 @@ pub fn run() -> ExitCode {
         Command::Pack(command) => pack::run(&command, style),
         Command::Verify(command) => verify::run(&command, style),
         Command::Audit(command) => audit::run(&command, style),
+        Command::Reconcile(command) => reconcile::run(&command, style),
         Command::Witness(command) => witness::run(&command, style),
         Command::Doctor(command) => doctor::run(&command, style),
         Command::Admin(command) => admin::run(&command, style),

@@ -28,6 +28,7 @@ pub mod log;
 mod logged;
 pub mod messages;
 pub mod pack;
+pub mod reconcile;
 pub mod restrict;
 pub mod settle;
 pub mod spoken;

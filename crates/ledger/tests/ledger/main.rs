@@ -1,5 +1,6 @@
 //! What the ledger promises, told from outside.
 
+mod attack_table;
 mod attacks;
 mod audit;
 mod chain;

@@ -318,3 +318,53 @@ async fn an_entry_is_erased_by_one_command_and_a_legal_hold_forbids_it() {
     let neither = candour(["admin", "erase", "--entry", "abc", "--rule", "order"]);
     assert_eq!(code(&neither), 2);
 }
+
+#[tokio::test]
+async fn a_recipients_list_is_compared_with_the_ledger_by_one_command() {
+    let town = settled().await;
+    let folder = town.copy();
+    let demo = Demo::start(folder.path());
+    let url = format!("{}/fhir/{}", demo.url, town.cast.patient);
+    let answer = client()
+        .get(url)
+        .bearer_auth(&town.cast.doctor)
+        .send()
+        .await
+        .unwrap();
+    let receipt = answer.headers()["candour-receipt"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(demo.terminate(), Some(0));
+    let noted = |receipts: &[&str]| {
+        let events = receipts.iter().map(|receipt| {
+            let detail = serde_json::json!([{"type": "candour-receipt", "valueString": receipt}]);
+            let event = serde_json::json!({
+                "resourceType": "AuditEvent",
+                "entity": [{"detail": detail}],
+            });
+            format!("{event}\n")
+        });
+        let file = folder.path().join("noted.ndjson");
+        fs::write(&file, events.collect::<String>()).unwrap();
+        text(&file).to_owned()
+    };
+    let data = text(folder.path()).to_owned();
+    let compare = |file: &str, day: &str| {
+        let about = ["--data", &data, "--organisation", "practice", "--day", day];
+        candour(["reconcile", file].iter().chain(&about).copied())
+    };
+    let even = compare(&noted(&[&receipt]), "2027-01-11");
+    assert_eq!(out(&even), "1 noted and in the ledger\n", "{}", err(&even));
+    assert_eq!(code(&even), 0);
+    let past = compare(&noted(&[&receipt, "made up"]), "2027-01-11");
+    assert_eq!(code(&past), 6);
+    assert_eq!(
+        out(&past),
+        "1 noted and in the ledger\n\
+         received past the log, with no receipt that holds: lines 2\n"
+    );
+    let another_day = compare(&noted(&[&receipt]), "2027-01-10");
+    assert!(out(&another_day).ends_with("of another agency or day: lines 1\n"));
+    assert_eq!(code(&compare(&noted(&[]), "monday")), 2);
+}

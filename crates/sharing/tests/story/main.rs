@@ -9,6 +9,7 @@ mod held;
 mod messages;
 mod protection;
 mod proven;
+mod reconciled;
 mod refused;
 mod requests;
 mod shared;
