@@ -351,7 +351,7 @@ async fn a_recipients_list_is_compared_with_the_ledger_by_one_command() {
     };
     let data = text(folder.path()).to_owned();
     let compare = |file: &str, day: &str| {
-        let about = ["--data", &data, "--organisation", "practice", "--day", day];
+        let about = ["--data", &data, "--organisation", "braehead-practice", "--day", day];
         candour(["reconcile", file].iter().chain(&about).copied())
     };
     let even = compare(&noted(&[&receipt]), "2027-01-11");
