@@ -351,18 +351,42 @@ async fn a_recipients_list_is_compared_with_the_ledger_by_one_command() {
     };
     let data = text(folder.path()).to_owned();
     let compare = |file: &str, day: &str| {
-        let about = ["--data", &data, "--organisation", "braehead-practice", "--day", day];
+        let about = [
+            "--data",
+            &data,
+            "--organisation",
+            "braehead-practice",
+            "--day",
+            day,
+        ];
         candour(["reconcile", file].iter().chain(&about).copied())
     };
-    let even = compare(&noted(&[&receipt]), "2027-01-11");
-    assert_eq!(out(&even), "1 noted and in the ledger\n", "{}", err(&even));
-    assert_eq!(code(&even), 0);
-    let past = compare(&noted(&[&receipt, "made up"]), "2027-01-11");
-    assert_eq!(code(&past), 6);
+    // What was asked before the day's list began may have been told.
+    let before = |output: &std::process::Output| {
+        let lines = out(output).lines();
+        lines
+            .filter(|line| line.starts_with("may have been told, and was not noted: "))
+            .count()
+    };
+    let noted_one = compare(&noted(&[&receipt]), "2027-01-11");
     assert_eq!(
-        out(&past),
-        "1 noted and in the ledger\n\
-         received past the log, with no receipt that holds: lines 2\n"
+        (code(&noted_one), before(&noted_one)),
+        (6, ASKED_BEFORE),
+        "{}",
+        err(&noted_one)
+    );
+    assert!(out(&noted_one).starts_with("1 noted and in the ledger\nmay have been told"));
+    let past = compare(&noted(&[&receipt, "made up"]), "2027-01-11");
+    assert_eq!((code(&past), before(&past)), (6, ASKED_BEFORE));
+    assert!(
+        out(&past).contains("received past the log, with no receipt that holds: lines 2\n"),
+        "{}",
+        out(&past)
+    );
+    assert_eq!(
+        code(&compare(&noted(&[]), "2027-01-09")),
+        0,
+        "nothing noted, nothing told"
     );
     let another_day = compare(&noted(&[&receipt]), "2027-01-10");
     assert!(out(&another_day).ends_with("of another agency or day: lines 1\n"));
