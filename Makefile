@@ -81,7 +81,7 @@ test-long: $(assets) ## run what takes too long for every change (hours)
 	@$(MAKE) --no-print-directory $(clients)
 	@CANDOUR_LONG=1 CANDOUR_TEST_KILLS=200 node scripts/test.mjs all
 
-fuzz: ## feed the readers of packs, proofs, tiles and notes with a million malformed ones each
+fuzz: ## feed the readers of packs, audits, proofs, tiles and notes with a million malformed ones each
 	PROPTEST_CASES=1000000 cargo test $(LOCKED) --release --package ledger --test ledger -- fuzz
 
 bench: build ## measure speed on this machine; writes docs/operating/bench.json
