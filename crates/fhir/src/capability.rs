@@ -52,7 +52,7 @@ pub fn capability_statement(published: &Published<'_>) -> Vec<u8> {
 }
 
 /// Parameters and OperationOutcome are messages, never stored.
-fn is_kept(facts: &TypeFacts) -> bool {
+pub(crate) fn is_kept(facts: &TypeFacts) -> bool {
     facts.kind != Kind::Other || matches!(facts.name, "Patient" | "Group" | "Bundle")
 }
 

@@ -22,6 +22,7 @@ pub mod document;
 pub mod events;
 pub mod evidence;
 pub mod index;
+pub mod openapi;
 pub mod outcome;
 pub mod patch;
 pub mod patient;

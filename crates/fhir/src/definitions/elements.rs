@@ -61,6 +61,13 @@ pub fn definition_of(name: &str) -> Option<&'static Definition> {
     DEFINITIONS.get(name)
 }
 
+/// Every definition, in order of name.
+pub(crate) fn definitions() -> Vec<&'static Definition> {
+    let mut all: Vec<&'static Definition> = DEFINITIONS.values().collect();
+    all.sort_unstable_by_key(|definition| definition.name);
+    all
+}
+
 impl Definition {
     /// The element that a member of JSON is, with the type that it has there.
     #[must_use]

@@ -12,6 +12,7 @@ mod vocabulary;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub(crate) use elements::definitions;
 pub use elements::{Definition, Element, ElementType, Most, definition_of};
 pub use expand::{Expansion, expanded, validated};
 pub use vocabulary::{CodeSystem, Concept, Include, ValueSet, code_system, value_set, value_sets};

@@ -1,5 +1,8 @@
-//! `capabilities` (<https://hl7.org/fhir/R4/http.html#capabilities>), for anyone.
+//! `capabilities` (<https://hl7.org/fhir/R4/http.html#capabilities>), for anyone, and the same as OpenAPI.
 
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,4 +24,14 @@ pub async fn show(State(app): State<App>) -> Response {
         token_url: None,
     });
     (StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response()
+}
+
+/// The same for every caller, and large: it is written once.
+static OPENAPI: LazyLock<Bytes> =
+    LazyLock::new(|| fhir::openapi::openapi(env!("CARGO_PKG_VERSION")).into());
+
+/// `GET /openapi.json`
+pub async fn openapi() -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (StatusCode::OK, json, OPENAPI.clone()).into_response()
 }

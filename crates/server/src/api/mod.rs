@@ -88,6 +88,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/{type}/{id}/$validate", post(validate::by_id))
         .route("/fhir/{type}/{id}/_history/{version}", get(read::version))
         .route("/fhir/{type}/{id}/{operation}", get(everything::operation))
+        .route("/openapi.json", get(metadata::openapi))
         .route("/log/checkpoint", get(log::checkpoint))
         .route("/log/vkey", get(log::vkey))
         .route("/log/epochs", get(log::epochs))
