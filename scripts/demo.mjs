@@ -19,18 +19,25 @@ export async function freePort(wished = 0) {
   }
 }
 
-/** Starts a demo and waits until it answers. `stop()` ends it and waits until it has. */
-export async function startDemo({ bin, data, port, quiet = true }) {
+/** Starts a demo and waits until it answers. `stop()` ends it and waits until it has; `said()` is what it told, if somebody listens. */
+export async function startDemo({ bin, data, port, quiet = true, listen = false }) {
   port ??= await freePort()
   const started = performance.now()
   const child = spawn(bin, ['demo', '--listen', `127.0.0.1:${port}`, '--data', data], {
-    stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit']
+    stdio: ['ignore', 'ignore', listen ? 'pipe' : quiet ? 'ignore' : 'inherit']
   })
+  let said = ''
+  child.stderr?.on('data', (text) => (said += text))
   const base = `http://127.0.0.1:${port}`
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGTERM')
     await once(child, 'exit')
+  }
+  const kill = async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
   }
   while (!(await answers(`${base}/readyz`))) {
     if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode} before it answered`)
@@ -40,7 +47,7 @@ export async function startDemo({ bin, data, port, quiet = true }) {
     }
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
-  return { base, port, pid: child.pid, readyAfterMs: performance.now() - started, stop }
+  return { base, port, pid: child.pid, readyAfterMs: performance.now() - started, stop, kill, said: () => said }
 }
 
 async function answers(url) {

@@ -15,12 +15,19 @@ export const isLong = process.env.CANDOUR_LONG === '1'
 export async function openExchange() {
   const folder = mkdtempSync(join(tmpdir(), 'candour-clients-'))
   const data = join(folder, 'town')
-  const demo = await startDemo({ bin, data })
-  const base = `${demo.base}/fhir`
+  let demo = await startDemo({ bin, data, listen: true })
+  const { port, base: site } = demo
+  const base = `${site}/fhir`
   const bearer = (name, purpose = 'TREAT') => token(bin, data, name, purpose)
   return {
     base,
     bearer,
+    said: () => demo.said(),
+    kill: () => demo.kill(),
+    /** Starts it again where it was, over what is there. */
+    async restart() {
+      demo = await startDemo({ bin, data, port, listen: true })
+    },
     as: (name, purpose) => requests(base, bearer(name, purpose)),
     async close() {
       await demo.stop()
@@ -29,13 +36,15 @@ export async function openExchange() {
   }
 }
 
+const isReady = (body) => body === undefined || typeof body === 'string' || body instanceof Uint8Array
+
 /** Requests with one token: an answer is {status, headers, body}, its body read as JSON if it is. */
 function requests(base, bearer) {
   const send = async (method, path, body, headers = {}) => {
     const reply = await fetch(path.startsWith('http') ? path : `${base}/${path}`, {
       method,
       headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/fhir+json', ...headers },
-      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+      body: isReady(body) ? body : JSON.stringify(body)
     })
     const text = await reply.text()
     let parsed
