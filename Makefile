@@ -9,6 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 LOCKED := $(if $(CI),--locked)
 DEMO_DIR ?= demo-data
 PEOPLE ?= 100000
+SIZES ?= 10000,1000000
 export CANDOUR_BIN := $(abspath $(TARGET_DIR)/debug/candour)
 
 web_sources := $(shell find web/src -type f 2>/dev/null) web/build.mjs
@@ -84,10 +85,10 @@ test-long: $(assets) ## run what takes too long for every change (hours)
 fuzz: ## feed the readers of packs, audits, proofs, tiles and notes with a million malformed ones each
 	PROPTEST_CASES=1000000 cargo test $(LOCKED) --release --package ledger --test ledger -- fuzz
 
-bench: build ## measure speed on this machine; writes docs/operating/bench.json
+bench: build ## measure speed on this machine; writes docs/operating/bench.json; SIZES=10000 leaves out the million
 	@scripts/needs bench
 	cargo build $(LOCKED) --release --package store --package ledger --package policy --package sharing --examples
-	@node scripts/bench/run.mjs
+	@node scripts/bench/run.mjs --sizes $(SIZES)
 
 bench-matching: build ## measure matching beside Splink 5; writes docs/operating/bench-matching.json; PEOPLE=1000000 takes longer
 	@scripts/needs bench-matching

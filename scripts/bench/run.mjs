@@ -1,7 +1,7 @@
 // Measures the release build on this machine and prints a table; the same as JSON goes to
 // docs/operating/bench.json. Needs wrk (scripts/needs bench).
 //
-//   node scripts/bench/run.mjs [--seconds 8] [--out FILE] [--bin PROGRAM]
+//   node scripts/bench/run.mjs [--seconds 8] [--sizes 10000,1000000] [--out FILE] [--bin PROGRAM]
 //
 // Reads are of single resources, each decided, logged and synced to the disk before it is
 // answered. Load and server share the machine, so processor time for each request compares
@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startDemo, token } from '../demo.mjs'
 import { cpuSeconds, describe, fsyncTimes, percentile, residentMb } from './machine.mjs'
+import { measureSearches } from './search.mjs'
 import { asTable } from './table.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
   options: {
     bin: { type: 'string', default: join(target, 'release/candour') },
     seconds: { type: 'string', default: '8' },
+    sizes: { type: 'string', default: '10000,1000000' },
     out: { type: 'string', default: join(root, 'docs/operating/bench.json') }
   }
 })
@@ -165,6 +167,8 @@ try {
   console.error('deciding')
   report.decision = example('decision_rate')
   console.error('appending, proving and verifying')
+  const sizes = options.sizes.split(',').filter(Boolean).map(Number)
+  report.search = await measureSearches({ bin, scratch, sizes, samples: 200 })
   report.ledger = measureLedger(scratch)
   console.error('reading inboxes')
   report.inbox = example('inbox_rate', scratch)

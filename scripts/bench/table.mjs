@@ -4,7 +4,7 @@ const row = (cells) => cells.map((cell, i) => (i === 0 ? String(cell).padEnd(14)
 
 /** The report of `run.mjs` as lines of text. */
 export function asTable(report) {
-  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, decision, ledger, inbox } = report
+  const { machine, fsync_4k: disk, reads, cold_start: start, import: imported, decision, search, ledger, inbox } = report
   return [
     `${report.candour} (${report.commit})`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, ${machine.kernel}, ${machine.disk}`,
@@ -27,10 +27,27 @@ export function asTable(report) {
     `One decision, ${decision.policies} local policies, ${decision.consents} consents, ${decision.classes} label classes: ` +
       `p50 ${decision.warm_p50_us} us, p99 ${decision.warm_p99_us} us, ${decision.per_second} a second in one thread; ` +
       `the first after loading ${decision.cold_p50_us} us`,
+    ...searchLines(search ?? []),
     ...ledgerLines(ledger),
     '',
     inboxLine(inbox)
   ].join('\n')
+}
+
+/** How cost grows with what is held: one column of p50 and one of p99 for each size. */
+function searchLines(sizes) {
+  if (sizes.length === 0) return []
+  const [first] = sizes
+  const times = (of) => sizes.flatMap((size) => [of(size).p50_ms, of(size).p99_ms])
+  return [
+    '',
+    'One after another, each decided, logged and synced, ms (p50 and p99 for each size)',
+    row(['resources', ...sizes.flatMap((size) => [size.resources, ''])]),
+    ...Object.keys(first.shapes).map((name) => row([name, ...times((size) => size.shapes[name])])),
+    row(['read', ...times((size) => size.read)]),
+    row(['create', ...times((size) => size.create)]),
+    row(['import/s', ...sizes.flatMap((size) => [size.import_per_second, ''])])
+  ]
 }
 
 /** What the ledger costs. */

@@ -53,15 +53,6 @@ pub struct Request {
     pub if_none_exist: Option<String>,
 }
 
-impl BundleEntry<'_> {
-    /// Whether it is a conditional create.
-    #[must_use]
-    pub fn has_if_none_exist(&self) -> bool {
-        let request = self.request.as_ref();
-        request.is_some_and(|request| request.if_none_exist.is_some())
-    }
-}
-
 /// Reads a batch or transaction.
 ///
 /// # Errors
@@ -174,7 +165,8 @@ mod tests {
         let expected: &[u8] = br#"{ "resourceType":"Observation", "valueDecimal": 107.50 }"#;
         assert_eq!(create.resource, Some(expected));
         assert_eq!(create.full_url.as_deref(), Some("urn:uuid:1"));
-        assert!(create.has_if_none_exist());
+        let request = create.request.as_ref().unwrap();
+        assert_eq!(request.if_none_exist.as_deref(), Some("identifier=1"));
         let request = delete.request.as_ref().unwrap();
         assert_eq!(
             (request.url.as_str(), request.if_match),

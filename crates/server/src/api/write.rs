@@ -4,7 +4,9 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fhir::{Issue, IssueCode};
-use sharing::contribute::{Incoming, Method, Outcome, Stored, contribute, contribute_matching};
+use sharing::contribute::{
+    Condition, Incoming, Method, Outcome, Stored, contribute, contribute_matching,
+};
 
 use super::caller::Calling;
 use super::extract::{Address, Whole};
@@ -25,16 +27,13 @@ pub async fn create(
     let resource_type = writable(&calling, &resource_type, Right::Create)?;
     if let Some(condition) = headers.get("if-none-exist") {
         let query = String::from_utf8_lossy(condition.as_bytes()).into_owned();
-        let query = query
-            .split_once('?')
-            .map_or(query.as_str(), |(_, query)| query);
         return matching(
             &app,
             &calling,
             &headers,
             Method::Create,
             resource_type,
-            query,
+            &query,
             &body,
         )
         .await;
@@ -127,15 +126,7 @@ async fn matching(
     query: &str,
     body: &[u8],
 ) -> Result<Response, Fault> {
-    let pairs = fhir::search::pairs(query);
-    let identifier = match pairs.as_slice() {
-        [(name, value)] if name == "identifier" => value.split_once('|'),
-        _ => None,
-    };
-    let Some((system, value)) = identifier.filter(|(_, value)| !value.is_empty()) else {
-        let details = "a condition is one identifier with its system: identifier=system|value";
-        return Err(Fault::bad_request(IssueCode::NotSupported, details));
-    };
+    let condition = Condition::read(query).map_err(sharing::Error::invalid)?;
     let incoming = Incoming {
         method,
         resource_type,
@@ -143,7 +134,7 @@ async fn matching(
         if_match: if_match(headers)?,
         bytes: body,
     };
-    let stored = contribute_matching(&app.cx, &calling.asking, &incoming, system, value).await;
+    let stored = contribute_matching(&app.cx, &calling.asking, &incoming, &condition).await;
     let stored = stored.map_err(|error| match error {
         sharing::Error::Invalid(issues)
             if issues

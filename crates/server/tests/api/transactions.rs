@@ -143,7 +143,7 @@ async fn a_transaction_that_fails_anywhere_writes_nothing() {
         answer,
         400,
         "not-supported",
-        "conditional updates and deletes are not taken here: use PUT or DELETE with your own id",
+        "a condition is one identifier with its system: identifier=system|value",
         "Bundle.entry[1]",
     );
 
@@ -170,4 +170,80 @@ async fn a_transaction_that_fails_anywhere_writes_nothing() {
     let answer = send(vec![stale]).await;
     answer.says(412, "conflict", "the version given is not the current one");
     assert_eq!(hall.bytes_kept(), before);
+}
+
+/// An entry on the condition of an order's number.
+fn on_order(method: &str, number: &str, resource: Value) -> Value {
+    let condition = format!("identifier=urn:orders|{number}");
+    match method {
+        "POST" => json!({
+            "fullUrl": format!("urn:uuid:{number}"),
+            "resource": resource,
+            "request": {"method": "POST", "url": "Observation", "ifNoneExist": condition},
+        }),
+        "DELETE" => ask("DELETE", &format!("Observation?{condition}")),
+        _ => json!({
+            "resource": resource,
+            "request": {"method": method, "url": format!("Observation?{condition}")},
+        }),
+    }
+}
+
+#[tokio::test]
+async fn entries_on_a_condition_are_written_with_all_others_or_not_at_all() {
+    let hall = Hall::open().await;
+    let morag = admitted(&hall).await;
+    let ordered = |kilograms: &str, number: &str| {
+        let mut finding = weight(&morag, "w-1", kilograms, "2027-01-11");
+        finding.as_object_mut().unwrap().remove("id");
+        finding["identifier"] = json!([{"system": "urn:orders", "value": number}]);
+        finding
+    };
+    let send =
+        async |entries: Vec<Value>| hall.hospital().sends(&bundle("transaction", entries)).await;
+    let about = |urn: &str| {
+        let mut note = weight(&morag, "w-9", "0", "2027-01-11");
+        note["derivedFrom"] = json!([{"reference": urn}]);
+        put(note)
+    };
+    let first = send(vec![
+        on_order("POST", "o-1", ordered("71", "o-1")),
+        on_order("PUT", "o-2", ordered("72", "o-2")),
+        about("urn:uuid:o-1"),
+    ])
+    .await
+    .is(200);
+    assert_eq!(
+        statuses(&first),
+        ["201 Created", "201 Created", "201 Created"]
+    );
+    let made = first.at("/entry/0/response/location");
+
+    // The same again creates nothing, and what refers to it finds what was there.
+    let again = send(vec![
+        on_order("POST", "o-1", ordered("99", "o-1")),
+        on_order("PUT", "o-2", ordered("73", "o-2")),
+        about("urn:uuid:o-1"),
+    ])
+    .await
+    .is(200);
+    assert_eq!(statuses(&again), ["200 OK", "200 OK", "200 OK"]);
+    assert_eq!(again.at("/entry/0/response/location"), made);
+    let note = hall.ruksana().gets("Observation/w-9").await.is(200);
+    let target = note.at("/derivedFrom/0/reference");
+    assert!(made.contains(&target), "{made} {target}");
+
+    let gone = send(vec![on_order("DELETE", "o-2", Value::Null)])
+        .await
+        .is(200);
+    assert_eq!(statuses(&gone), ["204 No Content"]);
+    let before = hall.bytes_kept();
+    let nothing = send(vec![
+        on_order("POST", "o-3", ordered("74", "o-3")),
+        on_order("DELETE", "o-4", Value::Null),
+    ])
+    .await;
+    assert_eq!(nothing.status, 422, "{}", nothing.json());
+    assert_eq!(nothing.at("/issue/0/expression/0"), "Bundle.entry[1]");
+    assert_eq!(hall.bytes_kept(), before, "o-3 was not written either");
 }

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use domain::ResourceId;
 use fhir::bundle::{Bundle, BundleEntry, BundleKind};
 use fhir::{Issue, IssueCode};
 use sha2::{Digest, Sha256};
 
 use super::draft::{Draft, Incoming, Method, Stored};
-use super::{contribute, limits, not_yours};
+use super::matching::{Met, met};
+use super::{Condition, contribute, contribute_matching, limits, not_yours};
 use crate::attempt::{Attempt, Attempts};
 use crate::{Asking, Context, Error};
 
@@ -65,10 +65,17 @@ pub async fn batch_entry(
     let asking = for_entry(asking, place);
     match Step::of(entry) {
         Ok(Step::Ask(url)) => EntryAnswer::Ask { url },
-        Ok(Step::Write(step)) => match contribute(cx, &asking, &step.incoming()).await {
-            Ok(stored) => EntryAnswer::Stored(Box::new(stored)),
-            Err(error) => EntryAnswer::Failed(error),
-        },
+        Ok(Step::Write(step)) => {
+            let incoming = step.incoming();
+            let stored = match &step.condition {
+                None => contribute(cx, &asking, &incoming).await,
+                Some(condition) => contribute_matching(cx, &asking, &incoming, condition).await,
+            };
+            match stored {
+                Ok(stored) => EntryAnswer::Stored(Box::new(stored)),
+                Err(error) => EntryAnswer::Failed(error),
+            }
+        }
         Err(issue) => EntryAnswer::Failed(Error::invalid(issue)),
     }
 }
@@ -135,16 +142,12 @@ async fn whole(
     order: &[usize],
 ) -> Result<Vec<Stored>, Attempt> {
     let mut draft = Draft::begin(cx, asking).await?;
-    let reserved = reserve(&mut draft, steps);
+    let reserved = reserve(&mut draft, steps).await?;
     let mut stored: Vec<(usize, Stored)> = Vec::with_capacity(steps.len());
     for at in order {
         let (place, step) = &steps[*at];
-        draft.reserved = reserved.get(at).copied();
-        let added = draft
-            .add(&step.incoming())
-            .await
-            .map_err(|error| named(error, *place))?;
-        stored.push((*at, added));
+        let added = add(&mut draft, step, reserved.get(at)).await;
+        stored.push((*at, added.map_err(|error| named(error, *place))?));
     }
     if draft.touched.len() > 1 {
         let details = "a transaction may concern one person: send a batch for several";
@@ -153,6 +156,36 @@ async fn whole(
     draft.commit().await?;
     stored.sort_by_key(|(at, _)| *at);
     Ok(stored.into_iter().map(|(_, stored)| stored).collect())
+}
+
+/// Writes one entry under the id that was found or reserved for it.
+async fn add(
+    draft: &mut Draft<'_>,
+    step: &WriteStep<'_>,
+    met: Option<&Met>,
+) -> Result<Stored, Error> {
+    let resource_type = fhir::types::of(&step.resource_type).map(|facts| facts.name);
+    draft.reserved = None;
+    match (met, resource_type) {
+        (Some(Met::There(id)), Some(resource_type)) => draft.existing(resource_type, *id).await,
+        (Some(Met::Deleted(id)), _) => {
+            let id = id.to_string();
+            let incoming = Incoming {
+                id: Some(&id),
+                ..step.incoming()
+            };
+            draft.add(&incoming).await
+        }
+        (Some(Met::Written(id)), _) => {
+            draft.reserved = *id;
+            let incoming = Incoming {
+                method: Method::Create,
+                ..step.incoming()
+            };
+            draft.add(&incoming).await
+        }
+        _ => draft.add(&step.incoming()).await,
+    }
 }
 
 /// Names the entry that an error is about.
@@ -237,6 +270,8 @@ struct WriteStep<'b> {
     id: Option<String>,
     if_match: Option<u32>,
     full_url: Option<String>,
+    /// What names the resource where no id does.
+    condition: Option<Condition>,
     bytes: &'b [u8],
 }
 
@@ -248,25 +283,25 @@ impl<'b> Step<'b> {
                 "each entry needs a request that says what to do",
             )
         })?;
-        if entry.has_if_none_exist() {
-            let details = "conditional creates are not taken here: use PUT with your own id";
-            return Err(Issue::error(IssueCode::NotSupported, details));
+        if matches!(request.method.as_str(), "GET" | "HEAD") {
+            return Ok(Self::Ask(request.url.clone()));
         }
-        if request.url.contains('?') && !matches!(request.method.as_str(), "GET" | "HEAD") {
-            let details = "conditional updates and deletes are not taken here: use PUT or DELETE with your own id";
-            return Err(Issue::error(IssueCode::NotSupported, details));
-        }
-        let (resource_type, id) = match request.url.split_once('/') {
-            Some((resource_type, id)) => (resource_type, Some(id.to_owned())),
-            None => (request.url.as_str(), None),
+        let (address, query) = match request.url.split_once('?') {
+            Some((address, query)) => (address, Some(query)),
+            None => (request.url.as_str(), request.if_none_exist.as_deref()),
         };
-        let method = match (request.method.as_str(), &id) {
-            ("GET" | "HEAD", _) => return Ok(Self::Ask(request.url.clone())),
-            ("POST", None) => Method::Create,
-            ("PUT", Some(_)) => Method::Update,
-            ("DELETE", Some(_)) => Method::Delete,
+        let condition = query.map(Condition::read).transpose()?;
+        let (resource_type, id) = match address.split_once('/') {
+            Some((resource_type, id)) => (resource_type, Some(id.to_owned())),
+            None => (address, None),
+        };
+        let is_named = id.is_some() != condition.is_some();
+        let method = match request.method.as_str() {
+            "POST" if id.is_none() => Method::Create,
+            "PUT" if is_named => Method::Update,
+            "DELETE" if is_named => Method::Delete,
             _ => {
-                let details = "an entry is POST Type, PUT Type/id, DELETE Type/id or GET";
+                let details = "an entry is POST Type, PUT Type/id, DELETE Type/id, one of the last two with ?identifier=system|value for an id, or GET";
                 return Err(Issue::error(IssueCode::NotSupported, details));
             }
         };
@@ -276,6 +311,7 @@ impl<'b> Step<'b> {
             id,
             if_match: request.if_match,
             full_url: entry.full_url.clone(),
+            condition,
             bytes: entry.resource.unwrap_or_default(),
         }))
     }
@@ -312,25 +348,36 @@ fn order(steps: &[(usize, WriteStep<'_>)]) -> Vec<usize> {
     order
 }
 
-/// Gives every entry that others may refer to by `urn:` its id before any is written.
-fn reserve(draft: &mut Draft<'_>, steps: &[(usize, WriteStep<'_>)]) -> HashMap<usize, ResourceId> {
+/// Says for every entry without an id of its own which it gets, so that others may refer to it by
+/// `urn:`, before any is written.
+async fn reserve(
+    draft: &mut Draft<'_>,
+    steps: &[(usize, WriteStep<'_>)],
+) -> Result<HashMap<usize, Met>, Error> {
     let mut reserved = HashMap::new();
-    for (at, (_, step)) in steps.iter().enumerate() {
+    for (at, (place, step)) in steps.iter().enumerate() {
         let Some(facts) = fhir::types::of(&step.resource_type) else {
             continue;
         };
-        let id = match &step.id {
-            Some(text) => draft.own_id(facts.name, text),
-            None => draft.new_id(step.bytes, at),
+        let found = match (&step.condition, &step.id) {
+            (Some(condition), _) => {
+                let met = met(draft, step.method, facts.name, condition).await;
+                Some(met.map_err(|error| named(error, *place))?)
+            }
+            (None, None) => Some(Met::Written(Some(draft.new_id(step.bytes, at)))),
+            (None, Some(_)) => None,
         };
-        if step.method == Method::Create {
-            reserved.insert(at, id);
-        }
-        if let Some(urn) = &step.full_url {
+        let id = match (&found, &step.id) {
+            (Some(Met::There(id) | Met::Deleted(id) | Met::Written(Some(id))), _) => Some(*id),
+            (_, Some(text)) => Some(draft.own_id(facts.name, text)),
+            _ => None,
+        };
+        if let (Some(urn), Some(id)) = (&step.full_url, id) {
             draft.urns.insert(urn.clone(), (facts.name, id));
         }
+        reserved.extend(found.map(|found| (at, found)));
     }
-    reserved
+    Ok(reserved)
 }
 
 fn in_entry(mut issue: Issue, place: usize) -> Issue {

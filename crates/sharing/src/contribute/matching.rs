@@ -1,6 +1,8 @@
 //! Writing on a condition, and what an agency's own system may change: both among what the
 //! caller's agency itself contributed, so that nobody can ask so what others hold.
 
+use domain::ResourceId;
+use fhir::{Issue, IssueCode};
 use policy::Internal;
 
 use super::draft::{Draft, Incoming, Method, Stored};
@@ -55,6 +57,75 @@ pub async fn own_current(
     }))
 }
 
+/// Which resource is meant where no id names it: the one of an identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// The system of the identifier.
+    pub system: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Condition {
+    /// Reads `identifier=system|value`, with or without a type before a `?`.
+    ///
+    /// # Errors
+    /// An [`Issue`] for any other condition: it could ask what others hold.
+    pub fn read(query: &str) -> Result<Self, Issue> {
+        let query = query.split_once('?').map_or(query, |(_, query)| query);
+        let pairs = fhir::search::pairs(query);
+        let identifier = match pairs.as_slice() {
+            [(name, value)] if name == "identifier" => value.split_once('|'),
+            _ => None,
+        };
+        match identifier.filter(|(_, value)| !value.is_empty()) {
+            Some((system, value)) => Ok(Self {
+                system: system.to_owned(),
+                value: value.to_owned(),
+            }),
+            None => {
+                let details =
+                    "a condition is one identifier with its system: identifier=system|value";
+                Err(Issue::error(IssueCode::NotSupported, details))
+            }
+        }
+    }
+}
+
+/// What a write on a condition comes to.
+pub(super) enum Met {
+    /// It is there already, and a create leaves it as it is.
+    There(ResourceId),
+    /// It is there, and is deleted.
+    Deleted(ResourceId),
+    /// It is written under this id, or under a new one.
+    Written(Option<ResourceId>),
+}
+
+/// Looks whether something meets a condition, and says what is to be done.
+pub(super) async fn met(
+    draft: &mut Draft<'_>,
+    method: Method,
+    resource_type: &'static str,
+    condition: &Condition,
+) -> Result<Met, Error> {
+    let Condition { system, value } = condition;
+    let found = resolve::by_identifier(draft, resource_type, system, value).await?;
+    Ok(match (method, found) {
+        (Method::Create, Some(id)) => Met::There(id),
+        (Method::Delete, None) => return Err(Error::NotFound),
+        (Method::Delete, Some(id)) => Met::Deleted(id),
+        (_, Some(id)) => Met::Written(Some(id)),
+        (_, None) => {
+            let own = format!("?identifier={system}|{value}");
+            let derived = draft.cx.ids.of_alias(&draft.custodian, resource_type, &own);
+            let taken = draft.snapshot.locate(resource_type, &derived).await?;
+            // What was made so may have another identifier by now.
+            Met::Written(Some(derived).filter(|_| taken.is_none()))
+        }
+    })
+}
+
 /// Creates a resource unless one of this identifier is there; or updates or deletes the one that
 /// is. What is created so has an id that follows from the identifier: of two at once, one finds
 /// what the other made.
@@ -65,12 +136,11 @@ pub async fn contribute_matching(
     cx: &Context,
     asking: &Asking,
     incoming: &Incoming<'_>,
-    system: &str,
-    value: &str,
+    condition: &Condition,
 ) -> Result<Stored, Error> {
     let mut attempts = Attempts::default();
     loop {
-        let attempt = once(cx, asking, incoming, system, value).await;
+        let attempt = once(cx, asking, incoming, condition).await;
         if let Some(answer) = attempts.judge(attempt)? {
             return Ok(answer);
         }
@@ -81,40 +151,25 @@ async fn once(
     cx: &Context,
     asking: &Asking,
     incoming: &Incoming<'_>,
-    system: &str,
-    value: &str,
+    condition: &Condition,
 ) -> Result<Stored, Attempt> {
     let mut draft = Draft::begin(cx, asking).await?;
     let Some(resource_type) = fhir::types::of(incoming.resource_type).map(|facts| facts.name)
     else {
         return Err(Error::NotFound.into());
     };
-    let found = resolve::by_identifier(&mut draft, resource_type, system, value).await?;
-    let id = found.map(|id| id.to_string());
-    let stored = match (incoming.method, found) {
-        (Method::Create, Some(id)) => return Ok(draft.existing(resource_type, id).await?),
-        (Method::Delete, None) => return Err(Error::NotFound.into()),
-        (Method::Delete, Some(_)) => {
+    let stored = match met(&mut draft, incoming.method, resource_type, condition).await? {
+        Met::There(id) => return Ok(draft.existing(resource_type, id).await?),
+        Met::Deleted(id) => {
+            let id = id.to_string();
             let incoming = Incoming {
-                id: id.as_deref(),
+                id: Some(&id),
                 ..incoming.clone()
             };
             draft.add(&incoming).await?
         }
-        (_, found) => {
-            let own = format!("?identifier={system}|{value}");
-            let derived = cx.ids.of_alias(&draft.custodian, resource_type, &own);
-            let is_taken = draft
-                .snapshot
-                .locate(resource_type, &derived)
-                .await?
-                .is_some();
-            draft.reserved = match (found, is_taken) {
-                (Some(found), _) => Some(found),
-                (None, false) => Some(derived),
-                // What was made so has another identifier by now.
-                (None, true) => None,
-            };
+        Met::Written(id) => {
+            draft.reserved = id;
             let incoming = Incoming {
                 method: Method::Create,
                 ..incoming.clone()

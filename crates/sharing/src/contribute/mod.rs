@@ -16,7 +16,7 @@ use fhir::{Issue, IssueCode};
 pub use batch::{BundleAnswer, EntryAnswer, batch, batch_entry, import, transaction};
 pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 pub use draft::{Incoming, Method, Outcome, Stored};
-pub use matching::{Current, contribute_matching, own_current};
+pub use matching::{Condition, Current, contribute_matching, own_current};
 pub use measure::Measure;
 pub(crate) use person::{compact, name_parts};
 pub use policy::labeller::LabelReport;
