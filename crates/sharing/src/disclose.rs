@@ -10,6 +10,7 @@ use fhir::search::Query;
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
 use store::{
     Cursor, EntryReceipt, HistoryAsk, Page, PageRequest, Snapshot, SortValue, StoredResource,
+    Within,
 };
 
 use crate::attempt::{Attempt, Attempts};
@@ -70,8 +71,8 @@ pub enum Target {
         patient: ResourceId,
         /// These types only; empty means all.
         types: Vec<String>,
-        /// Only what was updated since.
-        since: Option<Timestamp>,
+        /// Only what is of this time.
+        within: Within,
         /// Which page.
         page: PageAsk,
     },
@@ -120,8 +121,11 @@ impl Target {
         match self {
             Self::Record { page, .. } => page.after.is_none(),
             Self::Everything {
-                types, since, page, ..
-            } => names_flag(types) && since.is_none() && page.after.is_none(),
+                types,
+                within,
+                page,
+                ..
+            } => names_flag(types) && *within == Within::default() && page.after.is_none(),
             Self::Search {
                 resource_type,
                 query,
@@ -545,11 +549,14 @@ async fn gather(
             snapshot.history(permit, &ask, &page).await?.into()
         }
         Target::Everything {
-            types, since, page, ..
+            types,
+            within,
+            page,
+            ..
         } => {
             let page = place(snapshot, page).await?;
             snapshot
-                .everything(permit, &names(types), *since, &page)
+                .everything(permit, &names(types), *within, &page)
                 .await?
                 .into()
         }
@@ -612,7 +619,9 @@ async fn record(
         after: None,
         with_total: false,
     };
-    let head = snapshot.everything(permit, &HEAD, None, &whole).await?;
+    let head = snapshot
+        .everything(permit, &HEAD, Within::default(), &whole)
+        .await?;
     let place = place(snapshot, page).await?;
     let mut gathered: Gathered = snapshot.chronology(permit, &HAPPENS, &place).await?.into();
     gathered.resources.splice(0..0, head.resources);

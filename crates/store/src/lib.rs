@@ -20,7 +20,7 @@ pub use open::{OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     Claimed, Cursor, Directory, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page, PageRequest,
     Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
-    Subject,
+    Subject, Within,
 };
 
 use async_trait::async_trait;

@@ -114,12 +114,12 @@ pub trait Snapshot: Send {
         page: &PageRequest,
     ) -> Result<Page, Error>;
 
-    /// Everything of the person that the permit opens; `types` empty means all, `since` by update.
+    /// Everything of the person that the permit opens; `types` empty means all.
     async fn everything(
         &mut self,
         permit: &Permit,
         types: &[&str],
-        since: Option<Timestamp>,
+        within: Within,
         page: &PageRequest,
     ) -> Result<Page, Error>;
 
@@ -367,6 +367,18 @@ pub struct HistoryAsk<'a> {
     pub id: Option<&'a ResourceId>,
     /// Only what was accepted since.
     pub since: Option<Timestamp>,
+}
+
+/// Which part of a record is wanted, by time. Resources that say nothing of when they happened are
+/// of any time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Within {
+    /// Only what was accepted since.
+    pub since: Option<Timestamp>,
+    /// Only what began at this time or later.
+    pub start: Option<Timestamp>,
+    /// Only what began before this time.
+    pub end: Option<Timestamp>,
 }
 
 /// Which page of an answer is wanted.

@@ -6,9 +6,11 @@ use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
+use fhir::search::DateRange;
 use fhir::{Issue, IssueCode};
 use sharing::disclose::PageAsk;
 use sharing::{Answer, Target, disclose};
+use store::Within;
 
 use super::caller::Calling;
 use super::extract::Address;
@@ -85,7 +87,7 @@ async fn everything(
     let target = Target::Everything {
         patient,
         types: asked.types,
-        since: asked.since,
+        within: asked.within,
         page: PageAsk {
             limit: asked.count,
             after,
@@ -109,7 +111,7 @@ async fn everything(
 /// The parameters of `$everything`.
 struct Everything {
     types: Vec<String>,
-    since: Option<Timestamp>,
+    within: Within,
     count: u32,
     pairs: Vec<(String, String)>,
     cursor: Option<String>,
@@ -119,7 +121,7 @@ impl Everything {
     fn read(query: &str) -> Result<Self, Fault> {
         let mut asked = Self {
             types: Vec::new(),
-            since: None,
+            within: Within::default(),
             count: USUAL_PAGE,
             pairs: Vec::new(),
             cursor: None,
@@ -129,13 +131,15 @@ impl Everything {
                 "_type" => asked.types = types(&value)?,
                 "_since" => {
                     let since = Timestamp::parse(&value);
-                    asked.since = Some(since.ok_or_else(|| {
+                    asked.within.since = Some(since.ok_or_else(|| {
                         Fault::bad_request(
                             IssueCode::Value,
                             "_since is an instant such as 2027-01-11T09:00:00Z",
                         )
                     })?);
                 }
+                "start" => asked.within.start = Some(Timestamp(days(&value)?.from_us)),
+                "end" => asked.within.end = Some(Timestamp(days(&value)?.to_us)),
                 "_count" => {
                     let count: u32 = value
                         .parse()
@@ -150,7 +154,7 @@ impl Everything {
                 _ => {
                     return Err(Fault::bad_request(
                         IssueCode::NotSupported,
-                        "$everything takes _type, _since and _count here",
+                        "$everything takes _type, _since, start, end and _count here",
                     ));
                 }
             }
@@ -158,6 +162,16 @@ impl Everything {
         }
         Ok(asked)
     }
+}
+
+/// The whole of a day, month or year: care from the first to the last of them is meant.
+fn days(value: &str) -> Result<DateRange, Fault> {
+    DateRange::parse(value).ok_or_else(|| {
+        Fault::bad_request(
+            IssueCode::Value,
+            "start and end are dates such as 2027-01-11",
+        )
+    })
 }
 
 fn types(value: &str) -> Result<Vec<String>, Fault> {

@@ -199,6 +199,10 @@ async fn validation_says_what_is_wrong_and_keeps_nothing() {
         .posts("Observation/$validate", good.to_string())
         .await;
     answer.says(200, "informational", "nothing is wrong with it");
+    let asked = "Observation/$validate?profile=http://example.org/StructureDefinition/weight";
+    let about_profile = ruksana.posts(asked, good.to_string()).await.is(200);
+    assert_eq!(about_profile.at("/issue/1/code"), "not-supported");
+    assert_eq!(about_profile.at("/issue/1/severity"), "warning");
     let mut bad = good.clone();
     bad["status"] = json!("done");
     let wrapped =

@@ -202,6 +202,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         post("/fhir", "/fhir", &batch),
         post("/fhir/", "/fhir/", &batch),
+        get("/openapi.json", "/openapi.json"),
         get("/log/checkpoint", "/log/checkpoint"),
         get("/log/vkey", "/log/vkey"),
         get("/log/epochs", "/log/epochs"),

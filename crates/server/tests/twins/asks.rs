@@ -377,11 +377,11 @@ fn numbers(value: &str) -> Vec<String> {
     .into()
 }
 
-fn search(resource_type: &str, query: &str) -> Ask {
+pub fn search(resource_type: &str, query: &str) -> Ask {
     Ask::get(format!("/fhir/{resource_type}?{query}"))
 }
 
-fn everything(patient: impl std::fmt::Display, query: &str) -> Ask {
+pub fn everything(patient: impl std::fmt::Display, query: &str) -> Ask {
     Ask::get(format!("/fhir/Patient/{patient}/$everything?{query}"))
 }
 

@@ -9,13 +9,13 @@ use domain::{
     Assurance, Caller, Capacity, ClassId, Confidentiality, HomeId, LabelClass, OrganisationId,
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
 };
-use fhir::search::Query;
+use fhir::search::{Filter, Query};
 use ledger::{Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
     HistoryAsk, Listed, Located, Page, PageRequest, Patients, Place, Snapshot, Store, StoredEntry,
-    StoredEpoch, StoredPatient, StoredResource, Subject, Verified,
+    StoredEpoch, StoredPatient, StoredResource, Subject, Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -33,8 +33,22 @@ pub enum Fault {
     Total,
     /// A search is, but whether there is another page is not.
     NextPage,
+    /// What a chain leads to is not.
+    Chain,
+    /// What refers to a resource, by a reverse chain, is not.
+    Reverse,
+    /// What an answer is given with is not.
+    Included,
+    /// What refers to an answer is not.
+    Referring,
+    /// What is included for what was itself included is not.
+    Iterated,
+    /// The versions of a type are not.
+    History,
     /// Everything is not limited to the mask.
     Everything,
+    /// Everything is, but its total is not.
+    EverythingTotal,
     /// What happened, in order of time, is not.
     Chronology,
     /// Whoever is found is taken for somebody whom anyone may know of.
@@ -93,6 +107,69 @@ impl BrokenSnapshot {
     fn is(&self, fault: Fault) -> bool {
         self.fault == fault
     }
+
+    /// A search whose rows are limited to the mask, and what they are joined to is not.
+    async fn joined_past(
+        &mut self,
+        permit: &Permit,
+        rtype: &str,
+        query: &Query,
+        page: &PageRequest,
+    ) -> Result<Page, Error> {
+        let whole = PageRequest {
+            limit: 1000,
+            after: None,
+            with_total: false,
+        };
+        let any = Query::default();
+        let open = self.inner.search(permit, rtype, &any, &whole).await?;
+        let open: BTreeSet<i64> = open.resources.iter().map(|one| one.row.0).collect();
+        let all = self.widened(permit).await?;
+        let mut told = self.inner.search(&all, rtype, query, &whole).await?;
+        told.resources.retain(|one| open.contains(&one.row.0));
+        let total = u64::try_from(told.resources.len()).ok();
+        told.total = total.filter(|_| page.with_total);
+        told.resources.truncate(page.limit as usize);
+        told.next = None;
+        Ok(told)
+    }
+
+    /// Whether the fault is in what this query joins to its rows.
+    fn joins(&self, query: &Query) -> bool {
+        match self.fault {
+            Fault::Chain => query
+                .filters
+                .iter()
+                .any(|one| has(one, &|it| matches!(it, Filter::Chain { .. }))),
+            Fault::Reverse => query
+                .filters
+                .iter()
+                .any(|one| has(one, &|it| matches!(it, Filter::Has { .. }))),
+            _ => false,
+        }
+    }
+
+    /// Whether the fault is in what goes with this query's answer.
+    fn includes(&self, query: &Query) -> bool {
+        let iterates = query.includes.iter().any(|one| one.iterate);
+        let reverses = query.includes.iter().any(|one| one.reverse);
+        match self.fault {
+            Fault::Included => !query.includes.is_empty() && !iterates && !reverses,
+            Fault::Referring => reverses && !iterates,
+            Fault::Iterated => iterates,
+            _ => false,
+        }
+    }
+}
+
+/// Whether a condition is, or has within it, one of a kind.
+fn has(filter: &Filter, is: &dyn Fn(&Filter) -> bool) -> bool {
+    is(filter)
+        || match filter {
+            Filter::Chain { any_of, .. } => any_of.iter().any(|(_, inner)| has(inner, is)),
+            Filter::Has { filter, .. } => has(filter, is),
+            _ => false,
+        }
 }
 
 #[async_trait]
@@ -280,9 +357,16 @@ impl Snapshot for BrokenSnapshot {
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
+        if self.joins(query) {
+            return self.joined_past(permit, rtype, query, page).await;
+        }
         let mut told = self.inner.search(permit, rtype, query, page).await?;
         let all = self.widened(permit).await?;
         let all = self.inner.search(&all, rtype, query, page).await?;
+        if self.includes(query) {
+            told.included = all.included;
+            return Ok(told);
+        }
         match self.fault {
             Fault::Search => return Ok(all),
             Fault::Total => told.total = all.total,
@@ -302,7 +386,7 @@ impl Snapshot for BrokenSnapshot {
         ask: &HistoryAsk<'_>,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        if self.is(Fault::ReadVersion) {
+        if self.is(Fault::ReadVersion) || self.is(Fault::History) {
             let permit = self.widened(permit).await?;
             return self.inner.history(&permit, ask, page).await;
         }
@@ -321,14 +405,19 @@ impl Snapshot for BrokenSnapshot {
         &mut self,
         permit: &Permit,
         types: &[&str],
-        since: Option<Timestamp>,
+        within: Within,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        if self.is(Fault::Everything) {
+        let mut told = self.inner.everything(permit, types, within, page).await?;
+        if self.is(Fault::Everything) || self.is(Fault::EverythingTotal) {
             let permit = self.widened(permit).await?;
-            return self.inner.everything(&permit, types, since, page).await;
+            let all = self.inner.everything(&permit, types, within, page).await?;
+            match self.fault {
+                Fault::Everything => return Ok(all),
+                _ => told.total = all.total,
+            }
         }
-        self.inner.everything(permit, types, since, page).await
+        Ok(told)
     }
 
     async fn chronology(

@@ -5,6 +5,8 @@ use fhir::types::SubjectRef;
 use serde_json::{Value, json};
 use sharing::town::{Contribution, DEMO_SEED, Restriction, Town};
 
+use crate::pointing;
+
 /// The identifiers that hidden things carry, by which one might look for them.
 pub const HIDDEN_SYSTEM: &str = "https://hidden.example/id";
 const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
@@ -43,7 +45,7 @@ impl Scenario {
 
 /// The town in which nobody called Iona Dalgleish ever lived.
 pub fn without_iona() -> Town {
-    let mut town = Town::generate(DEMO_SEED);
+    let mut town = town();
     let hers = about(&town, "iona-dalgleish");
     town.contributions.retain(|it| !hers.contains(it));
     town.restrictions.retain(|it| match it {
@@ -56,9 +58,16 @@ pub fn without_iona() -> Town {
     town
 }
 
+/// The invented town, with findings that name what only one world may hold.
+fn town() -> Town {
+    let mut town = Town::generate(DEMO_SEED);
+    pointing::add_to(&mut town);
+    town
+}
+
 /// Iona Dalgleish, whose very existence is protected, and who barred a nurse.
 pub fn iona() -> Scenario {
-    let with = Town::generate(DEMO_SEED);
+    let with = town();
     let hers = about(&with, "iona-dalgleish");
     let mut scenario = Scenario::new(without_iona(), with, &["netta-dunsmore", "alasdair-mowat"]);
     let notes = hers.iter().filter(|it| is_record(it));
@@ -122,7 +131,7 @@ pub fn parsed(contribution: &Contribution) -> Value {
 
 /// A wish is a rule, and what follows from it is said; so a second one would not be hidden.
 pub fn is_record(it: &Contribution) -> bool {
-    it.resource_type != "Patient" && it.resource_type != "Consent"
+    it.resource_type != "Patient" && it.resource_type != "Consent" && !pointing::points(it)
 }
 
 /// Writes what somebody wrote once more, under an id that nobody has used.

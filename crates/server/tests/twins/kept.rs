@@ -11,7 +11,7 @@ use crate::hidden::{
 };
 
 /// Whom the kept things are about: somebody on a caseload, on a ward, in a tenancy, in treatment.
-const KEPT: [&str; 4] = [
+pub const KEPT: [&str; 4] = [
     "netta-dunsmore",
     "alasdair-mowat",
     "jessie-pettigrew",
@@ -26,7 +26,11 @@ const ASKING: [(&str, &str); 3] = [
 
 /// Locked things, very restricted things, and objections to them, among what everybody sees.
 pub fn kept() -> Scenario {
-    let without = without_iona();
+    over(without_iona())
+}
+
+/// The same over a town.
+pub fn over(without: Town) -> Scenario {
     let mut with = without.clone();
     let mut again = Again::default();
     for key in KEPT {

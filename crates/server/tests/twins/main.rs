@@ -13,10 +13,12 @@ mod ask;
 mod asks;
 mod broken;
 mod caller;
+mod generated;
 mod hidden;
 mod kept;
 mod known;
 mod pages;
+mod pointing;
 #[path = "../api/premises.rs"]
 mod premises;
 mod stories;

@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 
 use crate::broken::{Fault, broken};
 use crate::caller::Caller;
+use crate::generated::{EVERY_FEATURE, Feature, generated};
 use crate::hidden::{self, Scenario};
 use crate::known::Knowledge;
 use crate::twins::{Settled, Twins};
@@ -59,9 +60,11 @@ enum Way {
     Finding,
     Pages,
     Writing,
+    /// By chance, feature by feature.
+    Generated,
 }
 
-const EVERY_WAY: [Way; 7] = [
+const EVERY_WAY: [Way; 8] = [
     Way::Reading,
     Way::Searching,
     Way::Paging,
@@ -69,7 +72,23 @@ const EVERY_WAY: [Way; 7] = [
     Way::Finding,
     Way::Pages,
     Way::Writing,
+    Way::Generated,
 ];
+
+/// How many questions each caller draws by chance, so that every kind of caller asks two thousand
+/// times, or in the long run twenty.
+fn drawn() -> usize {
+    if is_long() { 20_000 } else { 200 }
+}
+
+/// How often a feature must notice that its mask is off.
+fn noticed() -> usize {
+    if is_long() { 100 } else { 10 }
+}
+
+fn is_long() -> bool {
+    std::env::var("CANDOUR_LONG").as_deref() == Ok("1")
+}
 
 impl Pair {
     async fn settle(scenario: Scenario) -> Self {
@@ -125,6 +144,9 @@ impl Pair {
             Way::Finding => asks::finding(known, turn),
             Way::Pages => return pages::walk(twins, caller, known, turn).await,
             Way::Writing => return writes::write(twins, caller, &token, known, turn).await,
+            Way::Generated => generated(known, &EVERY_FEATURE, turn as u64)
+                .take(drawn())
+                .collect(),
         };
         for (turn, ask) in asks.into_iter().enumerate() {
             if twins.is_enough() {
@@ -159,6 +181,31 @@ impl Pair {
         let mut twins = self.open(&|store| broken(store, fault), 1);
         self.ask(&mut twins, caller, 0, way).await;
         twins.is_enough()
+    }
+}
+
+impl Pair {
+    /// How many questions of a feature it takes until so many answers tell that the store is broken;
+    /// `None` if they never do.
+    async fn until_noticed(
+        &self,
+        caller: &Caller,
+        feature: Feature,
+        fault: Fault,
+        times: usize,
+    ) -> Option<u64> {
+        const PATIENCE: usize = 60;
+        let mut twins = self.open(&|store| broken(store, fault), times);
+        let token = caller.token(&self.without.roster, self.town().now);
+        let asks = generated(&self.knowledge, std::slice::from_ref(&feature), 7);
+        for ask in asks.take(times * PATIENCE) {
+            // Always for the usual purpose: no other opens what is beside the hidden.
+            twins.ask(&caller.asks(&token, 0, ask)).await;
+            if twins.is_enough() {
+                return Some(twins.asked());
+            }
+        }
+        None
     }
 }
 
@@ -246,6 +293,40 @@ async fn a_store_that_reads_past_its_mask_is_caught() {
     ] {
         let caught = pair.is_told_apart(&caller, way, fault).await;
         assert!(caught, "{fault:?} went unnoticed by {way:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_feature_notices_often_that_its_mask_is_off() {
+    let pair = Pair::kept().await;
+    let ruksana = Caller::worker("ruksana-chaudhry", CARE);
+    for (feature, fault) in [
+        (Feature::Value, Fault::Search),
+        (Feature::Together, Fault::Search),
+        (Feature::Absent, Fault::Search),
+        (Feature::Count, Fault::Total),
+        (Feature::Sorted, Fault::Search),
+        (Feature::Sorted, Fault::NextPage),
+        (Feature::Compartment, Fault::Search),
+        (Feature::Chain, Fault::Chain),
+        (Feature::Reverse, Fault::Reverse),
+        (Feature::Include, Fault::Included),
+        (Feature::IncludeIterate, Fault::Iterated),
+        (Feature::RevInclude, Fault::Referring),
+        (Feature::RevIncludeIterate, Fault::Iterated),
+        (Feature::History, Fault::History),
+        (Feature::Everything, Fault::Everything),
+        (Feature::Everything, Fault::EverythingTotal),
+    ] {
+        let asked = pair
+            .until_noticed(&ruksana, feature, fault, noticed())
+            .await;
+        assert!(asked.is_some(), "{fault:?} went unnoticed by {feature:?}");
+        println!(
+            "{feature:?} with {fault:?}: {} of {} answers",
+            noticed(),
+            asked.unwrap_or_default()
+        );
     }
 }
 

@@ -253,7 +253,7 @@ impl Hall {
         let target = Target::Everything {
             patient: self.patient(key),
             types: Vec::new(),
-            since: None,
+            within: store::Within::default(),
             page: whole(),
         };
         disclose(&self.cx, asking, &target, None)

@@ -75,7 +75,7 @@ async fn the_pages_of_one_look_are_one_line_in_the_account() {
     let ask = |after| Target::Everything {
         patient: hall.patient("alasdair-mowat"),
         types: Vec::new(),
-        since: None,
+        within: store::Within::default(),
         page: PageAsk {
             limit: 3,
             after,

@@ -88,7 +88,7 @@ async fn a_no_between_deciding_and_committing_lets_not_one_byte_out() {
         let target = sharing::Target::Everything {
             patient,
             types: Vec::new(),
-            since: None,
+            within: store::Within::default(),
             page: crate::hall::whole(),
         };
         sharing::disclose(&held_up, &social_worker, &target, None).await

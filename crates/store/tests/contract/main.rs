@@ -162,6 +162,7 @@ contract! { [sqlite] {
         last_updated_sorts_both_ways
         a_person_walked_page_by_page_is_seen_once_though_others_write
         everything_comes_type_by_type_and_since_a_time
+        everything_comes_from_a_time_to_a_time_with_what_is_of_any
         the_chronology_begins_with_the_newest
         nothing_on_a_page_still_has_a_total
         a_snapshot_does_not_move

@@ -50,7 +50,9 @@ pub async fn what_the_mask_holds_back_is_in_no_answer(world: Shared) {
             .is_none()
     );
     let types = ["Observation"];
-    let everything = snapshot.everything(&permit, &types, None, &all()).await;
+    let everything = snapshot
+        .everything(&permit, &types, store::Within::default(), &all())
+        .await;
     assert_eq!(ids(&everything.unwrap()), [open]);
     let chronology = snapshot.chronology(&permit, &types, &all()).await;
     assert_eq!(ids(&chronology.unwrap()), [open]);
@@ -139,7 +141,7 @@ pub async fn a_single_locked_resource_is_held_back_though_its_class_is_open(worl
             .is_none()
     );
     let everything = snapshot
-        .everything(&permit, &[], None, &all())
+        .everything(&permit, &[], store::Within::default(), &all())
         .await
         .unwrap();
     assert_eq!(ids(&everything), [marta.patient, open]);
@@ -185,7 +187,7 @@ pub async fn a_permit_opens_nobody_elses_record(world: Shared) {
             .is_none()
     );
     let everything = snapshot
-        .everything(&permit, &[], None, &all())
+        .everything(&permit, &[], store::Within::default(), &all())
         .await
         .unwrap();
     assert_eq!(ids(&everything), [jo.patient]);
@@ -260,7 +262,7 @@ pub async fn two_people_in_one_home_stay_apart(world: Shared) {
     let permit = world.own_permit(twin.id).await;
     let mut snapshot = world.snapshot().await;
     let page = snapshot
-        .everything(&permit, &[], None, &all())
+        .everything(&permit, &[], store::Within::default(), &all())
         .await
         .unwrap();
     assert_eq!(page.resources.len(), 1);

@@ -147,7 +147,7 @@ pub async fn everything_comes_type_by_type_and_since_a_time(world: Shared) {
     let mut walked = Vec::new();
     loop {
         let page = snapshot
-            .everything(&permit, &[], None, &request)
+            .everything(&permit, &[], store::Within::default(), &request)
             .await
             .unwrap();
         assert_eq!(page.total, Some(4));
@@ -161,21 +161,48 @@ pub async fn everything_comes_type_by_type_and_since_a_time(world: Shared) {
 
     let types = ["Condition", "NeverHeardOf"];
     let page = snapshot
-        .everything(&permit, &types, None, &all())
+        .everything(&permit, &types, store::Within::default(), &all())
         .await
         .unwrap();
     assert_eq!(ids(&page), [asthma]);
     let page = snapshot
-        .everything(&permit, &["NeverHeardOf"], None, &all())
+        .everything(&permit, &["NeverHeardOf"], store::Within::default(), &all())
         .await
         .unwrap();
     assert_eq!(ids(&page), []);
-    let since = Some(MORNING.plus_seconds(1));
+    let since = store::Within {
+        since: Some(MORNING.plus_seconds(1)),
+        ..store::Within::default()
+    };
     let page = snapshot
         .everything(&permit, &[], since, &all())
         .await
         .unwrap();
     assert_eq!(ids(&page), [weight]);
+}
+
+pub async fn everything_comes_from_a_time_to_a_time_with_what_is_of_any(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let march = observe(&world, marta, "2026-03-01").await;
+    let undated = observe(&world, marta, "").await;
+    let may = observe(&world, marta, "2026-05-01").await;
+    let permit = world.own_permit(marta.id).await;
+    let april = domain::Timestamp::parse("2026-04-01T00:00:00Z");
+    let mut snapshot = world.snapshot().await;
+    let mut found = async |start, end| {
+        let within = store::Within {
+            start,
+            end,
+            ..store::Within::default()
+        };
+        let types = ["Observation"];
+        let page = snapshot.everything(&permit, &types, within, &all()).await;
+        ids(&page.unwrap())
+    };
+    assert_eq!(found(april, None).await, [undated, may]);
+    assert_eq!(found(None, april).await, [march, undated]);
+    assert_eq!(found(None, None).await, [march, undated, may]);
+    assert_eq!(found(april, april).await, [undated]);
 }
 
 pub async fn the_chronology_begins_with_the_newest(world: Shared) {
@@ -227,7 +254,10 @@ pub async fn a_snapshot_does_not_move(world: Shared) {
 
     let same = before.facts(marta.id).await.unwrap().unwrap();
     assert_eq!(facts, same);
-    let page = before.everything(&permit, &[], None, &all()).await.unwrap();
+    let page = before
+        .everything(&permit, &[], store::Within::default(), &all())
+        .await
+        .unwrap();
     assert_eq!(ids(&page), [marta.patient]);
     assert_ne!(world.facts(marta.id).await.homes, facts.homes);
 }

@@ -128,7 +128,7 @@ pub async fn a_deleted_resource_reads_as_a_deletion_and_is_in_no_list(world: Sha
     let located = snapshot.locate("Observation", &id).await.unwrap().unwrap();
     assert!(located.deleted);
     let everything = snapshot
-        .everything(&permit, &["Observation"], None, &all())
+        .everything(&permit, &["Observation"], store::Within::default(), &all())
         .await;
     assert_eq!(ids(&everything.unwrap()), [kept]);
     drop(snapshot);
@@ -265,7 +265,7 @@ pub async fn naming_other_people_is_noted(world: Shared) {
     let page = world
         .snapshot()
         .await
-        .everything(&permit, &["Observation"], None, &all())
+        .everything(&permit, &["Observation"], store::Within::default(), &all())
         .await
         .unwrap();
     let naming_others: Vec<_> = page

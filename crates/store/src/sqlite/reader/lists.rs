@@ -2,12 +2,11 @@
 //!
 //! A page is found in two steps: the rows in order, from small tables only, then their bytes.
 
-use domain::Timestamp;
 use policy::Permit;
 
 use super::pool::SqliteSnapshot;
 use super::sql::Sql;
-use crate::{Cursor, Error, Page, PageRequest};
+use crate::{Cursor, Error, Page, PageRequest, Within};
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,16 +22,14 @@ impl SqliteSnapshot {
         &self,
         permit: &Permit,
         types: &[&str],
-        since: Option<Timestamp>,
+        within: Within,
         page: &PageRequest,
     ) -> Result<Page, Error> {
         let scope = self.scope(permit)?;
         self.page(Order::Type, page, |sql| {
             scope.push_to(sql, "r", "");
             self.push_types(sql, types)?;
-            if let Some(since) = since {
-                sql.push(" AND r.updated_at >= ").bind(since.0);
-            }
+            push_within(sql, within);
             Ok(())
         })
     }
@@ -154,6 +151,27 @@ impl Order {
                 push_beyond(sql, self.key(), "<", after);
                 sql.push(")");
             }
+        }
+    }
+}
+
+fn push_within(sql: &mut Sql, within: Within) {
+    let bounds = [
+        (" AND r.updated_at >= ", "", within.since),
+        (
+            " AND (r.occurred_at >= ",
+            " OR r.occurred_at IS NULL)",
+            within.start,
+        ),
+        (
+            " AND (r.occurred_at < ",
+            " OR r.occurred_at IS NULL)",
+            within.end,
+        ),
+    ];
+    for (before, after, bound) in bounds {
+        if let Some(bound) = bound {
+            sql.push(before).bind(bound.0).push(after);
         }
     }
 }

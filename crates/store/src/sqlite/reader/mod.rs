@@ -26,7 +26,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::message::{Kind, Message};
 use domain::{
-    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
+    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, TokenId, WorkerId,
 };
 use fhir::search::Query;
 use ledger::{Hash, Head, ViewId};
@@ -41,7 +41,7 @@ use crate::messages::{Listed, Place};
 use crate::{
     Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page,
     PageRequest, Patients, Snapshot, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
-    Subject,
+    Subject, Within,
 };
 
 #[async_trait]
@@ -160,10 +160,10 @@ impl Snapshot for SqliteSnapshot {
         &mut self,
         permit: &Permit,
         types: &[&str],
-        since: Option<Timestamp>,
+        within: Within,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        self.list_everything(permit, types, since, page)
+        self.list_everything(permit, types, within, page)
     }
 
     async fn chronology(

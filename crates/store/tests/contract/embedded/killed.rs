@@ -104,7 +104,7 @@ async fn assert_all_there(world: &World, acknowledged: &Acknowledged) {
     let mut page = all();
     page.with_total = true;
     let all = snapshot
-        .everything(&permit, &[], None, &page)
+        .everything(&permit, &[], store::Within::default(), &page)
         .await
         .unwrap();
     assert!(all.total.unwrap() >= acknowledged.resources.len() as u64);
