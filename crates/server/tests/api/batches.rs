@@ -78,7 +78,7 @@ async fn a_batch_answers_each_entry_by_itself_and_in_order() {
     assert!(words(&answer, 9).starts_with("R02:"));
     assert_eq!(
         words(&answer, 10),
-        "an entry is POST Type, PUT Type/id, DELETE Type/id or GET"
+        "an entry is POST Type, PUT Type/id, DELETE Type/id, one of the last two with ?identifier=system|value for an id, or GET"
     );
     assert_eq!(
         words(&answer, 12),

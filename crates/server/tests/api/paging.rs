@@ -95,6 +95,9 @@ async fn a_whole_record_comes_in_pages_too() {
         .await
         .is(200);
     assert_eq!(called(&since), ["w-26"]);
+    let times = "_type=Observation&start=2027-01-12&end=2027-02";
+    let later = ruksana.gets(&format!("Patient/{morag}/$everything?{times}"));
+    assert_eq!(called(&later.await.is(200)), [""; 0]);
 
     for (question, code, words) in [
         (
@@ -104,9 +107,14 @@ async fn a_whole_record_comes_in_pages_too() {
         ),
         ("_count=all", "value", "_count is a number"),
         (
-            "start=2027-01-01",
+            "start=soon",
+            "value",
+            "start and end are dates such as 2027-01-11",
+        ),
+        (
+            "_id=w-1",
             "not-supported",
-            "$everything takes _type, _since and _count here",
+            "$everything takes _type, _since, start, end and _count here",
         ),
     ] {
         let answer = ruksana

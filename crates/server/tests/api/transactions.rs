@@ -173,7 +173,7 @@ async fn a_transaction_that_fails_anywhere_writes_nothing() {
 }
 
 /// An entry on the condition of an order's number.
-fn on_order(method: &str, number: &str, resource: Value) -> Value {
+fn on_order(method: &str, number: &str, resource: &Value) -> Value {
     let condition = format!("identifier=urn:orders|{number}");
     match method {
         "POST" => json!({
@@ -207,8 +207,8 @@ async fn entries_on_a_condition_are_written_with_all_others_or_not_at_all() {
         put(note)
     };
     let first = send(vec![
-        on_order("POST", "o-1", ordered("71", "o-1")),
-        on_order("PUT", "o-2", ordered("72", "o-2")),
+        on_order("POST", "o-1", &ordered("71", "o-1")),
+        on_order("PUT", "o-2", &ordered("72", "o-2")),
         about("urn:uuid:o-1"),
     ])
     .await
@@ -221,8 +221,8 @@ async fn entries_on_a_condition_are_written_with_all_others_or_not_at_all() {
 
     // The same again creates nothing, and what refers to it finds what was there.
     let again = send(vec![
-        on_order("POST", "o-1", ordered("99", "o-1")),
-        on_order("PUT", "o-2", ordered("73", "o-2")),
+        on_order("POST", "o-1", &ordered("99", "o-1")),
+        on_order("PUT", "o-2", &ordered("73", "o-2")),
         about("urn:uuid:o-1"),
     ])
     .await
@@ -233,14 +233,14 @@ async fn entries_on_a_condition_are_written_with_all_others_or_not_at_all() {
     let target = note.at("/derivedFrom/0/reference");
     assert!(made.contains(&target), "{made} {target}");
 
-    let gone = send(vec![on_order("DELETE", "o-2", Value::Null)])
+    let gone = send(vec![on_order("DELETE", "o-2", &Value::Null)])
         .await
         .is(200);
     assert_eq!(statuses(&gone), ["204 No Content"]);
     let before = hall.bytes_kept();
     let nothing = send(vec![
-        on_order("POST", "o-3", ordered("74", "o-3")),
-        on_order("DELETE", "o-4", Value::Null),
+        on_order("POST", "o-3", &ordered("74", "o-3")),
+        on_order("DELETE", "o-4", &Value::Null),
     ])
     .await;
     assert_eq!(nothing.status, 422, "{}", nothing.json());
