@@ -309,3 +309,44 @@ fn policies_that_cannot_be_used_are_named_with_file_and_line() {
     let output = candour(&["decide", "nowhere.json"]);
     assert_eq!(code(&output), 3);
 }
+
+#[test]
+fn policies_are_checked_by_the_cases_beside_them_and_others_are_tried() {
+    let policies = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/lanarkshire");
+    let folder = tempfile::tempdir().unwrap();
+    let cases = folder.path().join("cases");
+    fs::create_dir(&cases).unwrap();
+    let receptionist = case(r#", "purpose": "TREAT""#, "PERMIT");
+    fs::write(cases.join("letter.json"), receptionist).unwrap();
+    for name in ["care.cedar", "own.cedar", "care-areas.toml"] {
+        fs::copy(format!("{policies}/{name}"), folder.path().join(name)).unwrap();
+    }
+    let place = folder.path().to_str().unwrap();
+    let output = candour(&["admin", "policy", "check", place]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).contains("can be used"), "{}", out(&output));
+
+    let other = tempfile::tempdir().unwrap();
+    for name in ["housing.cedar", "care-areas.toml"] {
+        fs::copy(format!("{policies}/{name}"), other.path().join(name)).unwrap();
+    }
+    let tried = other.path().to_str().unwrap();
+    let output = candour(&["admin", "policy", "what-if", place, tried]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(
+        out(&output).ends_with(
+            "letter.json\n  now:  PERMIT releasing letter\n  then: DENY on R12\n1 of 1 answers would change\n"
+        ),
+        "{}",
+        out(&output)
+    );
+
+    fs::write(
+        folder.path().join("care.cedar"),
+        "permit (principal, action, resource);",
+    )
+    .unwrap();
+    let output = candour(&["admin", "policy", "check", place]);
+    assert_eq!(code(&output), 5);
+    assert!(err(&output).contains("care.cedar"), "{}", err(&output));
+}

@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use sharing::directory::{Brought, FillError, Filled, Tally, fill};
 
+use super::decide::check;
 use super::import::files::{Layout, Source};
 use super::{Exit, Failure, Style, Where, clock, runtime, say};
 use crate::config::Config;
@@ -26,6 +27,29 @@ pub enum Admin {
     Erase(erasing::Erase),
     /// Forbid by law that anything of somebody's record be erased, or end that
     LegalHold(erasing::LegalHold),
+    /// Local policy: whether it is sound, and what another would change
+    #[command(subcommand)]
+    Policy(Policy),
+}
+
+/// Local policy
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// Read a folder of policies and decide the cases beside them
+    Check {
+        /// The folder, with its cases in a folder `cases`
+        #[arg(value_name = "DIR")]
+        place: PathBuf,
+    },
+    /// Say which answers would change if another folder's policies were in force
+    WhatIf {
+        /// The folder of the policies in force, with its cases in a folder `cases`
+        #[arg(value_name = "DIR")]
+        place: PathBuf,
+        /// The folder of the policies to try
+        #[arg(value_name = "OTHER")]
+        other: PathBuf,
+    },
 }
 
 /// The directory
@@ -46,11 +70,16 @@ pub struct Import {
 }
 
 pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
-    let import = match admin {
-        Admin::Directory(Directory::Import(import)) => import,
-        Admin::Erase(erase) => return erasing::erase(erase, style),
-        Admin::LegalHold(hold) => return erasing::hold(hold, style),
-    };
+    match admin {
+        Admin::Directory(Directory::Import(import)) => bring(import, style),
+        Admin::Erase(erase) => erasing::erase(erase, style),
+        Admin::LegalHold(hold) => erasing::hold(hold, style),
+        Admin::Policy(Policy::Check { place }) => check::check(place, style),
+        Admin::Policy(Policy::WhatIf { place, other }) => check::what_if(place, other, style),
+    }
+}
+
+fn bring(import: &Import, style: Style) -> Result<(), Failure> {
     let brought = read(&import.file)?;
     let config = import.place.config()?;
     let filled = runtime()?.block_on(take_in(&config, &import.file, &brought))?;

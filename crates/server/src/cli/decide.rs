@@ -1,6 +1,7 @@
 //! `candour decide`: decides cases written down as JSON, without a server, so that anybody can check
 //! what would be decided and why (`docs/reference/decision.md`).
 
+pub(super) mod check;
 mod folder;
 
 use std::path::{Path, PathBuf};
