@@ -17,7 +17,7 @@ npm_packages := web/node_modules/.package-lock.json
 assets := web/dist/app.css
 clients := clients/node_modules/.package-lock.json clients/.venv/.installed
 
-.PHONY: help demo test build assets lint test-unit test-browser test-clients test-documents test-long fuzz bench bench-matching \
+.PHONY: help demo test build assets lint test-unit test-browser test-clients test-documents test-long fuzz bench bench-match bench-matching \
 	screenshots audit doctor clean
 
 help: ## list what can be run
@@ -93,6 +93,10 @@ bench: build ## measure speed on this machine; writes docs/operating/bench.json;
 bench-matching: build ## measure matching beside Splink 5; writes docs/operating/bench-matching.json; PEOPLE=1000000 takes longer
 	@scripts/needs bench-matching
 	@scripts/bench-matching/run.py --people $(PEOPLE)
+
+bench-match: build ## measure how fast one of PEOPLE is found, in the engine and over HTTP
+	cargo build $(LOCKED) --release --package server --example match_rate
+	$(TARGET_DIR)/release/examples/match_rate $(PEOPLE) $(TARGET_DIR)
 
 screenshots: $(assets) ## photograph every page into screenshots/
 	@scripts/needs test

@@ -126,6 +126,8 @@ impl<'a> Scorer<'a> {
         }
         let (grade, rule) = match verdict {
             Some((rule, most)) if most < grade => (most, Some(rule)),
+            // An alarm, however little else agrees.
+            Some((Rule::Overlay, most)) => (most, Some(Rule::Overlay)),
             _ => (grade, None),
         };
         Some(Judged {

@@ -72,6 +72,9 @@ impl Permit {
 pub enum Internal {
     /// Finding whom a contributed Patient is, and finding a person by demographics.
     MatchIndex,
+    /// Joining and parting Patients, what stewards are to decide of them, and counting what was
+    /// shown while two people were one by mistake.
+    Linking,
     /// Applying a new version of the labeller.
     Relabelling,
     /// Deriving relationships and wishes from contributed events.

@@ -37,6 +37,8 @@ pub enum Operation {
     Erase,
     /// A legal hold was put on the record, or lifted.
     LegalHold,
+    /// Two people who were one by mistake were parted.
+    Breach,
 }
 
 impl Operation {
@@ -54,6 +56,7 @@ impl Operation {
         Self::Response,
         Self::Erase,
         Self::LegalHold,
+        Self::Breach,
     ];
 
     /// The word in records.
@@ -72,6 +75,7 @@ impl Operation {
             Self::Response => "response",
             Self::Erase => "erase",
             Self::LegalHold => "legal-hold",
+            Self::Breach => "breach",
         }
     }
 }
@@ -375,6 +379,9 @@ pub fn sentence(event: &Event) -> String {
     if let Some(sentence) = crate::erase::sentence(event) {
         return sentence;
     }
+    if event.operation == Operation::Breach.code() {
+        return breach(event);
+    }
     policy::explain::sentence(&policy::explain::Line {
         what: event.what.clone(),
         name: event.name.clone(),
@@ -396,6 +403,21 @@ pub fn sentence(event: &Event) -> String {
         },
         because: event.because.clone(),
     })
+}
+
+/// What a person reads whose record stood together with somebody else's. It names nobody.
+fn breach(event: &Event) -> String {
+    let moment = |at: &str| Timestamp::parse(at).map_or_else(|| at.to_owned(), spoken::moment);
+    let times = match event.count {
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    };
+    format!(
+        "By mistake your record stood together with somebody else's from {} to {}. In that time it was opened {times}. \
+         This is followed up as a breach of privacy.",
+        moment(&event.because_since),
+        moment(&event.at)
+    )
 }
 
 fn role_of(caller: &Caller) -> &'static str {

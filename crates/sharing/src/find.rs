@@ -118,6 +118,14 @@ pub(crate) struct Met {
     pub(crate) by: ResourceId,
 }
 
+impl Met {
+    /// Somebody whom a steward is asked about.
+    pub(crate) fn of(facts: Arc<DigestedFacts>, shown: Shown) -> Self {
+        let by = shown.patient;
+        Self { facts, shown, by }
+    }
+}
+
 /// Whoever was found by these keys, if the caller may know of them.
 async fn may_know(
     cx: &Context,

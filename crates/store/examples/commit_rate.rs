@@ -223,6 +223,7 @@ async fn fill(store: &dyn Store) -> Result<(), store::Error> {
             subject: ResourceId(home(no).0),
             home: home(no),
             person: PersonId(home(no).0),
+            origin: PersonId(home(no).0),
             custodian: custodian.clone(),
             rule: "new".to_owned(),
             keys: SubjectKeys::default(),

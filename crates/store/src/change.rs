@@ -8,7 +8,7 @@ use domain::{
 use fhir::index::IndexValue;
 use ledger::{Hash, Opening, Receipt, ViewId};
 
-use crate::NewMessage;
+use crate::{NewLink, NewMessage, Review};
 
 /// Everything that one use case writes, committed whole or not at all.
 #[derive(Debug, Default)]
@@ -60,12 +60,30 @@ pub enum Write {
         home: HomeId,
         /// Whose subject it is.
         person: PersonId,
+        /// The person that it is by itself; kept from its first version on.
+        origin: PersonId,
         /// The agency that contributed it.
         custodian: OrganisationId,
         /// By what rule it was linked: `new`, `certain-identifier`, ...
         rule: String,
         /// What the person can be found by; replaced at each version of the Patient.
         keys: SubjectKeys,
+    },
+    /// Keeps what was decided of Patients.
+    Link(NewLink),
+    /// Says whose subject a Patient is, as follows from what was decided.
+    Person {
+        /// The Patient.
+        subject: ResourceId,
+        /// Whose subject it is.
+        person: PersonId,
+    },
+    /// Adds or replaces what stewards are to decide.
+    Review {
+        /// What.
+        review: Box<Review>,
+        /// The version that the writer saw; 0 for a new one.
+        replaces: u32,
     },
     /// A new version of a resource (create, update or delete).
     Version(Box<NewVersion>),

@@ -6,6 +6,7 @@
 //! Whoever wants content of somebody's record must bring a [`policy::Permit`].
 
 pub mod change;
+pub mod links;
 pub mod messages;
 pub mod open;
 pub mod read;
@@ -14,6 +15,9 @@ mod sqlite;
 pub use change::{
     Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewVersion, Protection,
     SubjectKeys, Write,
+};
+pub use links::{
+    LinkAct, Linked, LinkedSubject, NewLink, Proposal, Review, ReviewKind, StoredLink,
 };
 pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{OpenError, Options, Synchronous, open, open_url};

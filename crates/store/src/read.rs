@@ -13,8 +13,8 @@ use fhir::search::Query;
 use ledger::{Epoch, Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
-use crate::Error;
 use crate::messages::{Listed, Place};
+use crate::{Error, Linked, Review};
 
 /// The store as it was at one moment. Content of a person's record needs a [`Permit`]; uses that
 /// show nothing to anyone name their [`Internal`] capability instead.
@@ -178,6 +178,31 @@ pub trait Snapshot: Send {
         internal: Internal,
         which: &Patients<'_>,
     ) -> Result<Vec<StoredPatient>, Error>;
+
+    /// Patients with all that joins and parts them.
+    async fn linked(
+        &mut self,
+        internal: Internal,
+        subjects: &[ResourceId],
+    ) -> Result<Linked, Error>;
+
+    /// What stewards are to decide, the most pressing first; at most so many.
+    async fn reviews(&mut self, internal: Internal, limit: u32) -> Result<Vec<Review>, Error>;
+
+    /// One of these, decided or not, with its version.
+    async fn review(
+        &mut self,
+        internal: Internal,
+        id: &ResourceId,
+    ) -> Result<Option<(Review, u32)>, Error>;
+
+    /// A view's entries since a time, to be counted and not shown.
+    async fn entries_since(
+        &mut self,
+        internal: Internal,
+        view: &ViewId,
+        since: Timestamp,
+    ) -> Result<Vec<StoredEntry>, Error>;
 
     /// The current bytes of one resource for internal derivation, never to be shown.
     async fn internal_read(

@@ -204,7 +204,8 @@ fn extensions(person: &MatchedPerson) -> Value {
     extensions.into()
 }
 
-fn step(step: &ToldStep) -> Value {
+/// One comparison, as an extension.
+pub(super) fn step(step: &ToldStep) -> Value {
     let mut parts = vec![
         json!({"url": "comparison", "valueCode": step.comparison}),
         json!({"url": "says", "valueCode": step.band.code()}),

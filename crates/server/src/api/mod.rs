@@ -20,6 +20,7 @@ mod protection;
 mod read;
 mod requests;
 mod search;
+mod stewards;
 mod terminology;
 mod validate;
 mod write;
@@ -58,6 +59,10 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/{id}/$update", post(messages::update))
         .route("/fhir/Communication/{id}/$close", post(messages::close))
         .route("/fhir/Communication/{id}/$retract", post(messages::retract))
+        .route("/fhir/Linkage/$queue", get(stewards::queue))
+        .route("/fhir/Linkage/$raise", post(stewards::raise))
+        .route("/fhir/Linkage/{id}/$compare", get(stewards::compare))
+        .route("/fhir/Linkage/{id}/$decide", post(stewards::decide))
         .route("/fhir/Patient/$match", post(matching::find))
         .route("/fhir/AuditEvent/$pack", get(account::pack))
         .route(

@@ -14,6 +14,7 @@ mod examples;
 mod finding;
 mod hall;
 mod interactions;
+mod joined;
 mod linked;
 mod log;
 mod matching;

@@ -65,6 +65,14 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Patient/$match",
             &asked.to_string(),
         ),
+        get("/fhir/Linkage/$queue", "/fhir/Linkage/$queue"),
+        post("/fhir/Linkage/$raise", "/fhir/Linkage/$raise", &parameters),
+        get("/fhir/Linkage/{id}/$compare", "/fhir/Linkage/none/$compare"),
+        post(
+            "/fhir/Linkage/{id}/$decide",
+            "/fhir/Linkage/none/$decide",
+            &parameters,
+        ),
         get("/fhir/{type}", "/fhir/Practitioner"),
         post(
             "/fhir/{type}/_search",

@@ -14,8 +14,8 @@ use ledger::{Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
-    HistoryAsk, Listed, Located, Page, PageRequest, Patients, Place, Snapshot, Store, StoredEntry,
-    StoredEpoch, StoredPatient, StoredResource, Subject, Verified, Within,
+    HistoryAsk, Linked, Listed, Located, Page, PageRequest, Patients, Place, Review, Snapshot,
+    Store, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject, Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -489,6 +489,35 @@ impl Snapshot for BrokenSnapshot {
         which: &Patients<'_>,
     ) -> Result<Vec<StoredPatient>, Error> {
         self.inner.patients(internal, which).await
+    }
+
+    async fn linked(
+        &mut self,
+        internal: Internal,
+        subjects: &[ResourceId],
+    ) -> Result<Linked, Error> {
+        self.inner.linked(internal, subjects).await
+    }
+
+    async fn reviews(&mut self, internal: Internal, limit: u32) -> Result<Vec<Review>, Error> {
+        self.inner.reviews(internal, limit).await
+    }
+
+    async fn review(
+        &mut self,
+        internal: Internal,
+        id: &ResourceId,
+    ) -> Result<Option<(Review, u32)>, Error> {
+        self.inner.review(internal, id).await
+    }
+
+    async fn entries_since(
+        &mut self,
+        internal: Internal,
+        view: &ViewId,
+        since: Timestamp,
+    ) -> Result<Vec<StoredEntry>, Error> {
+        self.inner.entries_since(internal, view, since).await
     }
 
     async fn internal_read(

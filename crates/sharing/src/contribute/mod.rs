@@ -1,6 +1,7 @@
 //! Taking in what agencies contribute: FHIR resources, kept byte for byte, labelled, placed with
 //! the person they are about, and searched for the relationships and wishes they prove.
 
+mod arriving;
 mod batch;
 mod derive;
 mod draft;

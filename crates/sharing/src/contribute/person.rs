@@ -6,8 +6,10 @@ use linkage::{Identity, certainly_same, is_national_number};
 use policy::Internal;
 use store::{FindKeys, SubjectKeys, Write};
 
+use super::arriving::{Arrival, Fit, arrive};
 use super::draft::{Draft, Place};
 use crate::Error;
+use crate::identity::describe;
 
 /// More people than this sharing one national number is a broken number, not a person.
 const CANDIDATES: u32 = 10;
@@ -21,26 +23,37 @@ pub(super) async fn place(
 ) -> Result<Place, Error> {
     let keys = keys(document)?;
     let known = draft.person_of(id).await?;
+    let mut arrival = Arrival::default();
     let (person, home, rule) = match known {
         Some((person, home)) => (person, home, "same"),
-        None => match certain_match(draft, &keys).await? {
-            Some((person, home)) => (person, home, "certain-identifier"),
-            None => {
-                let (person, home) = new_person(draft)?;
-                (person, home, "new")
+        None => {
+            let certain = certain_matches(draft, &keys).await?;
+            arrival = arrive(draft, &describe(document), certain, &keys).await?;
+            match arrival.certain {
+                Some(fit) => (fit.person, fit.home, "certain"),
+                None => {
+                    let (person, home) = new_person(draft)?;
+                    (person, home, "new")
+                }
             }
-        },
+        }
     };
     draft.people.insert(id, (person, home));
     draft.patients.push((id, keys.clone()));
+    let custodian = draft.custodian.clone();
     draft.write_row(Write::Subject {
         subject: id,
         home,
         person,
-        custodian: draft.custodian.clone(),
+        origin: match arrival.certain {
+            Some(_) => PersonId(draft.cx.draw()),
+            None => person,
+        },
+        custodian: custodian.clone(),
         rule: rule.to_owned(),
         keys,
     });
+    arrival.write(draft, (id, person, home), &custodian).await?;
     Ok(Place {
         home,
         subject: Some(id),
@@ -48,11 +61,9 @@ pub(super) async fn place(
     })
 }
 
-/// The one person whom these details certainly fit. Two candidates are a doubt.
-async fn certain_match(
-    draft: &mut Draft<'_>,
-    keys: &SubjectKeys,
-) -> Result<Option<(PersonId, HomeId)>, Error> {
+/// Everybody whom these details certainly fit by a national number, those of the same change among
+/// them. More than one is a doubt.
+async fn certain_matches(draft: &mut Draft<'_>, keys: &SubjectKeys) -> Result<Vec<Fit>, Error> {
     let national: Vec<(String, String)> = keys
         .identifiers
         .iter()
@@ -60,7 +71,7 @@ async fn certain_match(
         .cloned()
         .collect();
     if national.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let sought = FindKeys {
         identifiers: national,
@@ -78,20 +89,23 @@ async fn certain_match(
             .iter()
             .find(|(_, theirs)| certainly_same(&identity, &self::identity(theirs)))
         {
-            matches.push((found.person, subject.home));
+            matches.push(Fit {
+                person: found.person,
+                home: subject.home,
+                subject: subject.id,
+            });
         }
     }
     for (subject, theirs) in &draft.patients {
         if certainly_same(&identity, &self::identity(theirs)) {
-            matches.extend(draft.people.get(subject).copied());
+            matches.extend(draft.people.get(subject).map(|(person, home)| Fit {
+                person: *person,
+                home: *home,
+                subject: *subject,
+            }));
         }
     }
-    matches.sort_unstable();
-    matches.dedup_by_key(|(person, _)| *person);
-    Ok(match matches.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    })
+    Ok(matches)
 }
 
 fn new_person(draft: &mut Draft<'_>) -> Result<(PersonId, HomeId), Error> {

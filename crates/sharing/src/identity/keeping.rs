@@ -42,6 +42,9 @@ impl Met {
                 Write::Subject { subject, .. } => {
                     met.subjects.insert(*subject);
                 }
+                Write::Person { subject, .. } => {
+                    met.subjects.insert(*subject);
+                }
                 Write::Version(version) if version.resource_type == "Patient" => {
                     met.subjects.insert(version.id);
                 }

@@ -2,9 +2,13 @@
 //! somebody says of a person (`$match`).
 
 mod ask;
+mod breach;
+mod deciding;
 mod describe;
 mod index;
 mod keeping;
+pub(crate) mod links;
+pub mod stewards;
 mod told;
 
 pub use ask::{Ask, Matched, MatchedPerson, find_match};

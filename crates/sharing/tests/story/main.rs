@@ -6,6 +6,7 @@ mod erased;
 mod found;
 mod hall;
 mod held;
+mod joined;
 mod messages;
 mod protection;
 mod proven;

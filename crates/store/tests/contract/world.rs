@@ -455,6 +455,7 @@ pub fn subject(of: Person, person: PersonId, keys: SubjectKeys) -> Write {
         subject: of.patient,
         home: of.home,
         person,
+        origin: of.id,
         custodian: "hospital".into(),
         rule: "certain-identifier".to_owned(),
         keys,

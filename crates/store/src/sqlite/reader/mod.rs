@@ -9,6 +9,7 @@ mod directory;
 mod find;
 mod history;
 mod interned;
+mod links;
 mod lists;
 mod log;
 mod messages;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::message::{Kind, Message};
 use domain::{
-    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, TokenId, WorkerId,
+    ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::Query;
 use ledger::{Hash, Head, ViewId};
@@ -39,9 +40,9 @@ use scope::Scope;
 
 use crate::messages::{Listed, Place};
 use crate::{
-    Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page,
-    PageRequest, Patients, Snapshot, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
-    Subject, Within,
+    Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked, Located,
+    Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredPatient,
+    StoredResource, Subject, Within,
 };
 
 #[async_trait]
@@ -226,6 +227,35 @@ impl Snapshot for SqliteSnapshot {
         which: &Patients<'_>,
     ) -> Result<Vec<StoredPatient>, Error> {
         self.patients_to_match(which)
+    }
+
+    async fn linked(
+        &mut self,
+        _internal: Internal,
+        subjects: &[ResourceId],
+    ) -> Result<Linked, Error> {
+        self.linked_with(subjects)
+    }
+
+    async fn reviews(&mut self, _internal: Internal, limit: u32) -> Result<Vec<Review>, Error> {
+        self.open_reviews(limit)
+    }
+
+    async fn review(
+        &mut self,
+        _internal: Internal,
+        id: &ResourceId,
+    ) -> Result<Option<(Review, u32)>, Error> {
+        self.one_review(id)
+    }
+
+    async fn entries_since(
+        &mut self,
+        _internal: Internal,
+        view: &ViewId,
+        since: Timestamp,
+    ) -> Result<Vec<StoredEntry>, Error> {
+        self.entries_from(view, since)
     }
 
     async fn internal_read(

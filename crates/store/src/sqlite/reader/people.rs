@@ -100,11 +100,12 @@ impl SqliteSnapshot {
 
     fn facts_homes(&self, person: PersonId) -> Result<Vec<FactsHome>, Error> {
         let sql = "
-            SELECT DISTINCT h.no, h.id, h.facts_version, h.protected
+            SELECT h.no, h.id, h.facts_version, h.protected
             FROM subject s
             JOIN home h ON h.no = s.home_no
             WHERE s.person = $1
-            ORDER BY h.id";
+            GROUP BY h.no
+            ORDER BY MIN(s.no)";
         let mut statement = self.db().prepare_cached(sql)?;
         let mut rows = statement.query([person.0])?;
         let mut homes = Vec::new();

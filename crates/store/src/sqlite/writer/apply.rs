@@ -65,6 +65,7 @@ impl Session {
                 subject,
                 home,
                 person,
+                origin,
                 custodian,
                 rule,
                 keys,
@@ -73,12 +74,16 @@ impl Session {
                     subject: *subject,
                     home: *home,
                     person: *person,
+                    origin: *origin,
                     custodian,
                     rule,
                     keys,
                 };
                 self.put_subject(&new, moved)
             }
+            Write::Link(link) => self.put_link(link),
+            Write::Person { subject, person } => self.put_person(*subject, *person, moved),
+            Write::Review { review, replaces } => self.put_review(review, *replaces),
             Write::Version(version) => self.put_version(version, moved),
             Write::Evidenced {
                 home,

@@ -9,6 +9,7 @@ mod expect;
 mod indexing;
 mod kept_back;
 mod known;
+mod links;
 mod messages;
 mod people;
 mod records;

@@ -19,6 +19,7 @@ pub(super) struct NewSubject<'a> {
     pub(super) subject: ResourceId,
     pub(super) home: HomeId,
     pub(super) person: PersonId,
+    pub(super) origin: PersonId,
     pub(super) custodian: &'a OrganisationId,
     pub(super) rule: &'a str,
     pub(super) keys: &'a SubjectKeys,
@@ -40,8 +41,8 @@ const OLD_SUBJECT: &str = "
 
 const PUT_SUBJECT: &str = "
     INSERT INTO subject (
-        id, home_no, person, custodian_no, rule, birth_date, postcode, names, identifiers
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        id, home_no, person, custodian_no, rule, birth_date, postcode, names, identifiers, origin
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (id) DO UPDATE SET
         person = excluded.person,
         rule = excluded.rule,
@@ -78,6 +79,7 @@ impl Session {
                 new.keys.postcode,
                 to_json(&new.keys.names)?,
                 to_json(&new.keys.identifiers)?,
+                new.origin.0,
             ],
         )?;
         self.make_findable(no, new.keys)?;
@@ -147,7 +149,7 @@ impl Session {
         Ok(())
     }
 
-    fn homes_of(&self, person: PersonId, moved: &mut Moved) -> Result<(), Error> {
+    pub(super) fn homes_of(&self, person: PersonId, moved: &mut Moved) -> Result<(), Error> {
         let sql = "SELECT home_no FROM subject WHERE person = $1";
         let mut statement = self.db.prepare_cached(sql)?;
         for home_no in statement.query_map([person.0], |row| row.get(0))? {
