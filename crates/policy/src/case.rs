@@ -1,6 +1,7 @@
 //! One request with its facts, as the gates see them.
 
 use domain::circumstances::Circumstances;
+use domain::consent::Consent;
 use domain::reach::{Falls, Reach};
 use domain::restriction::ItemFacts;
 use domain::{
@@ -8,6 +9,7 @@ use domain::{
     OrganisationKind, PartyId, PersonId, ResourceId, Role, TeamId, Timestamp, WorkerId,
 };
 
+use crate::gates::consents::{self, Giver};
 use crate::{Facts, Policies, Request};
 
 /// Everything a gate may look at.
@@ -17,6 +19,8 @@ pub(crate) struct Case<'a> {
     pub policies: &'a Policies,
     pub now: Timestamp,
     pub asker: Asker<'a>,
+    /// The consents that count, with how far the word of each one's giver goes: every class asks.
+    pub consents: Vec<(&'a Consent, Giver)>,
     party: PartyId,
 }
 
@@ -85,14 +89,17 @@ impl<'a> Case<'a> {
             }
         };
         let named = request.asks.party.clone();
-        Self {
+        let mut case = Self {
             request,
             facts,
             policies,
             now,
             asker,
+            consents: Vec::new(),
             party: named.unwrap_or_else(|| PartyId::new(id)),
-        }
+        };
+        case.consents = consents::counting(&case);
+        case
     }
 
     /// What is known beyond relationships, objections and labels.

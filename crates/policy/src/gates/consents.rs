@@ -119,7 +119,7 @@ fn names(provision: &Provision) -> bool {
 
 /// How far the word of whoever gave a consent goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Giver {
+pub(crate) enum Giver {
     /// Their yes and their no count.
     Decides,
     /// The person, when they could not agree to anything: a no is heard all the same.
@@ -128,21 +128,25 @@ enum Giver {
     Unproven,
 }
 
+fn standing<'c>(case: &'c Case<'_>) -> impl Iterator<Item = (&'c Consent, Giver)> {
+    case.consents.iter().copied()
+}
+
 /// Consents that count: active, about who is told what, given by somebody who may, and not replaced by
 /// another of the same standing. With each, how far its giver's word goes.
-fn standing<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (&'a Consent, Giver)> {
+pub(crate) fn counting<'a>(case: &Case<'a>) -> Vec<(&'a Consent, Giver)> {
     let all = &case.known().consents;
-    all.iter()
-        .filter(|consent| is_recorded(case, consent))
-        .filter(move |consent| {
-            let replaced = |other: &Consent| {
-                other.supersedes.as_ref() == Some(&consent.id)
-                    && is_recorded(case, other)
-                    && !leads_to(all, consent, other)
-            };
-            !all.iter().any(replaced)
+    let is_replaced = |consent: &Consent| {
+        all.iter().any(|other| {
+            other.supersedes.as_ref() == Some(&consent.id)
+                && is_recorded(case, other)
+                && !leads_to(all, consent, other)
         })
+    };
+    all.iter()
+        .filter(|consent| is_recorded(case, consent) && !is_replaced(consent))
         .filter_map(|consent| Some((consent, giver(case, consent)?)))
+        .collect()
 }
 
 fn is_recorded(case: &Case<'_>, consent: &Consent) -> bool {
