@@ -100,12 +100,15 @@ pub trait Store: Send + Sync {
 
     /// Reads the ledger and says what does not hold together: every chain replayed, every leaf of
     /// the log claimed exactly once by an entry or an epoch, the checkpoint over them.
-    async fn verify_ledger(&self) -> Result<Verified, Error>;
+    async fn verify_ledger(&self, progress: Progress<'_>) -> Result<Verified, Error>;
 
     /// Reads everything and says what does not hold together: every chain replayed, every leaf of
     /// the log claimed exactly once, the checkpoint over them, every original rebuilt. Slow.
     async fn verify_all(&self) -> Result<Verified, Error>;
 }
+
+/// Told now and then how far a long reading has come: so many rows of so many.
+pub type Progress<'p> = &'p (dyn Fn(u64, u64) + Send + Sync);
 
 /// What [`Store::verify_all`] looked at, and what it found wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

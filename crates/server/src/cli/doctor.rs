@@ -100,7 +100,13 @@ fn inside(config: &Config, doctor: &Doctor) -> Result<Vec<Finding>, Failure> {
             },
         ];
         if doctor.ledger {
-            let read = store.verify_ledger().await;
+            let bar = indicatif::ProgressBar::new(0);
+            let progress = |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            };
+            let read = store.verify_ledger(&progress).await;
+            bar.finish_and_clear();
             findings.push(Finding {
                 what: "ledger",
                 found: whole(read, |all| {

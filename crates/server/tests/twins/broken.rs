@@ -14,8 +14,9 @@ use ledger::{Hash, Head, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
-    HistoryAsk, Linked, Listed, Located, Page, PageRequest, Patients, Place, Review, Snapshot,
-    Store, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject, Verified, Within,
+    HistoryAsk, Linked, Listed, Located, Page, PageRequest, Patients, Place, Progress, Review,
+    Snapshot, Store, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject, Verified,
+    Within,
 };
 
 use crate::premises::POLICIES;
@@ -206,8 +207,8 @@ impl Store for Broken {
         self.inner.cosigned().await
     }
 
-    async fn verify_ledger(&self) -> Result<Verified, Error> {
-        self.inner.verify_ledger().await
+    async fn verify_ledger(&self, progress: Progress<'_>) -> Result<Verified, Error> {
+        self.inner.verify_ledger(progress).await
     }
 
     async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{HomeId, ResourceId};
 use ledger::Epoch;
-use store::{Change, Committed, Error, Expect, Snapshot, Store, Verified, Write};
+use store::{Change, Committed, Error, Expect, Progress, Snapshot, Store, Verified, Write};
 
 use super::LiveIndex;
 
@@ -118,8 +118,8 @@ impl Store for Indexed {
         self.inner.check().await
     }
 
-    async fn verify_ledger(&self) -> Result<Verified, Error> {
-        self.inner.verify_ledger().await
+    async fn verify_ledger(&self, progress: Progress<'_>) -> Result<Verified, Error> {
+        self.inner.verify_ledger(progress).await
     }
 
     async fn verify_all(&self) -> Result<Verified, Error> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use store::{Change, Committed, Error, Expect, Snapshot, Store, Verified};
+use store::{Change, Committed, Error, Expect, Progress, Snapshot, Store, Verified};
 use tokio::sync::Barrier;
 
 /// Passes everything on to the real store, but at the first commit meets the test twice: once to
@@ -67,8 +67,8 @@ impl Store for AtTheCommit {
         self.store.check().await
     }
 
-    async fn verify_ledger(&self) -> Result<Verified, Error> {
-        self.store.verify_ledger().await
+    async fn verify_ledger(&self, progress: Progress<'_>) -> Result<Verified, Error> {
+        self.store.verify_ledger(progress).await
     }
 
     async fn verify_all(&self) -> Result<Verified, Error> {

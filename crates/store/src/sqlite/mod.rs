@@ -26,7 +26,7 @@ pub use files::Synchronous;
 use reader::Pool;
 use writer::{Tools, Writer};
 
-use crate::{Change, Committed, Error, Expect, OpenError, Snapshot, Store, Verified};
+use crate::{Change, Committed, Error, Expect, OpenError, Progress, Snapshot, Store, Verified};
 
 /// What an embedded store needs.
 pub struct Options {
@@ -147,8 +147,8 @@ impl Store for SqliteStore {
         self.writer.check().await
     }
 
-    async fn verify_ledger(&self) -> Result<Verified, Error> {
-        verify::ledger(&reader::snapshot(&self.pool)?)
+    async fn verify_ledger(&self, progress: Progress<'_>) -> Result<Verified, Error> {
+        verify::ledger(&reader::snapshot(&self.pool)?, progress)
     }
 
     async fn verify_all(&self) -> Result<Verified, Error> {

@@ -6,24 +6,60 @@ use ledger::{Checkpoint, Epoch, Frontier, Hash, Head, leaf_hash};
 
 use super::convert::Column;
 use super::reader::{SqliteSnapshot, rebuild};
-use crate::{Error, Verified};
+use crate::{Error, Progress, Verified};
 
 /// Reads everything once and says what does not fit.
 pub(super) fn everything(snapshot: &SqliteSnapshot) -> Result<Verified, Error> {
     let mut verified = Verified::default();
+    let mut meter = Meter::of_ledger(snapshot, &|_, _| {})?;
     pages(snapshot, &mut verified)?;
-    chains(snapshot, &mut verified)?;
-    log(snapshot, &mut verified)?;
+    chains(snapshot, &mut verified, &mut meter)?;
+    log(snapshot, &mut verified, &mut meter)?;
     originals(snapshot, &mut verified)?;
     Ok(verified)
 }
 
 /// Reads the chains and the log, and nothing of what they are about.
-pub(super) fn ledger(snapshot: &SqliteSnapshot) -> Result<Verified, Error> {
+pub(super) fn ledger(snapshot: &SqliteSnapshot, told: Progress<'_>) -> Result<Verified, Error> {
     let mut verified = Verified::default();
-    chains(snapshot, &mut verified)?;
-    log(snapshot, &mut verified)?;
+    let mut meter = Meter::of_ledger(snapshot, told)?;
+    chains(snapshot, &mut verified, &mut meter)?;
+    log(snapshot, &mut verified, &mut meter)?;
+    meter.tell();
     Ok(verified)
+}
+
+/// How far the reading of chains and log has come.
+struct Meter<'p> {
+    done: u64,
+    total: u64,
+    told: Progress<'p>,
+}
+
+impl<'p> Meter<'p> {
+    /// After so many rows it is told how far they are.
+    const STEP: u64 = 1_000;
+
+    fn of_ledger(snapshot: &SqliteSnapshot, told: Progress<'p>) -> Result<Self, Error> {
+        let sql = "SELECT (SELECT COUNT(*) FROM entry) + (SELECT COUNT(*) FROM leaf)";
+        let rows = snapshot.count(sql)?.unwrap_or_default();
+        Ok(Self {
+            done: 0,
+            total: u64::try_from(rows).unwrap_or_default(),
+            told,
+        })
+    }
+
+    fn row(&mut self) {
+        self.done += 1;
+        if self.done.is_multiple_of(Self::STEP) {
+            self.tell();
+        }
+    }
+
+    fn tell(&self) {
+        (self.told)(self.done, self.total);
+    }
 }
 
 /// The database's own structure: pages, indexes against their tables, uniqueness.
@@ -43,12 +79,17 @@ fn pages(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error
 
 /// Replays every chain: places without gaps, time that only goes forward, and each head over all
 /// commitments before it.
-fn chains(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> {
+fn chains(
+    snapshot: &SqliteSnapshot,
+    verified: &mut Verified,
+    meter: &mut Meter<'_>,
+) -> Result<(), Error> {
     let sql = "SELECT chain_no, place, at, commitment, head FROM entry ORDER BY chain_no, place";
     let mut statement = snapshot.db().prepare(sql)?;
     let mut rows = statement.query([])?;
     let mut chain: Option<(i64, Head, i64)> = None;
     while let Some(row) = rows.next()? {
+        meter.row();
         let (chain_no, place, at): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let (commitment, stored) = (Hash(row.get(3)?), Hash(row.get(4)?));
         let (head, before) = match chain {
@@ -81,7 +122,11 @@ fn chains(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Erro
 
 /// Every leaf is claimed by exactly one entry or epoch, the entries in the order of its chain, and the tree over all
 /// leaves is the one that was signed for.
-fn log(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> {
+fn log(
+    snapshot: &SqliteSnapshot,
+    verified: &mut Verified,
+    meter: &mut Meter<'_>,
+) -> Result<(), Error> {
     let sql = "
         SELECT l.log_index, l.commitment, e.commitment, e.chain_no, e.place, p.statement
         FROM leaf l
@@ -96,6 +141,7 @@ fn log(snapshot: &SqliteSnapshot, verified: &mut Verified) -> Result<(), Error> 
     let mut claims = 0_u64;
     let mut last = -1_i64;
     while let Some(row) = rows.next()? {
+        meter.row();
         let (log_index, leaf): (i64, Hash) = (row.get(0)?, Hash(row.get(1)?));
         let mut fault = |what: &str| {
             let fault = format!("the log, leaf {log_index}: {what}");

@@ -158,6 +158,12 @@ pub async fn waiting_commitments_enter_the_log_once_and_can_be_proven(world: Sha
     busy_day(&world, marta).await;
     let last = one(&world, world.entry(marta.home, 1, 1)).await;
     assert_eq!(world.store.sequence().await.unwrap(), 641);
+    // Who waits for a long ledger to be read sees how far it is: 641 entries and as many leaves.
+    let told = std::sync::Mutex::new(Vec::new());
+    let progress = |done, total| told.lock().unwrap().push((done, total));
+    let verified = world.store.verify_ledger(&progress).await.unwrap();
+    assert_eq!(verified.faults, Vec::<String>::new());
+    assert_eq!(*told.lock().unwrap(), [(1_000, 1_282), (1_282, 1_282)]);
     assert_eq!(world.store.sequence().await.unwrap(), 641, "each only once");
 
     let note = world.store.checkpoint().await.unwrap().unwrap();
