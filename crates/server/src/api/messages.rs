@@ -29,16 +29,26 @@ pub async fn send(
     calling: Calling,
     Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    calling.may("Communication", Right::Create)?;
-    let sent = Parameters::read(&body)?;
-    let patient = app.cx.ids.ours(sent.needed("patient")?);
-    let patient = patient.ok_or_else(Fault::not_found)?;
-    calling
-        .within_context(&app, "Communication", Right::Create, patient)
-        .await?;
+    let (patient, sent) = about_somebody(&app, &calling, &body).await?;
     let letter = letter(&app, &sent)?;
     let sent = messages::send(&app.cx, &calling.asking, patient, &letter).await?;
     opened(&app, &calling, sent.id, StatusCode::CREATED).await
+}
+
+/// What is sent about one person, and by which Patient, if the token lets its bearer send it.
+pub(super) async fn about_somebody(
+    app: &App,
+    calling: &Calling,
+    body: &[u8],
+) -> Result<(ResourceId, Parameters), Fault> {
+    calling.may("Communication", Right::Create)?;
+    let sent = Parameters::read(body)?;
+    let patient = app.cx.ids.ours(sent.needed("patient")?);
+    let patient = patient.ok_or_else(Fault::not_found)?;
+    calling
+        .within_context(app, "Communication", Right::Create, patient)
+        .await?;
+    Ok((patient, sent))
 }
 
 fn letter(app: &App, sent: &Parameters) -> Result<Letter, Fault> {

@@ -14,7 +14,7 @@ use sharing::messages::{self, request, respond};
 use super::Fault;
 use super::caller::Calling;
 use super::extract::{Address, Whole};
-use super::messages::{Parameters, acting, list, opened, whole_records};
+use super::messages::{Parameters, about_somebody, acting, list, opened, whole_records};
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -28,13 +28,7 @@ pub async fn ask(
     calling: Calling,
     Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    calling.may("Communication", Right::Create)?;
-    let sent = Parameters::read(&body)?;
-    let patient = app.cx.ids.ours(sent.needed("patient")?);
-    let patient = patient.ok_or_else(Fault::not_found)?;
-    calling
-        .within_context(&app, "Communication", Right::Create, patient)
-        .await?;
+    let (patient, sent) = about_somebody(&app, &calling, &body).await?;
     let ask = request::Ask {
         to: sent.all("to").map(TeamId::new).collect(),
         what: sent.categories("what")?,

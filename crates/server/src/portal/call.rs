@@ -111,11 +111,7 @@ async fn ask(
         }
         Err(error) => return failed(app, &who.visit, error),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let view = CallPage {
         page: who.page(app),
         person: banner,

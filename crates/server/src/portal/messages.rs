@@ -162,11 +162,7 @@ async fn shown(
     };
     match view.await {
         Ok(view) => {
-            let status = if errors.is_empty() {
-                StatusCode::OK
-            } else {
-                StatusCode::UNPROCESSABLE_ENTITY
-            };
+            let status = errors.status();
             html(
                 status,
                 &MessagePage {

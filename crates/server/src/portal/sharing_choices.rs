@@ -1,7 +1,6 @@
 //! Saying no to an agency, and taking it back: one form each way, in force at once.
 
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Audience, Category, OrganisationId, OrganisationKind};
 use sharing::wishes::{StandingWish, Wish, object, scope_words, standing, withdraw};
@@ -49,11 +48,7 @@ async fn page(app: &App, who: &SignedIn, done: Option<&str>, errors: Errors) -> 
         Ok(read) => read,
         Err(error) => return failed(app, &who.visit, error),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let view = SharingPage {
         page: who.page(app),
         done: done.map(str::to_owned),

@@ -79,6 +79,10 @@ impl<'c> Outgoing<'c> {
         }
     }
 
+    pub(super) fn cx(&self) -> &'c Context {
+        self.cx
+    }
+
     /// Rests on a decision: if what it saw moves before the commit, it is made again.
     pub(super) async fn rest_on(
         &mut self,

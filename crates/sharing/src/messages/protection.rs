@@ -11,9 +11,9 @@ use fhir::{Issue, IssueCode};
 use store::{Directory, Snapshot};
 
 use super::flag::{day, ring_now};
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::read::{Found, speaks_for_sender, teams};
-use super::send::{Known, Sent, blank, dispatch, reachable, teams_involved, tell_of_sending};
+use super::send::{Known, Sent, add, blank, dispatch, reachable, teams_involved};
 use super::{board, routing};
 use crate::attempt::{Attempt, Attempts};
 use crate::contribute::name_parts;
@@ -44,6 +44,9 @@ pub struct Linked {
     /// carer is concerned, and whose own care must go on.
     pub care: Option<String>,
 }
+
+/// How accounts name what such a message tells.
+const TOLD: (Operation, &[Category]) = (Operation::Message, &[Category::Alerts]);
 
 /// A part of a name shorter than this is too common to be looked for in a text.
 const SHORTEST_NAME: usize = 3;
@@ -109,12 +112,12 @@ async fn raise_once(
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
     add(
-        cx,
+        &mut outgoing,
         snapshot.as_mut(),
         asking,
         &known,
         &mut root,
-        &mut outgoing,
+        TOLD,
     )
     .await?;
     for linked in &raise.linked {
@@ -217,7 +220,7 @@ async fn link_to(
     message.harm = harm(linked.kind, asking.purpose, Urgency::Routine);
     let to = others_involved(&message, &known, &directory, cx);
     dispatch(cx, &mut message, &to, &directory)?;
-    add(cx, snapshot, asking, &known, &mut message, outgoing).await?;
+    add(outgoing, snapshot, asking, &known, &mut message, TOLD).await?;
     outgoing.write(board::keep(message, 0, &directory));
     Ok(())
 }
@@ -246,27 +249,6 @@ fn wording(
         return Err(invalid(IssueCode::BusinessRule, details, "care"));
     }
     Ok(format!("{care} {ring}."))
-}
-
-/// Rests the change on what was decided about somebody, and tells their account.
-async fn add(
-    cx: &Context,
-    snapshot: &mut dyn Snapshot,
-    asking: &Asking,
-    known: &Known,
-    message: &mut Message,
-    outgoing: &mut Outgoing<'_>,
-) -> Result<(), Error> {
-    let directory = snapshot.directory().await?;
-    outgoing
-        .rest_on(snapshot, &known.facts, &known.decision)
-        .await?;
-    let whose = Whose::of(cx, snapshot, &known.facts).await?;
-    let mut event = known
-        .event(cx, snapshot, asking, Operation::Message)
-        .await?;
-    event.what = vec![Category::Alerts.code().to_owned()];
-    tell_of_sending(outgoing, &whose, message, &event, &directory)
 }
 
 /// Every team that is involved with somebody, but those that send.

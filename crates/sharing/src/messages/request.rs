@@ -9,9 +9,9 @@ use store::{Directory, Snapshot};
 
 use super::board;
 use super::flag::day;
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::read::{addressed, teams};
-use super::send::{Known, Sent, blank, codes, dispatch, reachable, tell_of_sending, text_of};
+use super::send::{Known, Sent, add, blank, dispatch, reachable, text_of};
 use crate::attempt::{Attempt, Attempts};
 use crate::event::Operation;
 use crate::{Asking, Context, Error};
@@ -93,15 +93,16 @@ async fn once(
     dispatch(cx, &mut message, &ask.to, &directory)?;
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
-    outgoing
-        .rest_on(snapshot.as_mut(), &known.facts, &known.decision)
-        .await?;
-    let whose = Whose::of(cx, snapshot.as_mut(), &known.facts).await?;
-    let mut event = known
-        .event(cx, snapshot.as_mut(), asking, Operation::Request)
-        .await?;
-    event.what = codes(&ask.what);
-    tell_of_sending(&mut outgoing, &whose, &mut message, &event, &directory)?;
+    let about = (Operation::Request, &*ask.what);
+    add(
+        &mut outgoing,
+        snapshot.as_mut(),
+        asking,
+        &known,
+        &mut message,
+        about,
+    )
+    .await?;
     let sent = Sent::of(&message);
     outgoing.write(board::keep(message, 0, &directory));
     drop(snapshot);

@@ -99,15 +99,16 @@ async fn once(
     dispatch(cx, &mut message, &letter.to, &directory)?;
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
-    outgoing
-        .rest_on(snapshot.as_mut(), &known.facts, &known.decision)
-        .await?;
-    let whose = Whose::of(cx, snapshot.as_mut(), &known.facts).await?;
-    let mut event = known
-        .event(cx, snapshot.as_mut(), asking, Operation::Message)
-        .await?;
-    event.what = codes(&letter.what);
-    tell_of_sending(&mut outgoing, &whose, &mut message, &event, &directory)?;
+    let about = (Operation::Message, &*letter.what);
+    add(
+        &mut outgoing,
+        snapshot.as_mut(),
+        asking,
+        &known,
+        &mut message,
+        about,
+    )
+    .await?;
     let sent = Sent::of(&message);
     outgoing.write(board::keep(message, 0, &directory));
     drop(snapshot);
@@ -169,7 +170,7 @@ impl Known {
 
     /// What the account will say of a message about them: it tells what it tells, and that the
     /// caller's own view is partial is no part of it.
-    pub(super) async fn event(
+    async fn event(
         &self,
         cx: &Context,
         snapshot: &mut dyn Snapshot,
@@ -276,6 +277,27 @@ pub(super) fn dispatch(
         message.deliveries.push(delivery);
     }
     Ok(())
+}
+
+/// Rests a change on what was decided about somebody, and tells their account of the message: by what
+/// operation it is sent, and what of their record it is about.
+pub(super) async fn add(
+    outgoing: &mut Outgoing<'_>,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    known: &Known,
+    message: &mut Message,
+    (operation, what): (Operation, &[Category]),
+) -> Result<(), Error> {
+    let cx = outgoing.cx();
+    outgoing
+        .rest_on(snapshot, &known.facts, &known.decision)
+        .await?;
+    let whose = Whose::of(cx, snapshot, &known.facts).await?;
+    let mut event = known.event(cx, snapshot, asking, operation).await?;
+    event.what = codes(what);
+    let directory = snapshot.directory().await?;
+    tell_of_sending(outgoing, &whose, message, &event, &directory)
 }
 
 /// A line in the account for each agency but the sender's own that is told.

@@ -1,7 +1,7 @@
 //! The messages about one person that the worker's team sent or had, and sending one.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::message::{Message, Urgency};
 use domain::{Category, ResourceId, TeamId};
@@ -120,11 +120,7 @@ async fn show(
     let Some(patient) = app.cx.ids.ours(person) else {
         return nothing(app, who);
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let view = async {
         let Some(banner) = whose(app, &asking, person, patient, operation).await? else {
             return Err(Error::NotFound);

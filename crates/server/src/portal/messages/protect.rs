@@ -1,7 +1,7 @@
 //! Raising a child protection message: everything is a tick, nothing is typed.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar;
 use domain::message::Kind;
@@ -99,11 +99,7 @@ async fn show(
     let Some(patient) = app.cx.ids.ours(person) else {
         return nothing(app, who);
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     match view(app, who, headers, (person, patient), errors).await {
         Ok(view) => html(status, &view),
         Err(error) => refused(app, who, error),

@@ -158,11 +158,7 @@ async fn show(
     let Some(patient) = app.cx.ids.ours(person) else {
         return nothing(app, who);
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let view = async {
         let banner = whose(app, &asking, person, patient, operation).await?;
         let about = messages::about(&app.cx, &asking, patient).await?;

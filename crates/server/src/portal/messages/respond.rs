@@ -1,7 +1,6 @@
 //! Answering another team's request: in one tap, in words, or by a refusal on a closed ground.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar;
 use domain::message::{InformationRequest, Message, Refusal, Response as Answer};
@@ -224,11 +223,7 @@ async fn show(
         form(&who.asking, &opened, &directory).ok_or(Error::NotFound)?;
         Ok(refuse_page(app, who, &opened.message, &directory, filled))
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     match view.await {
         Ok(view) => html(status, &RefusePage { errors, ..view }),
         Err(error) => refused(app, who, error),

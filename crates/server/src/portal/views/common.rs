@@ -1,5 +1,7 @@
 //! The parts that several pages share.
 
+use axum::http::StatusCode;
+
 use crate::portal::render::Phone;
 
 /// What every page needs besides its own content.
@@ -101,6 +103,16 @@ impl Errors {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// With what status a page that shows the form is answered.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        if self.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 
     /// The fault of a field, if it has one.
