@@ -2,11 +2,13 @@
 //!
 //! A background thread copies whatever it can. Under unbroken load it never reaches the end, and
 //! only a log copied to its end is begun anew; so once the log is long the writer itself finishes
-//! the little that is left, and waits a moment for snapshots that still read from the log.
+//! the little that is left, and waits a moment for snapshots that still read from the log. On a
+//! disk slower than the writer the thread is never done either: at twice that length the writer
+//! waits for it, so that the log is bounded by its length and not by the disk's speed.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,9 +22,19 @@ const COPY_AT: i32 = 1_000;
 /// Pages in the log at which the writer sees to it that it is begun anew: 64 MiB.
 const RESTART_AT: i32 = 16_000;
 
+/// Pages in the log at which the writer waits for whatever still stands in the way: 128 MiB.
+const WAIT_AT: i32 = 2 * RESTART_AT;
+
 /// How long a restart waits for snapshots that still read from the log. They last microseconds;
 /// only one that lost its processor takes longer.
 const PATIENCE: Duration = Duration::from_millis(50);
+
+/// How long it waits for them from [`WAIT_AT`] on. A snapshot that lasts longer, as a copy of the
+/// whole file may, holds commits up by this much at each further [`RETRY_AFTER`].
+const MORE_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Pages after which a restart that failed is tried again: 8 MiB.
+const RETRY_AFTER: i32 = RESTART_AT / 8;
 
 thread_local! {
     /// Pages in the log after the last commit of this thread.
@@ -33,6 +45,8 @@ thread_local! {
 pub(super) struct Checkpoints {
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// Held while the thread copies: SQLite turns a second checkpoint away instead of waiting.
+    copying: Arc<Mutex<()>>,
     /// The pages at the last look; fewer now means that the log was begun anew.
     pages: i32,
     copy_at: i32,
@@ -50,13 +64,16 @@ pub(super) fn watch(db: &Connection) {
 impl Checkpoints {
     pub(super) fn start(files: Arc<Files>) -> Self {
         let (wake, woken) = sync_channel(1);
+        let copying = Arc::new(Mutex::new(()));
+        let held = Arc::clone(&copying);
         let thread = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
-            .spawn(move || copy_when_woken(&files, &woken));
+            .spawn(move || copy_when_woken(&files, &woken, &held));
         Self {
             wake: Some(wake),
             // Without the thread the writer does it all, at the higher mark.
             thread: thread.ok(),
+            copying,
             pages: 0,
             copy_at: COPY_AT,
             restart_at: RESTART_AT,
@@ -72,10 +89,15 @@ impl Checkpoints {
         }
         self.pages = pages;
         if let (true, Some(db)) = (pages >= self.restart_at, db) {
-            restart(db);
+            if pages < WAIT_AT {
+                restart(db, PATIENCE);
+            } else {
+                let _copied = self.copying.lock().unwrap_or_else(PoisonError::into_inner);
+                restart(db, MORE_PATIENCE);
+            }
             // Should the copier or a long snapshot stand in the way, try again, but not at every
             // commit.
-            self.restart_at = pages + RESTART_AT / 8;
+            self.restart_at = pages + RETRY_AFTER;
         } else if let (true, Some(wake)) = (pages >= self.copy_at, &self.wake) {
             // If it is still busy, it has been woken already.
             let _ = wake.try_send(());
@@ -93,8 +115,9 @@ impl Drop for Checkpoints {
     }
 }
 
-fn copy_when_woken(files: &Files, woken: &Receiver<()>) {
+fn copy_when_woken(files: &Files, woken: &Receiver<()>, copying: &Mutex<()>) {
     while woken.recv().is_ok() {
+        let _copying = copying.lock().unwrap_or_else(PoisonError::into_inner);
         let copied = files
             .checkpointer()
             .and_then(|db| checkpoint(&db, "PRAGMA wal_checkpoint(PASSIVE)"));
@@ -104,9 +127,9 @@ fn copy_when_woken(files: &Files, woken: &Receiver<()>) {
     }
 }
 
-fn restart(db: &Connection) {
+fn restart(db: &Connection, patience: Duration) {
     let restarted = db
-        .busy_timeout(PATIENCE)
+        .busy_timeout(patience)
         .and_then(|()| checkpoint(db, "PRAGMA wal_checkpoint(RESTART)"))
         .and_then(|()| db.busy_timeout(super::files::BUSY));
     if let Err(error) = restarted {

@@ -15,7 +15,7 @@ async fn the_write_ahead_log_stays_bounded_though_nobody_pauses() {
     for view in 0..16 {
         let world = Arc::clone(&world);
         tasks.spawn(async move {
-            for _ in 0..400 {
+            for _ in 0..800 {
                 let mut entry = world.entry(MARTA.home, view, 1);
                 entry.sealed = vec![7; 30_000];
                 let change = Change {
@@ -29,9 +29,10 @@ async fn the_write_ahead_log_stays_bounded_though_nobody_pauses() {
     }
     tasks.join_all().await;
 
-    // Some 200 MB were written; the log is begun anew at 64 MiB, or soon after if somebody reads.
+    // Some 400 MB were written. The log is begun anew at 64 MiB, or soon after if somebody reads; on
+    // a slow disk at 128 MiB, where the writer waits for what stands in the way.
     let length = |name: &str| std::fs::metadata(dir.path().join(name)).unwrap().len();
-    assert!(length("candour.db") > 150_000_000);
+    assert!(length("candour.db") > 350_000_000);
     let log = length("candour.db-wal");
-    assert!(log < 150_000_000, "{log} bytes");
+    assert!(log < 200_000_000, "{log} bytes");
 }
