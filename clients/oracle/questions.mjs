@@ -231,9 +231,36 @@ export class Questions {
     return [...new Set(names)].filter((name) => name !== '_id').map((name) => (draw.happens(0.5) ? `-${name}` : name)).join(',')
   }
 
+  /** A question about several types: conditions and an order that all of them know. */
+  ofSeveral() {
+    const { draw } = this
+    const types = [...new Set([draw.pick(this.soughtTypes), draw.pick(this.soughtTypes), draw.pick(this.types)])]
+    const isShared = (name) => types.every((type) => parametersOf(type).has(name))
+    const conditions = []
+    for (let attempt = 0; attempt < 20 && conditions.length === 0; attempt++) {
+      const made = this.condition(types[0])
+      if (isShared(made.name.split(':')[0]) && this.means(types, made)) conditions.push(made)
+    }
+    const answer = draw.happens(0.2) ? [{ name: '_count', value: String(1 + draw.below(9)) }] : []
+    const sort = draw.happens(0.3) ? this.sort(types[0]) : ''
+    const isOrdered = (name) => isShared(name) && this.means(types, { name, modifier: '' })
+    if (sort && sort.split(',').every((name) => isOrdered(name.replace(/^-/, '')))) {
+      answer.push({ name: '_sort', value: sort })
+    }
+    if (draw.happens(0.1)) answer.push({ name: '_summary', value: 'count' })
+    return { types, conditions, answer }
+  }
+
+  /** Whether every type compares the parameter of a condition in the same way. */
+  means(types, { name, modifier }) {
+    const kinds = new Set(types.map((type) => parametersOf(type).get(name.split(':')[0]).type))
+    return kinds.size === 1 && !/^(in|not-in|above|below|[A-Z])/.test(modifier)
+  }
+
   /** A whole question: its type, its conditions, and what is asked of the answer. */
   next() {
     const { draw } = this
+    if (draw.happens(0.06)) return this.ofSeveral()
     const type = draw.pick(this.soughtTypes)
     const conditions = [draw.happens(0.25) ? this.linked(type) : this.condition(type)]
     while (draw.happens(0.2)) conditions.push(draw.happens(0.15) ? this.linked(type) : this.condition(type))

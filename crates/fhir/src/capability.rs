@@ -44,7 +44,8 @@ pub fn capability_statement(published: &Published<'_>) -> Vec<u8> {
             "mode": "server",
             "security": security(published),
             "resource": resources,
-            "interaction": [{"code": "transaction"}, {"code": "batch"}],
+            "interaction": [{"code": "transaction"}, {"code": "batch"}, {"code": "search-system"}],
+            "searchParam": listed("Resource"),
         }],
     })
     .to_string()
@@ -57,9 +58,6 @@ pub(crate) fn is_kept(facts: &TypeFacts) -> bool {
 }
 
 fn resource(facts: &TypeFacts) -> Value {
-    let params: Vec<Value> = params_of(facts.name)
-        .map(|param| json!({"name": param.name, "type": param.kind.code()}))
-        .collect();
     let codes = [
         "read",
         "vread",
@@ -86,7 +84,7 @@ fn resource(facts: &TypeFacts) -> Value {
         "conditionalUpdate": true,
         "conditionalDelete": "single",
         "searchInclude": includes(facts.name),
-        "searchParam": params,
+        "searchParam": listed(facts.name),
         "operation": operations,
     });
     let back = reverse_includes(facts.name);
@@ -95,6 +93,13 @@ fn resource(facts: &TypeFacts) -> Value {
         members.insert("searchRevInclude".to_owned(), back.into());
     }
     resource
+}
+
+/// The search parameters of a type; of `Resource`, those of all types.
+fn listed(rtype: &str) -> Vec<Value> {
+    params_of(rtype)
+        .map(|param| json!({"name": param.name, "type": param.kind.code()}))
+        .collect()
 }
 
 /// The operations on a type, as (name, definition).
@@ -156,7 +161,7 @@ fn security(published: &Published<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Limits, parse};
+    use crate::document::{Limits, Node, parse};
 
     #[test]
     fn the_statement_lists_what_the_tables_hold() {
@@ -187,6 +192,22 @@ mod tests {
         assert!(
             back.iter()
                 .any(|one| one.raw() == r#""Observation:encounter""#)
+        );
+        let whole: Vec<&str> = statement
+            .all("rest.searchParam.name")
+            .iter()
+            .map(Node::raw)
+            .collect();
+        assert_eq!(
+            whole,
+            [
+                r#""_id""#,
+                r#""_lastUpdated""#,
+                r#""_profile""#,
+                r#""_security""#,
+                r#""_source""#,
+                r#""_tag""#
+            ]
         );
         let errors = crate::validate::errors(&statement);
         assert_eq!(errors, [], "the statement is good FHIR itself");

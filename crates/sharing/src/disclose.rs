@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::message::Message;
 use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
-use fhir::search::Query;
+use fhir::search::{OfType, Query};
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
 use store::{
     Cursor, EntryReceipt, HistoryAsk, Page, PageRequest, Snapshot, SortValue, StoredResource,
@@ -41,13 +41,11 @@ pub enum Target {
         /// Its id.
         id: ResourceId,
     },
-    /// One person's resources of a type that match.
+    /// One person's resources of some types that match.
     Search {
         /// Any Patient that is the person.
         patient: ResourceId,
-        /// The type.
-        resource_type: String,
-        /// What must match.
+        /// Of which types, and what must match.
         query: Query,
         /// Which page.
         page: PageAsk,
@@ -126,12 +124,10 @@ impl Target {
                 page,
                 ..
             } => names_flag(types) && *within == Within::default() && page.after.is_none(),
-            Self::Search {
-                resource_type,
-                query,
-                page,
-                ..
-            } => resource_type == "Flag" && query.filters.is_empty() && page.after.is_none(),
+            Self::Search { query, page, .. } => {
+                let is_every_flag = |of: &OfType| of.rtype == "Flag" && of.filters.is_empty();
+                query.of.iter().any(is_every_flag) && page.after.is_none()
+            }
             Self::Read { .. } | Self::Original { .. } | Self::History { .. } => false,
         }
     }
@@ -521,17 +517,9 @@ async fn gather(
         Target::Original { resource_type, id } => {
             return original(snapshot, asking, permit, resource_type, id).await;
         }
-        Target::Search {
-            resource_type,
-            query,
-            page,
-            ..
-        } => {
+        Target::Search { query, page, .. } => {
             let page = place(snapshot, page).await?;
-            snapshot
-                .search(permit, resource_type, query, &page)
-                .await?
-                .into()
+            snapshot.search(permit, query, &page).await?.into()
         }
         Target::History {
             resource_type,

@@ -89,12 +89,11 @@ pub trait Snapshot: Send {
         id: &ResourceId,
     ) -> Result<Option<Vec<u8>>, Error>;
 
-    /// Resources of one type of the person that match, limited to the permit's mask before any
-    /// limit, order or total.
+    /// Resources of the person that match, limited to the permit's mask before any limit, order or
+    /// total.
     async fn search(
         &mut self,
         permit: &Permit,
-        resource_type: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error>;
@@ -146,12 +145,7 @@ pub trait Snapshot: Send {
     ) -> Result<Option<Vec<u8>>, Error>;
 
     /// Directory or definition resources that match.
-    async fn directory_search(
-        &mut self,
-        resource_type: &str,
-        query: &Query,
-        page: &PageRequest,
-    ) -> Result<Page, Error>;
+    async fn directory_search(&mut self, query: &Query, page: &PageRequest) -> Result<Page, Error>;
 
     /// Ids of this agency's own contributions that carry an identifier (conditional references).
     async fn by_identifier(

@@ -107,6 +107,10 @@ mod tests {
             .collect();
         assert!(names.contains(&"code-value-quantity") && names.contains(&"patient"));
         assert!(document["paths"]["/Parameters"].is_null(), "never stored");
+        let whole = document["paths"]["/"]["get"]["parameters"].to_string();
+        assert!(whole.contains("_type") && whole.contains("_lastUpdated"));
+        let form = &document["paths"]["/_search"]["post"];
+        assert!(form["requestBody"].to_string().contains("_type"));
         let everything = &document["paths"]["/Patient/{id}/$everything"]["get"];
         assert!(everything.is_object());
     }

@@ -13,7 +13,8 @@ pub(super) fn paths() -> Value {
     let mut paths = Map::new();
     let mut add = |path: String, item: Value| drop(paths.insert(path, item));
     add("/metadata".to_owned(), metadata());
-    add("/".to_owned(), bundle());
+    add("/".to_owned(), whole());
+    add("/_search".to_owned(), form_of_types());
     for facts in TYPES.iter().filter(|facts| is_kept(facts)) {
         let name = facts.name;
         add(format!("/{name}"), of_type(facts));
@@ -54,7 +55,7 @@ pub(super) fn shared() -> Value {
         "_since": query("_since", reference("instant")),
         "start": query("start", reference("date")),
         "end": query("end", reference("date")),
-        "_type": query("_type", json!({"type": "string", "pattern": "^[A-Z][A-Za-z]+(,[A-Z][A-Za-z]+)*$"})),
+        "_type": query("_type", types()),
     })
 }
 
@@ -96,19 +97,50 @@ fn metadata() -> Value {
     json!({"get": {"security": [], "responses": answers("CapabilityStatement")}})
 }
 
-fn bundle() -> Value {
+fn whole() -> Value {
+    let mut asked = vec![patient()];
+    asked.extend(parameters(&["_type"]));
+    asked.extend(searched("Resource"));
+    json!({
+        "get": {
+            "summary": "Searches several types in the record of one named person, or in the directory",
+            "parameters": asked,
+            "responses": answers("Bundle"),
+        },
+        "post": {
+            "summary": "Carries out a batch or a transaction",
+            "requestBody": body("Bundle"),
+            "responses": answers("Bundle"),
+        },
+    })
+}
+
+/// The person whose record is meant.
+fn patient() -> Value {
+    json!({"name": "patient", "in": "query", "schema": reference("id")})
+}
+
+fn form_of_types() -> Value {
+    let mut properties = formed("Resource");
+    properties.insert("patient".to_owned(), reference("id"));
+    properties.insert("_type".to_owned(), types());
     json!({"post": {
-        "summary": "Carries out a batch or a transaction",
-        "requestBody": body("Bundle"),
+        "summary": "Searches several types, with what is looked for out of the address",
+        "requestBody": filled_in(&properties),
         "responses": answers("Bundle"),
     }})
+}
+
+/// Types with commas between.
+fn types() -> Value {
+    json!({"type": "string", "pattern": "^[A-Z][A-Za-z]+(,[A-Z][A-Za-z]+)*$"})
 }
 
 fn of_type(facts: &TypeFacts) -> Value {
     json!({
         "get": {
             "summary": format!("Searches {}{}", facts.name, whose(facts)),
-            "parameters": searched(facts),
+            "parameters": searched(facts.name),
             "responses": answers("Bundle"),
         },
         "post": {
@@ -128,8 +160,8 @@ fn whose(facts: &TypeFacts) -> &'static str {
 }
 
 /// The search parameters of a type, and what may be asked of the answer.
-fn searched(facts: &TypeFacts) -> Vec<Value> {
-    let own = params_of(facts.name)
+fn searched(rtype: &str) -> Vec<Value> {
+    let own = params_of(rtype)
         .map(|param| json!({"name": param.name, "in": "query", "schema": asked(param)}));
     let common = [
         "_count",
@@ -161,21 +193,29 @@ fn asked(param: &SearchParam) -> Value {
 }
 
 fn form(facts: &TypeFacts) -> Value {
-    let properties: Map<String, Value> = params_of(facts.name)
-        .map(|param| (param.name.to_owned(), asked(param)))
-        .collect();
-    let schema = json!({"type": "object", "properties": properties});
     json!({"post": {
         "summary": format!("Searches {}, with what is looked for out of the address", facts.name),
-        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": schema}}},
+        "requestBody": filled_in(&formed(facts.name)),
         "responses": answers("Bundle"),
     }})
 }
 
+/// The search parameters of a type as members of a form.
+fn formed(rtype: &str) -> Map<String, Value> {
+    params_of(rtype)
+        .map(|param| (param.name.to_owned(), asked(param)))
+        .collect()
+}
+
+fn filled_in(properties: &Map<String, Value>) -> Value {
+    let schema = json!({"type": "object", "properties": properties});
+    json!({"content": {"application/x-www-form-urlencoded": {"schema": schema}}})
+}
+
 fn history(facts: &TypeFacts) -> Value {
     let mut asked = parameters(&["_since", "_count"]);
-    let patient = json!({"name": "patient", "in": "query", "schema": reference("id")});
-    asked.extend((!matches!(facts.kind, Kind::Directory | Kind::Definition)).then_some(patient));
+    let is_nobodys = matches!(facts.kind, Kind::Directory | Kind::Definition);
+    asked.extend((!is_nobodys).then(patient));
     json!({"get": {"parameters": asked, "responses": answers("Bundle")}})
 }
 
@@ -226,15 +266,14 @@ fn everything() -> Value {
 
 fn compartment() -> Value {
     let within = TYPES.iter().map(|facts| facts.name);
-    let within: Vec<&str> = within
-        .filter(|name| !patient_compartment(name).is_empty())
-        .collect();
+    let within = within.filter(|name| !patient_compartment(name).is_empty());
+    let within: Vec<&str> = within.chain(["*"]).collect();
     let named = json!({"name": "type", "in": "path", "required": true, "schema": {"enum": within}});
     let mut path = parameters(&["id"]);
     path.push(named);
     json!({
         "parameters": path,
-        "get": {"parameters": parameters(&["_count", "_summary", "_elements"]), "responses": answers("Bundle")},
+        "get": {"parameters": parameters(&["_type", "_count", "_summary", "_elements"]), "responses": answers("Bundle")},
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a query asks of its answer: order, how much, what goes with it
 //! (<https://hl7.org/fhir/R4/search.html#return>).
 
+use super::ParamKind;
 use super::table::{SearchParam, param_of};
 use crate::outcome::{Issue, IssueCode};
 use crate::types;
@@ -39,6 +40,15 @@ impl Sort {
             _ => SortKey::Param(param_of(rtype, name).filter(|param| !param.paths.is_empty())?),
         };
         Some(Self { key, descending })
+    }
+
+    /// What kind of value is compared; `None` for what every resource has.
+    #[must_use]
+    pub fn kind(&self) -> Option<ParamKind> {
+        match self.key {
+            SortKey::Param(param) => Some(param.kind),
+            SortKey::Id | SortKey::Updated => None,
+        }
     }
 }
 

@@ -5,15 +5,14 @@ use super::filter::{Filter, filter_of};
 use super::value::split;
 use crate::outcome::{Issue, IssueCode};
 
-/// What a search asks of one resource type.
+/// What a search asks of one type or several: a resource is found if it is of one of them and meets
+/// what is asked of that.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
-    /// Conditions, all of which must hold.
-    pub filters: Vec<Filter>,
+    /// What it asks of each type.
+    pub of: Vec<OfType>,
     /// `_count`: how many on a page.
     pub count: Option<u32>,
-    /// `_sort`, first first.
-    pub sort: Vec<Sort>,
     /// `_include` and `_revinclude`.
     pub includes: Vec<Include>,
     /// `_total`.
@@ -28,6 +27,17 @@ pub struct Query {
     pub pretty: bool,
     /// What was asked that we do not do, as written: strict callers are refused, others told.
     pub unsupported: Vec<String>,
+}
+
+/// What a search asks of the resources of one type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfType {
+    /// The type.
+    pub rtype: &'static str,
+    /// Conditions, all of which must hold.
+    pub filters: Vec<Filter>,
+    /// `_sort`, first first: as many keys for each type of a search, of the same kinds.
+    pub sort: Vec<Sort>,
 }
 
 /// The form of the answer.
@@ -50,32 +60,48 @@ impl Format {
     }
 }
 
-/// Reads a query of a resource type from its decoded name and value pairs.
+/// Reads a query of some resource types from its decoded name and value pairs.
 ///
 /// # Errors
 /// An [`Issue`] if a value cannot be read or a known parameter has a modifier it does not take;
-/// parameters that are not known are listed as unsupported.
-pub fn parse_query(rtype: &str, pairs: &[(String, String)]) -> Result<Query, Issue> {
-    let mut query = Query::default();
+/// parameters that are not known to every type are listed as unsupported.
+pub fn parse_query(types: &[&'static str], pairs: &[(String, String)]) -> Result<Query, Issue> {
+    let mut query = Query::about(types);
     for (name, value) in pairs {
         // An empty value asks nothing (https://hl7.org/fhir/R4/search.html#errors).
         if !value.is_empty() {
-            query.read(rtype, name, value)?;
+            query.read(name, value)?;
         }
     }
     Ok(query)
 }
 
 impl Query {
-    fn read(&mut self, rtype: &str, name: &str, value: &str) -> Result<(), Issue> {
+    /// The search that finds everything of some types.
+    #[must_use]
+    pub fn about(types: &[&'static str]) -> Self {
+        let of = types.iter().map(|rtype| OfType {
+            rtype,
+            filters: Vec::new(),
+            sort: Vec::new(),
+        });
+        Self {
+            of: of.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Every condition, of whichever type.
+    pub fn filters(&self) -> impl Iterator<Item = &Filter> {
+        self.of.iter().flat_map(|of| &of.filters)
+    }
+
+    fn read(&mut self, name: &str, value: &str) -> Result<(), Issue> {
         let (bare, _) = name.split_once(':').unwrap_or((name, ""));
         match bare {
             "_count" => self.count = Some(count(value)?),
-            "_sort" => self.read_sort(rtype, value),
-            "_include" | "_revinclude" => match Include::read(rtype, name, value) {
-                Some(include) => self.includes.push(include),
-                None => self.unsupported.push(written(name, value)),
-            },
+            "_sort" => self.read_sort(value),
+            "_include" | "_revinclude" => self.read_include(name, value),
             "_total" => self.total = Some(Total::read(value)?),
             "_summary" => self.shape.summary = Summary::read(value)?,
             "_elements" => self.read_elements(value)?,
@@ -85,12 +111,39 @@ impl Query {
                 Some(format) => self.format = Some(format),
                 None => self.unsupported.push(written(name, value)),
             },
-            _ => match filter_of(rtype, name, value)? {
-                Some(filter) => self.filters.push(filter),
-                None => self.unsupported.push(written(name, value)),
-            },
+            _ => self.read_condition(name, value)?,
         }
         Ok(())
+    }
+
+    /// A condition that one of the types does not know is none: it must be common to all
+    /// (<https://hl7.org/fhir/R4/http.html#search>).
+    fn read_condition(&mut self, name: &str, value: &str) -> Result<(), Issue> {
+        let read = |of: &OfType| filter_of(of.rtype, name, value).transpose();
+        let filters: Option<Result<Vec<Filter>, Issue>> = self.of.iter().map(read).collect();
+        match filters.transpose()? {
+            Some(filters) => {
+                for (of, filter) in self.of.iter_mut().zip(filters) {
+                    of.filters.push(filter);
+                }
+            }
+            None => self.unsupported.push(written(name, value)),
+        }
+        Ok(())
+    }
+
+    /// Only `*` means something else for each type.
+    fn read_include(&mut self, name: &str, value: &str) {
+        let read = |of: &OfType| Include::read(of.rtype, name, value);
+        let includes: Vec<Include> = self.of.iter().filter_map(read).collect();
+        if includes.is_empty() {
+            self.unsupported.push(written(name, value));
+        }
+        for include in includes {
+            if !self.includes.contains(&include) {
+                self.includes.push(include);
+            }
+        }
     }
 
     /// Whether only the number of matches is wanted, which `_count=0` asks as well.
@@ -99,10 +152,16 @@ impl Query {
         self.shape.summary == Summary::Count || self.count == Some(0)
     }
 
-    fn read_sort(&mut self, rtype: &str, value: &str) {
+    fn read_sort(&mut self, value: &str) {
         for key in split(value, ',') {
-            match Sort::read(rtype, &key) {
-                Some(sort) => self.sort.push(sort),
+            let read = |of: &OfType| Sort::read(of.rtype, &key);
+            let sorts: Option<Vec<Sort>> = self.of.iter().map(read).collect();
+            match sorts.filter(|sorts| are_comparable(sorts)) {
+                Some(sorts) => {
+                    for (of, sort) in self.of.iter_mut().zip(sorts) {
+                        of.sort.push(sort);
+                    }
+                }
                 None => self.unsupported.push(written("_sort", &key)),
             }
         }
@@ -122,6 +181,13 @@ impl Query {
         }
         Ok(())
     }
+}
+
+/// Whether what different types are sorted by is of one kind.
+fn are_comparable(sorts: &[Sort]) -> bool {
+    let mut kinds = sorts.iter().map(Sort::kind);
+    let first = kinds.next();
+    kinds.all(|kind| Some(kind) == first)
 }
 
 /// Takes a query string such as `code=a%7Cb&_count=10` apart. Bytes that are not UTF-8 once decoded
@@ -173,216 +239,4 @@ fn count(value: &str) -> Result<u32, Issue> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{
-        DateRange, DateTerm, Prefix, SortKey, Term, TextMode, TokenTerm, UriMode, param_of,
-    };
-    use super::*;
-
-    fn ask(rtype: &str, pairs: &[(&str, &str)]) -> Result<Query, Issue> {
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect();
-        parse_query(rtype, &pairs)
-    }
-
-    /// The alternatives of the one condition that a query has.
-    fn terms(rtype: &str, name: &str, value: &str) -> Vec<Term> {
-        let mut query = ask(rtype, &[(name, value)]).unwrap();
-        match query.filters.pop() {
-            Some(Filter::Value { any_of, .. }) => any_of,
-            other => panic!("{name}={value}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn tokens_keep_system_and_code_apart() {
-        let loinc = |code: &str| {
-            Term::Token(TokenTerm {
-                system: Some(Some("http://loinc.org".into())),
-                code: Some(code.into()),
-            })
-        };
-        let value = "http://loinc.org|8867-4,http://loinc.org|a\\,b\\|c";
-        assert_eq!(
-            terms("Observation", "code", value),
-            [loinc("8867-4"), loinc("a,b|c")]
-        );
-        let query = ask("Patient", &[("gender:not", "|male")]).unwrap();
-        assert_eq!(
-            query.filters,
-            [Filter::Value {
-                param: param_of("Patient", "gender").unwrap(),
-                any_of: vec![Term::Token(TokenTerm {
-                    system: Some(None),
-                    code: Some("male".into())
-                })],
-                not: true,
-            }]
-        );
-    }
-
-    #[test]
-    fn a_query_string_is_taken_apart() {
-        let found =
-            pairs("identifier=https://x.example/id%7C42&name=Zo%C3%AB+Ann&&_pretty&odd=%zz%e");
-        let expected = [
-            ("identifier", "https://x.example/id|42"),
-            ("name", "Zoë Ann"),
-            ("_pretty", ""),
-            ("odd", "%zz%e"),
-        ];
-        assert_eq!(
-            found,
-            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
-        );
-    }
-
-    #[test]
-    fn a_partial_date_asks_for_the_whole_of_it() {
-        assert_eq!(
-            terms("Patient", "birthdate", "ge1947-03"),
-            [Term::Date(DateTerm {
-                prefix: Prefix::Ge,
-                range: DateRange {
-                    from_us: -720_748_800_000_000,
-                    to_us: -718_070_400_000_000
-                },
-            })]
-        );
-    }
-
-    #[test]
-    fn names_are_folded_unless_exact() {
-        let text = |mode, words: &str| [Term::Text(mode, words.to_owned())];
-        assert_eq!(
-            terms("Patient", "family", "Müller"),
-            text(TextMode::Starts, "muller")
-        );
-        assert_eq!(
-            terms("Patient", "family:exact", "Müller"),
-            text(TextMode::Exact, "Müller")
-        );
-    }
-
-    #[test]
-    fn a_patient_is_named_with_or_without_the_type() {
-        let marta = [Term::Reference((Some("Patient".into()), "p1".into()))];
-        assert_eq!(terms("Condition", "patient", "p1"), marta);
-        assert_eq!(terms("Condition", "patient", "Patient/p1"), marta);
-        assert_eq!(terms("Condition", "subject:Patient", "p1"), marta);
-        assert!(ask("Condition", &[("patient", "Group/g1")]).is_err());
-    }
-
-    #[test]
-    fn a_value_set_stands_for_its_codes() {
-        let url = "http://hl7.org/fhir/ValueSet/administrative-gender";
-        assert_eq!(terms("Patient", "gender:in", url).len(), 4);
-        assert!(ask("Patient", &[("gender:in", "urn:never-seen")]).is_err());
-        let active = "http://terminology.hl7.org/CodeSystem/condition-clinical|active";
-        assert_eq!(terms("Condition", "clinical-status:below", active).len(), 3);
-        assert!(ask("Condition", &[("code:below", "http://snomed.info/sct|1")]).is_err());
-    }
-
-    #[test]
-    fn parts_of_a_composite_stand_in_their_order() {
-        let found = terms("Observation", "code-value-quantity", "8867-4$gt100||/min");
-        let [Term::Together(parts)] = found.as_slice() else {
-            panic!("{found:?}");
-        };
-        assert!(matches!(
-            parts.as_slice(),
-            [Term::Token(_), Term::Quantity(_)]
-        ));
-        assert!(ask("Observation", &[("code-value-quantity", "8867-4")]).is_err());
-    }
-
-    #[test]
-    fn a_uri_is_asked_for_whole_or_with_what_is_below_it() {
-        let url = "http://example.org/a";
-        assert_eq!(
-            terms("ValueSet", "url:below", url),
-            [Term::Uri(UriMode::Below, url.into())]
-        );
-    }
-
-    #[test]
-    fn what_we_do_not_do_is_listed_and_what_is_wrong_is_refused() {
-        let query = ask(
-            "Observation",
-            &[
-                ("subject:Patient.shoe-size", "9"),
-                ("shoe-size", "9"),
-                ("_sort", "-date,zzz"),
-                ("_include", "Observation:zzz"),
-                ("code", ""),
-            ],
-        )
-        .unwrap();
-        assert_eq!(
-            query.unsupported,
-            [
-                "subject:Patient.shoe-size=9",
-                "shoe-size=9",
-                "_sort=zzz",
-                "_include=Observation:zzz"
-            ]
-        );
-        let [sort] = query.sort.as_slice() else {
-            panic!("{:?}", query.sort);
-        };
-        assert!(sort.descending);
-        assert!(matches!(sort.key, SortKey::Param(param) if param.name == "date"));
-        assert!(query.filters.is_empty());
-
-        for (name, value) in [
-            ("date", "yesterday"),
-            ("code:sounds-like", "x"),
-            ("_count", "-1"),
-            ("code:missing", "maybe"),
-            ("_id", "a b"),
-            ("_total", "all"),
-            ("_summary", "short"),
-            ("_elements", "a b"),
-            ("value-quantity", "much"),
-        ] {
-            assert!(
-                ask("Observation", &[(name, value)]).is_err(),
-                "{name}={value}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_goes_with_the_answer_is_read() {
-        let query = ask(
-            "Observation",
-            &[
-                ("_include", "Observation:subject:Patient"),
-                ("_include:iterate", "Encounter:*"),
-                ("_revinclude", "Provenance:target"),
-                ("_total", "none"),
-                ("_elements", "code,status"),
-                ("_count", "0"),
-            ],
-        )
-        .unwrap();
-        let read: Vec<_> = query
-            .includes
-            .iter()
-            .map(|one| (one.reverse, one.iterate, one.source, one.target))
-            .collect();
-        assert_eq!(
-            read,
-            [
-                (false, false, "Observation", Some("Patient")),
-                (false, true, "Encounter", None),
-                (true, false, "Provenance", None),
-            ]
-        );
-        assert_eq!(query.total, Some(Total::None));
-        assert_eq!(query.shape.elements, ["code", "status"]);
-        assert!(query.only_counts() && query.unsupported.is_empty());
-    }
-}
+mod tests;

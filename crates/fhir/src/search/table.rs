@@ -73,9 +73,10 @@ struct TypeParams {
 
 static TYPES: LazyLock<HashMap<&'static str, TypeParams>> = LazyLock::new(|| read(TABLE));
 
-/// The search parameters of a resource type, those of all types first.
+/// The search parameters of a resource type, those of all types first; of `Resource`, only those.
 pub fn params_of(rtype: &str) -> impl Iterator<Item = &'static SearchParam> + use<> {
-    let both = [TYPES.get("Resource"), TYPES.get(rtype)];
+    let own = TYPES.get(rtype).filter(|_| rtype != "Resource");
+    let both = [TYPES.get("Resource"), own];
     both.into_iter().flatten().flat_map(|one| &one.params)
 }
 

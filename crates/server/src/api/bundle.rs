@@ -77,6 +77,7 @@ async fn answer_to(app: &App, calling: &Calling, url: &str) -> Result<Response, 
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
+        [""] => search::of_types(app, calling, query, search::Handling::Lenient).await,
         ["AuditEvent"] => account::account_of(app, calling, query).await,
         [resource_type] => {
             let handling = search::Handling::Lenient;

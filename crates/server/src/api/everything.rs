@@ -46,6 +46,10 @@ pub async fn carry_out(
         (_, "$original") => original(app, calling, facts.name, id).await,
         (_, "$meta") => meta::of_one(app, calling, facts.name, id).await,
         (_, "_history") => history::of_one(app, calling, facts.name, id, query).await,
+        ("Patient", "*") => {
+            let query = format!("patient={id}&{query}");
+            search::of_types(app, calling, &query, search::Handling::Lenient).await
+        }
         ("Patient", name) if fhir::types::of(name).is_some() => {
             search::in_compartment(app, calling, id, name, query).await
         }

@@ -43,8 +43,9 @@ pub const LARGEST_BODY: usize = 16 << 20;
 pub fn router() -> Router<App> {
     Router::new()
         .route("/fhir/metadata", get(metadata::show))
-        .route("/fhir", post(bundle::process))
-        .route("/fhir/", post(bundle::process))
+        .route("/fhir", get(search::system_by_get).post(bundle::process))
+        .route("/fhir/", get(search::system_by_get).post(bundle::process))
+        .route("/fhir/_search", post(search::system_by_post))
         .route("/fhir/AuditEvent", get(account::list))
         .route("/fhir/Communication/$send", post(messages::send))
         .route("/fhir/Communication/$raise", post(protection::raise))

@@ -65,7 +65,7 @@ async fn a_method_that_an_address_does_not_take_is_405() {
     for (method, path) in [
         (Method::POST, "Patient/1"),
         (Method::PATCH, "Patient"),
-        (Method::GET, ""),
+        (Method::PUT, ""),
         (Method::POST, "AuditEvent"),
         (Method::POST, "metadata"),
         (Method::DELETE, "Patient/1/_history/1"),

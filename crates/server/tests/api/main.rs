@@ -25,6 +25,7 @@ mod paging;
 mod premises;
 mod ratchet;
 mod searching;
+mod system;
 mod transactions;
 mod versions;
 mod withheld;

@@ -57,6 +57,17 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/fhir/metadata", "/fhir/metadata"),
         get("/fhir/AuditEvent", "/fhir/AuditEvent"),
         get("/fhir/AuditEvent/$pack", "/fhir/AuditEvent/$pack"),
+        get("/fhir", "/fhir?_type=Condition,Patient&patient=NETTA"),
+        get("/fhir/", "/fhir/?_type=Condition,Patient"),
+        post(
+            "/fhir/_search",
+            "/fhir/_search",
+            "patient=NETTA&_type=Condition",
+        ),
+        get(
+            "/fhir/{type}/{id}/{operation}",
+            "/fhir/Patient/NETTA/*?_type=Condition",
+        ),
         get("/fhir/{type}", "/fhir/Condition?patient=NETTA"),
         get("/fhir/{type}", "/fhir/Condition"),
         get("/fhir/{type}", "/fhir/Patient?identifier=1907459901"),

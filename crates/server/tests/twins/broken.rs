@@ -113,7 +113,6 @@ impl BrokenSnapshot {
     async fn joined_past(
         &mut self,
         permit: &Permit,
-        rtype: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
@@ -122,11 +121,12 @@ impl BrokenSnapshot {
             after: None,
             with_total: false,
         };
-        let any = Query::default();
-        let open = self.inner.search(permit, rtype, &any, &whole).await?;
+        let types: Vec<&'static str> = query.of.iter().map(|of| of.rtype).collect();
+        let any = Query::about(&types);
+        let open = self.inner.search(permit, &any, &whole).await?;
         let open: BTreeSet<i64> = open.resources.iter().map(|one| one.row.0).collect();
         let all = self.widened(permit).await?;
-        let mut told = self.inner.search(&all, rtype, query, &whole).await?;
+        let mut told = self.inner.search(&all, query, &whole).await?;
         told.resources.retain(|one| open.contains(&one.row.0));
         let total = u64::try_from(told.resources.len()).ok();
         told.total = total.filter(|_| page.with_total);
@@ -139,12 +139,10 @@ impl BrokenSnapshot {
     fn joins(&self, query: &Query) -> bool {
         match self.fault {
             Fault::Chain => query
-                .filters
-                .iter()
+                .filters()
                 .any(|one| has(one, &|it| matches!(it, Filter::Chain { .. }))),
             Fault::Reverse => query
-                .filters
-                .iter()
+                .filters()
                 .any(|one| has(one, &|it| matches!(it, Filter::Has { .. }))),
             _ => false,
         }
@@ -354,16 +352,15 @@ impl Snapshot for BrokenSnapshot {
     async fn search(
         &mut self,
         permit: &Permit,
-        rtype: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
         if self.joins(query) {
-            return self.joined_past(permit, rtype, query, page).await;
+            return self.joined_past(permit, query, page).await;
         }
-        let mut told = self.inner.search(permit, rtype, query, page).await?;
+        let mut told = self.inner.search(permit, query, page).await?;
         let all = self.widened(permit).await?;
-        let all = self.inner.search(&all, rtype, query, page).await?;
+        let all = self.inner.search(&all, query, page).await?;
         if self.includes(query) {
             told.included = all.included;
             return Ok(told);
@@ -450,13 +447,8 @@ impl Snapshot for BrokenSnapshot {
         self.inner.directory_original(rtype, id).await
     }
 
-    async fn directory_search(
-        &mut self,
-        rtype: &str,
-        query: &Query,
-        page: &PageRequest,
-    ) -> Result<Page, Error> {
-        self.inner.directory_search(rtype, query, page).await
+    async fn directory_search(&mut self, query: &Query, page: &PageRequest) -> Result<Page, Error> {
+        self.inner.directory_search(query, page).await
     }
 
     async fn by_identifier(

@@ -22,6 +22,10 @@ pub enum Feature {
     Sorted,
     /// In a person's compartment.
     Compartment,
+    /// Of several types at once.
+    Types,
+    /// Of several types, in an order and page by page.
+    TypesSorted,
     /// By what a resource refers to.
     Chain,
     /// By what refers to it.
@@ -40,13 +44,15 @@ pub enum Feature {
     Everything,
 }
 
-pub const EVERY_FEATURE: [Feature; 14] = [
+pub const EVERY_FEATURE: [Feature; 16] = [
     Feature::Value,
     Feature::Together,
     Feature::Absent,
     Feature::Count,
     Feature::Sorted,
     Feature::Compartment,
+    Feature::Types,
+    Feature::TypesSorted,
     Feature::Chain,
     Feature::Reverse,
     Feature::Include,
@@ -135,6 +141,9 @@ fn about(dice: &mut Dice, feature: Feature, known: &Known) -> Option<Ask> {
                 "/fhir/Patient/{patient}/{rtype}?{condition}"
             )));
         }
+        Feature::Types | Feature::TypesSorted => {
+            return Some(of_types(dice, feature, known));
+        }
         Feature::Chain => return chain(dice, known),
         Feature::Reverse => return reverse(dice, known),
         Feature::Include | Feature::IncludeIterate => return include(dice, known, feature),
@@ -195,6 +204,37 @@ fn any_param(dice: &mut Dice, rtype: &str) -> Option<&'static SearchParam> {
         .filter(|param| !param.paths.is_empty() && param.name != "_id")
         .collect();
     (!all.is_empty()).then(|| *dice.pick(&all))
+}
+
+/// A search of the whole interface, for a type and others beside it or for every type, by what all
+/// types have or by what one of them says.
+fn of_types(dice: &mut Dice, feature: Feature, known: &Known) -> Ask {
+    let (rtype, patient) = (&known.resource_type, known.patient);
+    let types = match dice.roll(4) {
+        0 => String::new(),
+        1 => format!("&_type={rtype}"),
+        2 => format!("&_type={rtype},Patient,Encounter"),
+        _ => format!("&_type=Observation,{rtype},Condition"),
+    };
+    let count = 1 + dice.roll(40);
+    let day = 1 + dice.roll(28);
+    let asked = match dice.roll(4) {
+        0 => format!("_lastUpdated=ge2026-12-{day:02}"),
+        1 => condition(dice, known).unwrap_or_default(),
+        2 => format!("_id={}", known.id),
+        _ => "_summary=count".to_owned(),
+    };
+    let how = match feature {
+        Feature::TypesSorted => {
+            let key = ["_lastUpdated", "-_lastUpdated", "_id", "_tag"][dice.roll(4)];
+            format!("_sort={key}&_count={count}")
+        }
+        _ => format!("{asked}&_count={count}"),
+    };
+    match dice.roll(3) {
+        0 => Ask::get(format!("/fhir/Patient/{patient}/*?{how}{types}")),
+        _ => Ask::get(format!("/fhir?patient={patient}&{how}{types}")),
+    }
 }
 
 /// From a finding that names something to what it says.

@@ -59,7 +59,7 @@ impl Stay {
     async fn page(&self, world: &World, rtype: &str, query: &str) -> Page {
         let query: Query = ask(rtype, query);
         let mut snapshot = world.snapshot().await;
-        let page = snapshot.search(&self.permit, rtype, &query, &all()).await;
+        let page = snapshot.search(&self.permit, &query, &all()).await;
         page.unwrap()
     }
 
@@ -178,9 +178,7 @@ pub async fn nothing_of_somebody_else_comes_along(world: Shared) {
         "_include=Observation:encounter&_include=Observation:performer",
     );
     let mut snapshot = world.snapshot().await;
-    let page = snapshot
-        .search(&permit, "Observation", &query, &all())
-        .await;
+    let page = snapshot.search(&permit, &query, &all()).await;
     assert_eq!(page.unwrap().included.len(), 0);
 }
 
@@ -192,16 +190,12 @@ pub async fn orders_and_totals_are_those_of_what_is_open(world: Shared) {
         with_total: true,
         ..all()
     };
-    let found = snapshot
-        .search(&told.permit, "Observation", &query, &page)
-        .await;
+    let found = snapshot.search(&told.permit, &query, &page).await;
     let found = found.unwrap();
     assert_eq!(found.total, Some(2));
     assert!(!ids(&found).contains(&told.hidden_finding));
     let none = store::PageRequest { limit: 0, ..page };
-    let counted = snapshot
-        .search(&told.permit, "Observation", &query, &none)
-        .await;
+    let counted = snapshot.search(&told.permit, &query, &none).await;
     let counted = counted.unwrap();
     assert_eq!((counted.total, counted.resources.len()), (Some(2), 0));
 }
@@ -211,7 +205,7 @@ pub async fn a_directory_search_follows_the_directory_only(world: Shared) {
     let mut snapshot = world.snapshot().await;
     let mut find = async |query: &str| {
         let query = ask("Location", query);
-        let found = snapshot.directory_search("Location", &query, &all()).await;
+        let found = snapshot.directory_search(&query, &all()).await;
         found.unwrap()
     };
     let named = find("name=ward&_revinclude=Encounter:location").await;

@@ -159,6 +159,7 @@ contract! { [sqlite] {
     paging {
         pages_follow_one_another_in_order_of_arrival
         dates_sort_both_ways_with_undated_last
+        several_types_are_one_order_and_one_total
         last_updated_sorts_both_ways
         a_person_walked_page_by_page_is_seen_once_though_others_write
         everything_comes_type_by_type_and_since_a_time

@@ -103,10 +103,7 @@ async fn pages(world: &World, person: Person) -> Vec<usize> {
     let mut snapshot = world.snapshot().await;
     loop {
         let query = ask("Observation", "code=34109-9&_sort=-date");
-        let got = snapshot
-            .search(&permit, "Observation", &query, &page)
-            .await
-            .unwrap();
+        let got = snapshot.search(&permit, &query, &page).await.unwrap();
         assert_eq!(got.total, Some(6));
         sizes.push(got.resources.len());
         page.after = got.next;

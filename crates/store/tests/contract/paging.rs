@@ -7,7 +7,7 @@ use policy::Permit;
 use store::{Page, PageRequest};
 
 use crate::Shared;
-use crate::world::{MORNING, Person, World, all, ask, first, ids, ordinary};
+use crate::world::{MORNING, Person, World, about_another, all, ask, first, ids, ordinary};
 
 const PLAIN: &str = r#"{"resourceType":"Observation","status":"final"}"#;
 
@@ -23,10 +23,21 @@ async fn observe(world: &World, person: Person, date: &str) -> ResourceId {
 
 /// All pages of a search, each of this size, in a new snapshot each.
 async fn walk(world: &World, permit: &Permit, query: &str, size: u32) -> Vec<Vec<ResourceId>> {
+    walk_of(world, permit, "Observation", query, size).await
+}
+
+/// The same of several types.
+async fn walk_of(
+    world: &World,
+    permit: &Permit,
+    types: &str,
+    query: &str,
+    size: u32,
+) -> Vec<Vec<ResourceId>> {
     let mut pages = Vec::new();
     let mut request = first(size);
     loop {
-        let page = one_page(world, permit, query, &request).await;
+        let page = one_page(world, permit, types, query, &request).await;
         pages.push(ids(&page));
         request.after = page.next;
         if request.after.is_none() {
@@ -35,13 +46,16 @@ async fn walk(world: &World, permit: &Permit, query: &str, size: u32) -> Vec<Vec
     }
 }
 
-async fn one_page(world: &World, permit: &Permit, query: &str, request: &PageRequest) -> Page {
-    let query = ask("Observation", query);
+async fn one_page(
+    world: &World,
+    permit: &Permit,
+    types: &str,
+    query: &str,
+    request: &PageRequest,
+) -> Page {
+    let query = ask(types, query);
     let mut snapshot = world.snapshot().await;
-    snapshot
-        .search(permit, "Observation", &query, request)
-        .await
-        .unwrap()
+    snapshot.search(permit, &query, request).await.unwrap()
 }
 
 pub async fn pages_follow_one_another_in_order_of_arrival(world: Shared) {
@@ -79,6 +93,54 @@ pub async fn dates_sort_both_ways_with_undated_last(world: Shared) {
         let pages = walk(&world, &permit, "_sort=-date&status=final", size).await;
         assert_eq!(pages.concat(), down, "pages of {size}");
     }
+}
+
+pub async fn several_types_are_one_order_and_one_total(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let note = |rtype: &str, rest: &str| {
+        format!(r#"{{"resourceType":"{rtype}","code":{{"coding":[{{"code":"x"}}]}},{rest}}}"#)
+    };
+    let seen = note("Observation", r#""effectiveDateTime":"2026-03-01""#);
+    let done = note("Procedure", r#""performedDateTime":"2026-05-01""#);
+    let other = done.replace(r#""x""#, r#""y""#);
+    let ordinary = || ordinary(Category::Results);
+    let first = world.contribute(marta, &done, ordinary()).await;
+    let second = world.contribute(marta, &seen, ordinary()).await;
+    let undated = note("Observation", r#""status":"final""#);
+    let third = world.contribute(marta, &undated, ordinary()).await;
+    world.contribute(marta, &other, ordinary()).await;
+    let held = about_another(Category::Results);
+    world.contribute(marta, &done, held).await;
+    let permit = world.own_permit(marta.id).await;
+
+    // Nobody has a Condition, so its type is not even known.
+    let types = "Procedure,Condition,Observation";
+    for size in 1..=4 {
+        for (query, expected) in [
+            ("code=x", [first, second, third]),
+            ("code=x&_sort=-_lastUpdated", [third, second, first]),
+        ] {
+            let pages = walk_of(&world, &permit, types, query, size).await;
+            assert_eq!(pages.concat(), expected, "{query} by {size}");
+        }
+        let pages = walk_of(
+            &world,
+            &permit,
+            "Observation,Procedure",
+            "code=x&_sort=date",
+            size,
+        );
+        assert_eq!(pages.await.concat(), [second, first, third]);
+    }
+    let counted = PageRequest {
+        with_total: true,
+        limit: 0,
+        after: None,
+    };
+    let page = one_page(&world, &permit, types, "code=x", &counted).await;
+    assert_eq!(page.total, Some(3), "what is held back is not counted");
+    let none = one_page(&world, &permit, "Condition,Goal", "", &counted).await;
+    assert_eq!(none.total, Some(0));
 }
 
 pub async fn last_updated_sorts_both_ways(world: Shared) {
@@ -235,12 +297,12 @@ pub async fn nothing_on_a_page_still_has_a_total(world: Shared) {
         with_total: true,
         ..first(0)
     };
-    let page = one_page(&world, &permit, "status=final", &count).await;
+    let page = one_page(&world, &permit, "Observation", "status=final", &count).await;
     assert_eq!(
         (page.resources.len(), page.next, page.total),
         (0, None, Some(1))
     );
-    let page = one_page(&world, &permit, "status=draft", &count).await;
+    let page = one_page(&world, &permit, "Observation", "status=draft", &count).await;
     assert_eq!(page.total, Some(0));
 }
 

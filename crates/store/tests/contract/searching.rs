@@ -255,10 +255,7 @@ pub async fn directory_resources_are_found_apart_from_peoples(world: Shared) {
 
     let mut snapshot = world.snapshot().await;
     let query = ask("Location", "name=ward");
-    let found = snapshot
-        .directory_search("Location", &query, &all())
-        .await
-        .unwrap();
+    let found = snapshot.directory_search(&query, &all()).await.unwrap();
     assert_eq!(ids(&found), [id]);
     let read = snapshot.directory_read("Location", &id).await.unwrap();
     assert_eq!(read.map(|it| it.id), Some(id));

@@ -256,9 +256,7 @@ pub async fn a_uri_is_found_with_what_is_above_and_below_it(world: Shared) {
     let find = async |query: &str| {
         let query = ask("ValueSet", query);
         let mut snapshot = world.snapshot().await;
-        let page = snapshot
-            .directory_search("ValueSet", &query, &first(9))
-            .await;
+        let page = snapshot.directory_search(&query, &first(9)).await;
         let found = ids(&page.unwrap());
         let place = |id: &ResourceId| written.iter().position(|known| known == id).unwrap();
         found.iter().map(place).collect::<Vec<_>>()
@@ -285,9 +283,7 @@ pub async fn a_place_is_found_by_how_far_away_it_is(world: Shared) {
     let find = async |query: &str| {
         let query = ask("Location", query);
         let mut snapshot = world.snapshot().await;
-        let page = snapshot
-            .directory_search("Location", &query, &first(9))
-            .await;
+        let page = snapshot.directory_search(&query, &first(9)).await;
         page.unwrap().resources.len()
     };
     assert_eq!(find("near=55.9533|-3.1883|1|km").await, 1);
@@ -338,9 +334,7 @@ async fn walk(world: &World, told: &Told, query: &str, size: u32) -> Vec<usize> 
     let mut walked = Vec::new();
     loop {
         let mut snapshot = world.snapshot().await;
-        let got = snapshot
-            .search(&told.permit, "Observation", &query, &page)
-            .await;
+        let got = snapshot.search(&told.permit, &query, &page).await;
         let got = got.unwrap();
         let place = |id: &ResourceId| told.ids.iter().position(|known| known == id).unwrap();
         walked.extend(ids(&got).iter().map(place));

@@ -426,7 +426,7 @@ impl World {
         let page = self
             .snapshot()
             .await
-            .search(permit, rtype, &ask(rtype, query), &all())
+            .search(permit, &ask(rtype, query), &all())
             .await
             .unwrap();
         ids(&page)
@@ -487,14 +487,18 @@ pub fn about_another(category: Category) -> LabelClass {
     class(category, Confidentiality::Normal, third_party)
 }
 
-/// A query as it would come in: `code=a&date=ge2020`.
-pub fn ask(rtype: &str, query: &str) -> Query {
+/// A query of a type, or of several with commas between, as it would come in: `code=a&date=ge2020`.
+pub fn ask(types: &str, query: &str) -> Query {
+    let types: Vec<&'static str> = types
+        .split(',')
+        .map(|name| fhir::types::of(name).unwrap().name)
+        .collect();
     let pairs: Vec<(String, String)> = query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let query = parse_query(rtype, &pairs).unwrap();
+    let query = parse_query(&types, &pairs).unwrap();
     assert_eq!(query.unsupported, Vec::<String>::new());
     query
 }

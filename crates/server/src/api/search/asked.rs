@@ -26,26 +26,40 @@ pub(super) const CURSOR: &str = "_cursor";
 
 /// A search as it was asked.
 pub(super) struct Asked {
-    pub(super) resource_type: &'static str,
+    /// Of which types, and what.
     pub(super) query: Query,
+    /// The Patients named beside what is asked of each type.
+    pub(super) whose: Vec<String>,
+    /// Where it was asked: a type, or nothing for the whole interface.
+    pub(super) address: &'static str,
     /// The question without its place, to which a place is bound.
     pub(super) question: String,
     pub(super) cursor: Option<String>,
 }
 
 impl Asked {
+    /// The types that it asks for.
+    pub(super) fn types(&self) -> impl Iterator<Item = &'static str> {
+        self.query.of.iter().map(|of| of.rtype)
+    }
+
     /// The one Patient that the search names.
     pub(super) fn patient(
         &self,
         app: &App,
         calling: &Calling,
     ) -> Result<Option<ResourceId>, Fault> {
-        let mut named = Vec::new();
-        for filter in &self.query.filters {
+        let mut named: Vec<&String> = self.whose.iter().collect();
+        for filter in self.query.filters() {
             match filter {
-                Filter::Id(ids) if self.resource_type == "Patient" => named.extend(ids),
+                Filter::Id(ids) if self.address == "Patient" => named.extend(ids),
                 other => named.extend(patients(other).into_iter().flatten()),
             }
+        }
+        // A condition is there once for each type.
+        if self.query.of.len() > 1 {
+            named.sort_unstable();
+            named.dedup();
         }
         match named.as_slice() {
             [] => Ok(None),
@@ -63,7 +77,9 @@ impl Asked {
     /// Ids in the others become ours.
     pub(super) fn within_person(&self, app: &App, calling: &Calling) -> Query {
         let mut query = self.in_our_ids(app, calling);
-        query.filters.retain(|filter| patients(filter).is_none());
+        for of in &mut query.of {
+            of.filters.retain(|filter| patients(filter).is_none());
+        }
         query
     }
 
@@ -75,8 +91,10 @@ impl Asked {
                 *id = known.to_string();
             }
         };
-        for filter in &mut query.filters {
-            filter.each_id(self.resource_type, &mut ours);
+        for of in &mut query.of {
+            for filter in &mut of.filters {
+                filter.each_id(of.rtype, &mut ours);
+            }
         }
         query
     }
@@ -137,7 +155,7 @@ pub(super) fn without_cursor(
     (pairs, cursor.into_iter().next().map(|(_, text)| text))
 }
 
-/// The question in one spelling, as links and places use it.
+/// The question in one spelling, as links and places use it: after the base, or after its slash.
 pub fn question(address: &str, pairs: &[(String, String)]) -> String {
     if pairs.is_empty() {
         return address.to_owned();

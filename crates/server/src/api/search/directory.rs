@@ -6,7 +6,7 @@ use sharing::disclose::{Mark, leave_asked};
 use store::PageRequest;
 
 use super::asked::Asked;
-use super::page::{Resources, bundle, ignored, link};
+use super::page::{Resources, absolute, bundle, ignored, link};
 use crate::api::Fault;
 use crate::api::caller::Calling;
 use crate::api::cursor::Place;
@@ -33,16 +33,16 @@ pub(super) async fn directory(
     };
     let query = asked.in_our_ids(app, calling);
     let mut page = snapshot
-        .directory_search(asked.resource_type, &query, &page)
+        .directory_search(&query, &page)
         .await
         .map_err(sharing::Error::from)?;
     leave_asked(page.resources.iter_mut().chain(&mut page.included), &query)?;
     let next = Mark::at_end_of(&page).and_then(|mark| {
         let operation = [0; 16];
         let place = Place { operation, mark };
-        link(app, calling, &asked.question, asked.resource_type, &place)
+        link(app, calling, &asked.question, asked.address, &place)
     });
-    let own = format!("{}/{}", app.base, asked.question);
+    let own = absolute(app, &asked.question);
     let notes: Vec<_> = ignored(&asked.query.unsupported).into_iter().collect();
     let found = Resources {
         matches: &page.resources,

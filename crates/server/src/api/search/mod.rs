@@ -1,14 +1,16 @@
-//! `search` (<https://hl7.org/fhir/R4/search.html>): within one named person, for a person, or in
-//! the directory. Search is disclosure: every person in an answer is decided and told.
+//! `search` (<https://hl7.org/fhir/R4/search.html>), of one type or several: within one named person,
+//! for a person, or in the directory. Search is disclosure: every person in an answer is decided and told.
 
 mod asked;
 mod directory;
 mod page;
 mod people;
+mod system;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::ResourceId;
 use fhir::IssueCode;
 use fhir::search::parse_query;
 use fhir::types::Kind;
@@ -18,6 +20,7 @@ use sharing::{Answer, Target, disclose};
 pub use asked::question;
 use asked::{Asked, without_cursor};
 pub use page::{SearchSet, link, page, searchset};
+pub use system::{of_types, system_by_get, system_by_post};
 
 use super::caller::Calling;
 use super::extract::{Address, Whole};
@@ -48,17 +51,16 @@ pub async fn by_post(
     headers: HeaderMap,
     Whole(body): Whole,
 ) -> Result<Response, Fault> {
-    let form = String::from_utf8_lossy(&body);
-    let both = [query.unwrap_or_default().as_str(), &form].join("&");
+    let query = with_form(query, &body);
     let handling = Handling::of(&headers);
-    search(
-        &app,
-        &calling,
-        &resource_type,
-        both.trim_matches('&'),
-        handling,
-    )
-    .await
+    search(&app, &calling, &resource_type, &query, handling).await
+}
+
+/// What is asked in the address and in the form of a `_search`.
+fn with_form(query: Option<String>, form: &[u8]) -> String {
+    let form = String::from_utf8_lossy(form);
+    let both = [query.unwrap_or_default().as_str(), &form].join("&");
+    both.trim_matches('&').to_owned()
 }
 
 /// What becomes of parameters that are not supported
@@ -117,41 +119,80 @@ pub async fn search(
     calling.may(facts.name, Right::Search)?;
     let (pairs, cursor) = without_cursor(fhir::search::pairs(query));
     let asked = Asked {
+        query: parse_query(&[facts.name], &pairs).map_err(sharing::Error::invalid)?,
+        whose: Vec::new(),
+        address: facts.name,
         question: question(facts.name, &pairs),
-        query: parse_query(facts.name, &pairs).map_err(sharing::Error::invalid)?,
-        resource_type: facts.name,
         cursor,
     };
+    answered(app, calling, asked, &pairs, handling).await
+}
+
+/// Answers a search of whichever types, by whom it may be about.
+async fn answered(
+    app: &App,
+    calling: &Calling,
+    asked: Asked,
+    pairs: &[(String, String)],
+    handling: Handling,
+) -> Result<Response, Fault> {
     if handling == Handling::Strict && !asked.query.unsupported.is_empty() {
         return Err(unsupported(&asked.query.unsupported));
     }
-    match facts.kind {
-        Kind::Definition | Kind::Directory => directory::directory(app, calling, &asked).await,
-        _ if facts.name == "Patient" && asked.patient(app, calling)?.is_none() => {
-            people::people(app, calling, &pairs).await
-        }
-        Kind::Either { .. } | Kind::Other if asked.patient(app, calling)?.is_none() => {
+    if asked.whose.is_empty() && asked.types().all(is_nobodys) {
+        return directory::directory(app, calling, &asked).await;
+    }
+    let only_patients = asked.types().all(|rtype| rtype == "Patient");
+    match asked.patient(app, calling)? {
+        Some(patient) => person(app, calling, asked, patient).await,
+        None if only_patients => people::people(app, calling, pairs).await,
+        None if asked.types().all(may_be_nobodys) => {
             directory::directory(app, calling, &asked).await
         }
-        _ => person(app, calling, asked).await,
+        None => {
+            let details = "say whose record: add patient=... (a search across people shows only your own agency's contributions, which this exchange does not offer yet)";
+            Err(Fault::bad_request(IssueCode::Required, details))
+        }
     }
 }
 
-async fn person(app: &App, calling: &Calling, asked: Asked) -> Result<Response, Fault> {
-    let Some(patient) = asked.patient(app, calling)? else {
-        let details = "say whose record: add patient=... (a search across people shows only your own agency's contributions, which this exchange does not offer yet)";
-        return Err(Fault::bad_request(IssueCode::Required, details));
-    };
-    calling
-        .within_context(app, asked.resource_type, Right::Search, patient)
-        .await?;
+fn kind_of(resource_type: &str) -> Option<Kind> {
+    fhir::types::of(resource_type).map(|facts| facts.kind)
+}
+
+fn is_nobodys(resource_type: &str) -> bool {
+    matches!(
+        kind_of(resource_type),
+        Some(Kind::Definition | Kind::Directory)
+    )
+}
+
+fn may_be_nobodys(resource_type: &str) -> bool {
+    let may_be = matches!(
+        kind_of(resource_type),
+        Some(Kind::Either { .. } | Kind::Other)
+    );
+    is_nobodys(resource_type) || (may_be && resource_type != "Patient")
+}
+
+async fn person(
+    app: &App,
+    calling: &Calling,
+    asked: Asked,
+    patient: ResourceId,
+) -> Result<Response, Fault> {
+    let is_narrow = |rtype: &&str| calling.is_for_one_record(rtype, Right::Search);
+    if let Some(rtype) = asked.types().find(is_narrow) {
+        calling
+            .within_context(app, rtype, Right::Search, patient)
+            .await?;
+    }
     let place = asked.place(app, calling)?;
     let (operation, after) = place.map_or((None, None), |place| {
         (Some(place.operation), Some(place.mark))
     });
     let target = Target::Search {
         patient,
-        resource_type: asked.resource_type.to_owned(),
         query: asked.within_person(app, calling),
         page: PageAsk {
             limit: asked.limit(),
@@ -164,7 +205,7 @@ async fn person(app: &App, calling: &Calling, asked: Asked) -> Result<Response, 
             app,
             calling,
             &asked.question,
-            asked.resource_type,
+            asked.address,
             &disclosure,
             &asked.query.unsupported,
         )),

@@ -38,7 +38,7 @@ pub fn page(
     let body = bundle(
         app,
         &Resources { matches, included },
-        &format!("{}/{}", app.base, question),
+        &absolute(app, question),
         next.as_deref(),
         disclosure.total,
         &notes,
@@ -65,10 +65,18 @@ pub fn link(
         .seal(app.cx.chance.as_ref(), &calling.asking, question, place)?;
     let query = question.split_once('?').map_or("", |(_, query)| query);
     let glue = if query.is_empty() { "" } else { "&" };
-    Some(format!(
-        "{}/{address}?{query}{glue}{CURSOR}={sealed}",
-        app.base
-    ))
+    let next = format!("{address}?{query}{glue}{CURSOR}={sealed}");
+    Some(absolute(app, &next))
+}
+
+/// An address within the interface as a whole URL; what is asked of all of it begins with its
+/// question mark.
+pub(super) fn absolute(app: &App, address: &str) -> String {
+    let glue = match address.starts_with('?') {
+        true => "",
+        false => "/",
+    };
+    format!("{}{glue}{address}", app.base)
 }
 
 /// What a page holds.

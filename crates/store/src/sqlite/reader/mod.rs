@@ -133,11 +133,10 @@ impl Snapshot for SqliteSnapshot {
     async fn search(
         &mut self,
         permit: &Permit,
-        resource_type: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        self.search_person(permit, resource_type, query, page)
+        self.search_person(permit, query, page)
     }
 
     async fn history(
@@ -192,13 +191,8 @@ impl Snapshot for SqliteSnapshot {
         self.rebuild_in(&Scope::Directory, resource_type, id)
     }
 
-    async fn directory_search(
-        &mut self,
-        resource_type: &str,
-        query: &Query,
-        page: &PageRequest,
-    ) -> Result<Page, Error> {
-        self.search_directory(resource_type, query, page)
+    async fn directory_search(&mut self, query: &Query, page: &PageRequest) -> Result<Page, Error> {
+        self.search_directory(query, page)
     }
 
     async fn by_identifier(

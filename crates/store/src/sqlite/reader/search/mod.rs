@@ -13,7 +13,7 @@ mod links;
 mod quantities;
 mod sorting;
 
-use fhir::search::Query;
+use fhir::search::{OfType, Query};
 use policy::Permit;
 
 pub(super) use alternatives::after_prefix;
@@ -24,48 +24,40 @@ use super::scope::Scope;
 use super::sql::Sql;
 use crate::{Cursor, Error, Page, PageRequest};
 
+/// What is asked of the rows of one type.
+struct Asked<'q> {
+    type_no: i64,
+    of: &'q OfType,
+}
+
 impl SqliteSnapshot {
     pub(super) fn search_person(
         &self,
         permit: &Permit,
-        rtype: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        self.search_in(&self.scope(permit)?, rtype, query, page)
+        self.search_in(&self.scope(permit)?, query, page)
     }
 
     pub(super) fn search_directory(
         &self,
-        rtype: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        self.search_in(&Scope::Directory, rtype, query, page)
+        self.search_in(&Scope::Directory, query, page)
     }
 
     fn search_in(
         &self,
         scope: &Scope<'_>,
-        rtype: &str,
         query: &Query,
         page: &PageRequest,
     ) -> Result<Page, Error> {
-        let Some(type_no) = self.symbol(rtype)? else {
-            return Ok(Page {
-                resources: Vec::new(),
-                included: Vec::new(),
-                next: None,
-                total: page.with_total.then_some(0),
-            });
-        };
+        let asked = self.known_types(query)?;
         let search = Search::new(self, scope);
-        let rows = Rows {
-            alias: "r",
-            type_no,
-        };
         let total = match page.with_total {
-            true => Some(search.count(rows, query)?),
+            true => Some(search.count(&asked)?),
             false => None,
         };
         // Nothing but the count is wanted.
@@ -77,7 +69,7 @@ impl SqliteSnapshot {
                 total,
             });
         }
-        let (mut places, has_more) = search.places(rows, query, page)?;
+        let (mut places, has_more) = search.places(&asked, page)?;
         let resources = places.iter().map(|place| self.at_row(place.row));
         let resources: Vec<_> = resources.collect::<Result<_, _>>()?;
         Ok(Page {
@@ -87,24 +79,32 @@ impl SqliteSnapshot {
             total,
         })
     }
+
+    /// The types of which anything is stored: of the others nothing can be found.
+    fn known_types<'q>(&self, query: &'q Query) -> Result<Vec<Asked<'q>>, Error> {
+        let known = query.of.iter().map(|of| {
+            let type_no = self.symbol(of.rtype)?;
+            Ok(type_no.map(|type_no| Asked { type_no, of }))
+        });
+        known.filter_map(Result::transpose).collect()
+    }
 }
 
 impl Search<'_> {
     /// The places of one page, and whether there is another after it.
     fn places(
         &self,
-        rows: Rows<'_>,
-        query: &Query,
+        asked: &[Asked<'_>],
         page: &PageRequest,
     ) -> Result<(Vec<Cursor>, bool), Error> {
         let mut joins = Sql::new("");
-        let keys = sorting::push_keys(self, &mut joins, rows.type_no, &query.sort)?;
+        let keys = sorting::push_keys(self, &mut joins, asked)?;
         let mut sql = Sql::new("SELECT r.row");
         for key in &keys {
             sql.push(", ").push(key.expression());
         }
         sql.push(" FROM resource r").append(joins).push(" WHERE ");
-        self.push_wanted(&mut sql, rows, query)?;
+        self.push_wanted(&mut sql, asked)?;
         if let Some(after) = &page.after {
             sorting::push_after(&mut sql, &keys, after);
         }
@@ -128,9 +128,9 @@ impl Search<'_> {
         Ok((places, has_more))
     }
 
-    fn count(&self, rows: Rows<'_>, query: &Query) -> Result<u64, Error> {
+    fn count(&self, asked: &[Asked<'_>]) -> Result<u64, Error> {
         let mut sql = Sql::new("SELECT COUNT(*) FROM resource r WHERE ");
-        self.push_wanted(&mut sql, rows, query)?;
+        self.push_wanted(&mut sql, asked)?;
         let mut statement = sql.prepare(self.snapshot.db())?;
         let mut found = statement.raw_query();
         let total: i64 = match found.next()? {
@@ -140,16 +140,27 @@ impl Search<'_> {
         Ok(u64::try_from(total).unwrap_or_default())
     }
 
-    /// The rows in scope that meet every condition.
-    fn push_wanted(&self, sql: &mut Sql, rows: Rows<'_>, query: &Query) -> Result<(), Error> {
-        let steer = match query.filters.iter().any(steers) {
-            true => "+",
-            false => "",
+    /// The rows in scope that are of a type asked for and meet every condition of it.
+    fn push_wanted(&self, sql: &mut Sql, asked: &[Asked<'_>]) -> Result<(), Error> {
+        let steer = match asked {
+            [only] if only.of.filters.iter().any(steers) => "+",
+            _ => "",
         };
-        self.scope.push_to(sql, rows.alias, steer);
-        sql.push(" AND ").push(steer).push("r.type_no = ");
-        sql.bind(rows.type_no);
-        let mut filters = query.filters.iter();
-        filters.try_for_each(|filter| self.push(sql, rows, filter))
+        self.scope.push_to(sql, "r", steer);
+        if asked.is_empty() {
+            sql.push(" AND 1 = 0");
+        }
+        for (place, Asked { type_no, of }) in asked.iter().enumerate() {
+            sql.push(if place == 0 { " AND ((" } else { ") OR (" });
+            sql.push(steer).push("r.type_no = ").bind(*type_no);
+            let rows = Rows {
+                alias: "r",
+                type_no: *type_no,
+            };
+            let mut filters = of.filters.iter();
+            filters.try_for_each(|filter| self.push(sql, rows, filter))?;
+        }
+        sql.push(if asked.is_empty() { "" } else { "))" });
+        Ok(())
     }
 }

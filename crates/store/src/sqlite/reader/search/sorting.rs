@@ -6,9 +6,10 @@
 //! no other.
 
 use fhir::index::Aspect;
-use fhir::search::{ParamKind, SearchParam, Sort, SortKey};
+use fhir::search::{ParamKind, SearchParam, SortKey};
 use rusqlite::types::Value;
 
+use super::Asked;
 use super::alternatives::table_of;
 use super::conditions::Search;
 use crate::read::SortValue;
@@ -24,21 +25,22 @@ pub(super) struct Key {
     descending: bool,
 }
 
-/// Adds the tables that keys are read from, and gives the keys.
+/// Adds the tables that keys are read from, and gives the keys. Those of each type asked for are of
+/// the same kinds.
 pub(super) fn push_keys(
     search: &Search<'_>,
     sql: &mut Sql,
-    type_no: i64,
-    sort: &[Sort],
+    asked: &[Asked<'_>],
 ) -> Result<Vec<Key>, Error> {
+    let sort = asked.first().map_or(&[][..], |first| &first.of.sort);
     let mut keys = Vec::with_capacity(sort.len());
     for (place, sort) in sort.iter().enumerate() {
         let expression = match &sort.key {
             SortKey::Id => "hex(r.id)".to_owned(),
             SortKey::Updated => "r.updated_at".to_owned(),
-            SortKey::Param(param) => {
+            SortKey::Param(_) => {
                 let name = format!("s{place}");
-                push_values(search, sql, type_no, param, sort.descending, &name)?;
+                push_values(search, sql, asked, place, &name)?;
                 format!("{name}.value")
             }
         };
@@ -50,14 +52,36 @@ pub(super) fn push_keys(
     Ok(keys)
 }
 
-/// The least or greatest value of a parameter for each row.
+/// The values of each type's key at one place of the order, by row.
 fn push_values(
+    search: &Search<'_>,
+    sql: &mut Sql,
+    asked: &[Asked<'_>],
+    place: usize,
+    name: &str,
+) -> Result<(), Error> {
+    let mut glue = " LEFT JOIN (";
+    for Asked { type_no, of } in asked {
+        if let Some(sort) = of.sort.get(place)
+            && let SortKey::Param(param) = sort.key
+        {
+            sql.push(glue);
+            push_values_of(search, sql, *type_no, param, sort.descending)?;
+            glue = " UNION ALL ";
+        }
+    }
+    sql.push(") ").push(name).push(" ON ");
+    sql.push(name).push(".row = r.row");
+    Ok(())
+}
+
+/// The least or greatest value of a parameter for each row of a type.
+fn push_values_of(
     search: &Search<'_>,
     sql: &mut Sql,
     type_no: i64,
     param: &SearchParam,
     descending: bool,
-    name: &str,
 ) -> Result<(), Error> {
     let column = match (param.kind, descending) {
         (ParamKind::Token, _) => "code",
@@ -79,16 +103,13 @@ fn push_values(
     };
     let extreme = if descending { "MAX(" } else { "MIN(" };
     let places = search.snapshot.places_of(&param.paths, Aspect::Value)?;
-    sql.push(" LEFT JOIN (SELECT row, ")
-        .push(extreme)
-        .push(&column);
+    sql.push("SELECT row, ").push(extreme).push(&column);
     sql.push(") AS value FROM ").push(table_of(param.kind));
     sql.push(" WHERE home_no IN ")
         .list(search.homes.iter().copied());
     sql.push(" AND type_no = ").bind(type_no);
     sql.push(" AND param_no IN ").list(places);
-    sql.push(" GROUP BY row) ").push(name).push(" ON ");
-    sql.push(name).push(".row = r.row");
+    sql.push(" GROUP BY row");
     Ok(())
 }
 
