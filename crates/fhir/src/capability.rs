@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::definitions::{FHIR_VERSION, PACKAGE};
+use crate::profile::Profiles;
 use crate::search::{ParamKind, SearchParam, params_of};
 use crate::types::{Kind, TYPES, TypeFacts};
 
@@ -17,6 +18,8 @@ pub struct Published<'a> {
     pub base: &'a str,
     /// Where callers get tokens, if one place is known.
     pub token_url: Option<&'a str>,
+    /// The profiles that resources can be held against.
+    pub profiles: &'a Profiles,
 }
 
 /// Writes the CapabilityStatement (<https://hl7.org/fhir/R4/capabilitystatement.html>).
@@ -25,7 +28,7 @@ pub fn capability_statement(published: &Published<'_>) -> Vec<u8> {
     let resources: Vec<Value> = TYPES
         .iter()
         .filter(|facts| is_kept(facts))
-        .map(resource)
+        .map(|facts| resource(facts, published.profiles))
         .collect();
     json!({
         "resourceType": "CapabilityStatement",
@@ -57,7 +60,7 @@ pub(crate) fn is_kept(facts: &TypeFacts) -> bool {
     facts.kind != Kind::Other || matches!(facts.name, "Patient" | "Group" | "Bundle")
 }
 
-fn resource(facts: &TypeFacts) -> Value {
+fn resource(facts: &TypeFacts, profiles: &Profiles) -> Value {
     let codes = [
         "read",
         "vread",
@@ -87,10 +90,15 @@ fn resource(facts: &TypeFacts) -> Value {
         "searchParam": listed(facts.name),
         "operation": operations,
     });
-    let back = reverse_includes(facts.name);
-    // FHIR has no empty lists.
-    if let (false, Some(members)) = (back.is_empty(), resource.as_object_mut()) {
-        members.insert("searchRevInclude".to_owned(), back.into());
+    let profiles = profiles.of_type(facts.name).map(ToOwned::to_owned);
+    for (name, listed) in [
+        ("searchRevInclude", reverse_includes(facts.name)),
+        ("supportedProfile", profiles.collect()),
+    ] {
+        // FHIR has no empty lists.
+        if let (false, Some(members)) = (listed.is_empty(), resource.as_object_mut()) {
+            members.insert(name.to_owned(), listed.into());
+        }
     }
     resource
 }
@@ -170,6 +178,7 @@ mod tests {
             date: "2027-01-11",
             base: "https://x.example/fhir",
             token_url: None,
+            profiles: &Profiles::default(),
         };
         let bytes = capability_statement(&published);
         let statement = parse(&bytes, &Limits::default()).unwrap();

@@ -27,6 +27,7 @@ pub mod outcome;
 pub mod patch;
 pub mod patient;
 pub mod pretty;
+pub mod profile;
 pub mod redact;
 pub mod references;
 pub mod search;

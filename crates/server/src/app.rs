@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fhir::profile::Profiles;
 use sharing::{Asking, Context};
 
 use crate::api::Cursors;
@@ -22,6 +23,8 @@ pub struct App {
     pub cursors: Arc<Cursors>,
     /// How often one caller may look for people.
     pub finds: Arc<RateLimit<String>>,
+    /// The profiles that resources can be held against.
+    pub profiles: Arc<Profiles>,
     /// What the portals need besides.
     pub desk: Arc<Desk>,
 }

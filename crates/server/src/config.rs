@@ -32,6 +32,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Local policy files; the ones built in if none are named.
     pub policies: Option<PathBuf>,
+    /// Profiles that resources can be held against; none if no folder is named.
+    pub profiles: Option<PathBuf>,
     /// The name of the log in its checkpoints.
     pub log_origin: String,
     /// How often the standing of every view is fixed in the log.
@@ -183,6 +185,7 @@ impl Config {
             listen,
             data,
             policies: None,
+            profiles: None,
             log_origin: "demo.candour.example/log".to_owned(),
             epoch_every: Duration::from_secs(60),
             witnesses: Vec::new(),
@@ -211,6 +214,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
     });
     let data = top.required("data").map(|path| folder.join(path));
     let policies = top.text("policies").map(|path| folder.join(path));
+    let profiles = top.text("profiles").map(|path| folder.join(path));
     let address = public_url.clone().unwrap_or_default();
     let log = log(top.section("log"), &address);
     let root_key = root_key(top.section("keys"), folder);
@@ -235,6 +239,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         public_url: public_url?,
         data: data?,
         policies,
+        profiles,
         log_origin: log.origin,
         epoch_every: log.epoch_every,
         witnesses: log.witnesses,

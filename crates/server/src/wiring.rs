@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::Router;
 use domain::{Chance, Clock};
+use fhir::profile::Profiles;
 use ledger::{HomeKey, LogPublicKey};
 use sharing::ids::WireIds;
 use sharing::town::Town;
@@ -37,6 +38,8 @@ pub struct Exchange {
     pub sessions: HomeKey,
     /// The key that checkpoints and receipts are verified with.
     pub log_key: LogPublicKey,
+    /// The profiles that resources can be held against.
+    pub profiles: Profiles,
 }
 
 /// What only a demo has.
@@ -59,6 +62,7 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
     private_folder(&config.data)?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let policies = policies(config.policies.as_deref())?;
+    let profiles = profiles(config.profiles.as_deref())?;
     let labeller = Labeller::shipped().context("the labelling rules built in are not valid")?;
     let keys = Keys::open(&config.root_key, &config.data, &SystemChance)?;
     let log_key = keys.log_key(&config.log_origin)?;
@@ -89,6 +93,7 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
         cursors: HomeKey::new(*keys.cursors)?,
         sessions: HomeKey::new(*keys.sessions)?,
         log_key: public,
+        profiles,
     })
 }
 
@@ -107,18 +112,45 @@ fn policies(folder: Option<&Path>) -> anyhow::Result<Policies> {
     let Some(folder) = folder else {
         return Policies::shipped().context("the policies built in are not valid");
     };
-    let unreadable = || format!("the policies in {} cannot be read", folder.display());
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if path.is_file() {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let text = std::fs::read_to_string(&path).with_context(unreadable)?;
-            files.push((name.into_owned(), text));
-        }
-    }
+    let files = files(folder, |path| std::fs::read_to_string(path))
+        .with_context(|| format!("the policies in {} cannot be read", folder.display()))?;
     Policies::load_dir(&files)
         .with_context(|| format!("the policies in {} are not valid", folder.display()))
+}
+
+/// The profiles of a folder, if one is named.
+fn profiles(folder: Option<&Path>) -> anyhow::Result<Profiles> {
+    let Some(folder) = folder else {
+        return Ok(Profiles::default());
+    };
+    let mut files = files(folder, |path| std::fs::read(path))
+        .with_context(|| format!("the profiles in {} cannot be read", folder.display()))?;
+    files.retain(|(name, _)| name.ends_with(".json"));
+    Profiles::load(&files).map_err(|wrong| {
+        let wrong: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+        let place = folder.display();
+        anyhow::anyhow!(
+            "the profiles in {place} cannot be used\n  {}",
+            wrong.join("\n  ")
+        )
+    })
+}
+
+/// The files of a folder by name, in order.
+fn files<T>(
+    folder: &Path,
+    read: impl Fn(&Path) -> std::io::Result<T>,
+) -> std::io::Result<Vec<(String, T)>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            files.push((name.into_owned(), read(&path)?));
+        }
+    }
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(files)
 }
 
 impl Exchange {
@@ -158,6 +190,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         base: format!("{}/fhir", config.public_url).into(),
         cursors: Arc::new(Cursors::new(exchange.cursors)),
         finds: Arc::new(RateLimit::per_minute(config.limits.finds_per_minute)),
+        profiles: Arc::new(exchange.profiles),
         desk: Arc::new(desk(
             exchange.sessions,
             exchange.log_key,

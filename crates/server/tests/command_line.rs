@@ -153,6 +153,35 @@ fn a_bad_configuration_ends_with_5_and_scripts_can_read_why() {
 }
 
 #[test]
+fn a_profile_that_cannot_be_used_stops_the_start_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("candour.toml");
+    let config = r#"
+        public_url = "https://exchange.example"
+        data = "data"
+        profiles = "profiles"
+        portal = {help = "Information desk", help_phone = "01632 960 000"}
+        [[issuers]]
+        name = "https://login.example"
+        jwks = "jwks.json"
+        organisations = ["*"]
+    "#;
+    fs::write(&file, config).unwrap();
+    let profiles = folder.path().join("profiles");
+    fs::create_dir(&profiles).unwrap();
+    let profile = r#"{"resourceType":"StructureDefinition","derivation":"constraint","type":"Patient",
+        "url":"urn:northburn:patient"}"#;
+    fs::write(profiles.join("patient.json"), profile).unwrap();
+    fs::write(profiles.join("README.md"), "Northburn's profiles").unwrap();
+    let output = candour(&["serve", "--config", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let words = "patient.json: StructureDefinition.snapshot: a profile is read from its snapshot: publish it with one";
+    assert!(err(&output).contains(words), "{}", err(&output));
+    let begun = fs::read_dir(folder.path().join("data")).unwrap().count();
+    assert_eq!(begun, 0, "nothing was begun");
+}
+
+#[test]
 fn the_doctor_says_so_where_no_exchange_was_begun() {
     let folder = tempfile::tempdir().unwrap();
     let output = candour(&["doctor", "--data", folder.path().to_str().unwrap()]);

@@ -1,6 +1,6 @@
 //! What must be right before a resource is stored: its structure, its values, its references.
 //!
-//! Whose record it is is checked by [`crate::types::subject`]. Profiles are not checked here.
+//! Whose record it is is checked by [`crate::types::subject`], and profiles by [`crate::profile`].
 
 mod primitive;
 mod structure;

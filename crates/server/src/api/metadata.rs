@@ -22,6 +22,7 @@ pub async fn show(State(app): State<App>) -> Response {
         date: RELEASED,
         base: &app.base,
         token_url: None,
+        profiles: &app.profiles,
     });
     (StatusCode::OK, [(header::CONTENT_TYPE, FHIR_JSON)], body).into_response()
 }

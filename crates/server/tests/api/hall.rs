@@ -7,6 +7,7 @@ use axum::body::Body;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Clock, Purpose, ResourceId, Timestamp, TokenId};
+use fhir::profile::Profiles;
 use http::{Request, Response};
 use ledger::LogPublicKey;
 use serde_json::Value;
@@ -50,13 +51,19 @@ pub struct Hall {
 impl Hall {
     /// The town of the guide, at its present moment.
     pub async fn open() -> Self {
+        Self::with_profiles(Profiles::default()).await
+    }
+
+    /// The same, with profiles that its agencies have agreed on.
+    pub async fn with_profiles(profiles: Profiles) -> Self {
         let settled = SETTLED.get_or_init(settle_once).await;
         let folder = tempfile::tempdir().expect("a folder for the store");
         copy(settled.folder.path(), folder.path());
         let (town, roster) = (settled.town.clone(), settled.roster.clone());
         let clock = Arc::new(SettableClock::default());
         clock.stand_at(town.now);
-        let exchange = exchange(folder.path(), Arc::clone(&clock), chance());
+        let mut exchange = exchange(folder.path(), Arc::clone(&clock), chance());
+        exchange.profiles = profiles;
         let (cx, log_key) = (exchange.cx.clone(), exchange.log_key.clone());
         let mut config = Config::demo(([127, 0, 0, 1], 0).into(), folder.path().to_owned());
         config.public_url = SITE.to_owned();

@@ -201,8 +201,8 @@ async fn validation_says_what_is_wrong_and_keeps_nothing() {
     answer.says(200, "informational", "nothing is wrong with it");
     let asked = "Observation/$validate?profile=http://example.org/StructureDefinition/weight";
     let about_profile = ruksana.posts(asked, good.to_string()).await.is(200);
-    assert_eq!(about_profile.at("/issue/1/code"), "not-supported");
-    assert_eq!(about_profile.at("/issue/1/severity"), "warning");
+    assert_eq!(about_profile.at("/issue/0/code"), "not-supported");
+    assert_eq!(about_profile.at("/issue/0/severity"), "warning");
     let mut bad = good.clone();
     bad["status"] = json!("done");
     let wrapped =

@@ -23,6 +23,7 @@ mod owning;
 mod packs;
 mod paging;
 mod premises;
+mod profiles;
 mod ratchet;
 mod searching;
 mod system;

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use fhir::profile::Profiles;
 use ledger::HomeKey;
 use server::chance::SeededChance;
 use server::clock::SettableClock;
@@ -62,6 +63,7 @@ pub fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChan
         cursors: HomeKey::new(*keys.cursors).expect("a key"),
         sessions: HomeKey::new(*keys.sessions).expect("a key"),
         log_key: public,
+        profiles: Profiles::default(),
     }
 }
 
