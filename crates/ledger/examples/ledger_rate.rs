@@ -144,6 +144,7 @@ fn pack(size: u64) -> (usize, f64) {
         }],
         links: Vec::new(),
         held: Vec::new(),
+        statements: Vec::new(),
     };
     for (number, (commitment, content)) in (0..).zip(written) {
         pack.links.push(PackLink {

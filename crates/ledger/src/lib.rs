@@ -5,7 +5,7 @@
 //! chains are the leaves of one global Merkle log ([`Frontier`], [`tiles`]), whose signed
 //! [`Checkpoint`] anyone can hold the operator to; until the next checkpoint covers it, the
 //! recipient holds a [`Receipt`]. At each [`Epoch`] a [`Map`] fixes where every chain stood, and
-//! witnesses cosign what they saw. A [`Pack`] is all of this for one view, in one file, and
+//! witnesses cosign what they saw. What the exchange says of itself is a [`Statement`]. A [`Pack`] is all of this for one view, in one file, and
 //! [`pack::verify`] is what anyone can do with it. An [`audit::Audit`] is who claims each leaf of
 //! the log, for whoever is trusted with that.
 //!
@@ -39,6 +39,7 @@ pub mod proof;
 pub mod receipt;
 pub mod record;
 pub mod seal;
+pub mod statement;
 pub mod tiles;
 pub mod tree;
 pub mod vrf;
@@ -65,6 +66,7 @@ pub use seal::{
     EntryKey, HomeKey, OpenedEntry, RootKey, SealError, SealedEntry, open, open_entry, seal,
     seal_entry,
 };
+pub use statement::{Says, Statement};
 pub use tiles::Tile;
 pub use tree::{Frontier, NodeId, leaf_hash, node_hash};
 pub use vrf::{VrfError, VrfKey, VrfProof, VrfPublicKey};

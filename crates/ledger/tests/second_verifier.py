@@ -15,6 +15,8 @@ import struct
 import sys
 
 MAGIC = b"candour-pack/v1\n"
+MAGIC_WITH_STATEMENTS = b"candour-pack/v2\n"
+RECOVERED, LOG_KEY, POSITIONS_KEY = 1, 2, 3
 PROMISE_US = 60_000_000
 ZERO = bytes(32)
 
@@ -371,10 +373,22 @@ class Reader:
         held["place"] = self.place()
         return held
 
+    def statement(self):
+        start = self.at
+        said = {"kind": self.number("B"), "time": self.number("q")}
+        demand(said["kind"] in (RECOVERED, LOG_KEY, POSITIONS_KEY))
+        if said["kind"] == RECOVERED:
+            said["kept"], said["seen"], said["root"] = *struct.unpack(">QQ", self.take(16)), self.take(32)
+        else:
+            said["from"], said["to"] = self.take(32), self.take(32)
+        said["leaf"] = sha256(b"statement/v1", self.data[start : self.at])
+        said["place"] = self.place()
+        return said
+
 
 class Pack:
     def __init__(self, data):
-        demand(data.startswith(MAGIC), "no pack")
+        demand(data.startswith((MAGIC, MAGIC_WITH_STATEMENTS)), "no pack")
         read = Reader(data)
         read.take(len(MAGIC))
         name = read.text(read.number("B"))
@@ -385,6 +399,11 @@ class Pack:
         self.epochs = read.many("H", read.epoch)
         self.links = read.many("I", read.link)
         self.held = read.many("H", read.held)
+        self.statements = []
+        if data.startswith(MAGIC_WITH_STATEMENTS):
+            self.statements = read.many("H", read.statement)
+            places = [said["place"][0] for said in self.statements]
+            demand(places and all(a < b for a, b in zip(places, places[1:])))
         demand(read.at == len(data))
         order = [held["link"] for held in self.held]
         demand(all(a < b for a, b in zip(order, order[1:])))
@@ -406,7 +425,7 @@ class Checking:
     def __init__(self, pack, key, witnesses, quorum, code):
         self.pack, self.given, self.witnesses = pack, key, witnesses
         self.quorum, self.code = quorum, code
-        self.key = key or pack.key
+        self.key = self.handed_on(key) if key else pack.key
         self.signed = pack.checkpoint.checkpoint(self.key)
 
     def steps(self):
@@ -423,6 +442,8 @@ class Checking:
             ("times", self.times()),
             ("completeness", self.completeness()),
         ]
+        if self.pack.statements:
+            found.append(("statements", self.statements()))
         if self.code is not None:
             found.append(("code", self.has_code()))
         return found
@@ -434,7 +455,49 @@ class Checking:
         return epoch["size"] <= epoch["place"][0] and self.is_in(epoch["leaf"], epoch["place"])
 
     def is_given(self):
-        return NOT_SHOWN if self.given is None else judged(self.given == self.pack.key)
+        if self.given is None:
+            return NOT_SHOWN
+        return judged(self.pack.key in (self.given, self.key))
+
+    def handed_on(self, key):
+        """The key to which a trusted one handed the log on."""
+        for said in self.pack.statements:
+            if said["kind"] != LOG_KEY or said["from"] != key.key:
+                continue
+            sizes = [note.checkpoint(key) for note, _ in self.pack.earlier]
+            if any(signed and signed[0] > said["place"][0] for signed in sizes):
+                key = self.next_key(key, said["to"])
+        return key
+
+    def next_key(self, key, other):
+        try:
+            return Key(1, key.name, other)
+        except NoPack:
+            return key
+
+    def key_at(self, size):
+        key = self.key
+        for said in reversed(self.pack.statements):
+            if said["kind"] == LOG_KEY and said["place"][0] >= size and said["to"] == key.key:
+                key = self.next_key(key, said["from"])
+        return key
+
+    def signed_then(self, note):
+        found = note.parsed()
+        return note.checkpoint(self.key_at(found[1])) if found else None
+
+    def statements(self):
+        if self.signed is None:
+            return NOT_SHOWN
+        return judged(all(self.is_in(one["leaf"], one["place"]) for one in self.pack.statements))
+
+    def positions_key(self, epoch, until):
+        key = epoch["key"]
+        for said in self.pack.statements:
+            between = epoch["place"][0] < said["place"][0] < until
+            if said["kind"] == POSITIONS_KEY and between and said["from"] == key:
+                key = said["to"]
+        return key
 
     def is_cosigned(self):
         if not self.witnesses:
@@ -445,7 +508,7 @@ class Checking:
     def history(self):
         if self.signed is None or not self.pack.earlier:
             return NOT_SHOWN
-        found = [(note.checkpoint(self.key), path) for note, path in self.pack.earlier]
+        found = [(self.signed_then(note), path) for note, path in self.pack.earlier]
         return judged(
             all(old and is_consistent(*old, *self.signed, path) for old, path in found)
         )
@@ -559,7 +622,7 @@ class Checking:
             and a["place"][0] < b["place"][0]
             and a["time"] <= b["time"]
             and a["size"] <= b["size"]
-            and a["key"] == b["key"]
+            and self.positions_key(a, b["place"][0]) == b["key"]
             for a, b in zip(epochs, epochs[1:])
         )
         return judged(follow and all(map(self.stood, epochs)))
@@ -586,7 +649,10 @@ class Checking:
 
     def has_code(self):
         codes = (head_code(self.pack.view, n, h) for n, h in enumerate(self.pack.heads))
-        return judged(self.code in codes)
+        if self.code in codes:
+            return HOLDS
+        lost = any(said["kind"] == RECOVERED for said in self.pack.statements)
+        return NOT_SHOWN if lost else FALSE
 
 
 def head_code(view, n, h):

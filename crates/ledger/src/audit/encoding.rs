@@ -9,9 +9,13 @@ use crate::key::LogPublicKey;
 use crate::pack::PackError;
 use crate::pack::encoding::{Out, fields, note};
 use crate::seal::{EntryKey, open, seal};
+use crate::statement::Statement;
 
 /// What a file begins with; also what the seal is for.
 const MAGIC: &[u8; 17] = b"candour-audit/v1\n";
+
+/// What a file begins with that ends with statements.
+const MAGIC_WITH_STATEMENTS: &[u8; 17] = b"candour-audit/v2\n";
 
 const ERASED: u8 = 0;
 const CLOSED: u8 = 1;
@@ -44,15 +48,29 @@ impl Audit {
     /// Writes the file, for the eyes of whoever has the key; `nonce` is drawn anew each time.
     pub fn seal(&self, key: &EntryKey, nonce: [u8; 12]) -> Result<Vec<u8>, AuditError> {
         let plain = self.encode()?;
-        let sealed = seal(key, nonce, MAGIC, &plain).map_err(|_| AuditError::TooLarge)?;
-        Ok([MAGIC.as_slice(), &sealed].concat())
+        let magic = self.magic();
+        let sealed = seal(key, nonce, magic, &plain).map_err(|_| AuditError::TooLarge)?;
+        Ok([magic, &sealed].concat())
     }
 
     /// Opens a file.
     pub fn open(key: &EntryKey, file: &[u8]) -> Result<Audit, AuditError> {
-        let sealed = file.strip_prefix(MAGIC).ok_or(AuditError::NotAnAudit)?;
-        let plain = open(key, MAGIC, sealed).map_err(|_| AuditError::NotOpened)?;
-        Audit::decode(&plain).ok_or(AuditError::Damaged)
+        let (magic, sealed) = file
+            .split_at_checked(MAGIC.len())
+            .ok_or(AuditError::NotAnAudit)?;
+        if magic != MAGIC && magic != MAGIC_WITH_STATEMENTS {
+            return Err(AuditError::NotAnAudit);
+        }
+        let plain = open(key, magic, sealed).map_err(|_| AuditError::NotOpened)?;
+        let audit = Audit::decode(&plain).filter(|audit| audit.magic() == magic);
+        audit.ok_or(AuditError::Damaged)
+    }
+
+    fn magic(&self) -> &'static [u8] {
+        match self.statements.is_empty() {
+            true => MAGIC,
+            false => MAGIC_WITH_STATEMENTS,
+        }
     }
 
     /// Writes what the file holds.
@@ -74,6 +92,13 @@ impl Audit {
             out.raw(&chain.view.0);
             out.number(chain.links.len() as u64);
             chain.links.iter().try_for_each(|one| link(&mut out, one))?;
+        }
+        if !self.statements.is_empty() {
+            out.number(self.statements.len() as u64);
+        }
+        for (leaf, statement) in &self.statements {
+            out.number(*leaf);
+            out.raw(&statement.encode());
         }
         Ok(out.0)
     }
@@ -118,7 +143,18 @@ fn read(reader: &mut Reader<'_>) -> Option<Audit> {
         leaves: many(reader, |reader| reader.array().map(Hash))?,
         epochs: many(reader, |reader| Some((reader.u64()?, Epoch::read(reader)?)))?,
         chains: many(reader, chain)?,
+        statements: match reader.is_empty() {
+            true => Vec::new(),
+            false => statements(reader)?,
+        },
     })
+}
+
+/// At least one.
+fn statements(reader: &mut Reader<'_>) -> Option<Vec<(u64, Statement)>> {
+    let read = |reader: &mut Reader<'_>| Some((reader.u64()?, Statement::read(reader)?));
+    let statements = many(reader, read)?;
+    (!statements.is_empty()).then_some(statements)
 }
 
 /// As many as a count of eight bytes says; each takes at least a byte, so a false count ends soon.

@@ -2,8 +2,8 @@
 //!
 //! A person proves their own list; nobody's list proves that the log holds nothing else. So whoever
 //! audits an exchange gets every chain with its openings and with the roots of its records, but
-//! without the records: enough to see that each leaf stands for one entry of one list or for one
-//! epoch, and of what is held back how much, by whom, on which ground and how long.
+//! without the records: enough to see that each leaf stands for one entry of one list, for one epoch
+//! or for one statement, and of what is held back how much, by whom, on which ground and how long.
 //!
 //! `docs/reference/audit-v1.md` describes the file and each step of its verification.
 
@@ -18,6 +18,7 @@ use crate::key::LogPublicKey;
 use crate::note::SignedNote;
 use crate::pack::{PackField, Reason, record_root};
 use crate::record::{Record, Salts};
+use crate::statement::Statement;
 
 pub use counts::{Age, Counted, Held, HeldCounts, NotShownBelow};
 pub use encoding::AuditError;
@@ -55,6 +56,8 @@ pub struct Audit {
     pub epochs: Vec<(u64, Epoch)>,
     /// Every chain.
     pub chains: Vec<AuditedChain>,
+    /// What the exchange said of itself, each with the leaf that it claims, in the order of the log.
+    pub statements: Vec<(u64, Statement)>,
 }
 
 /// One chain, from its first link on.

@@ -20,7 +20,8 @@ pub enum AuditStep {
     Checkpoint,
     /// Others saw the same log.
     Witnesses,
-    /// Every leaf is claimed exactly once, by an entry or an epoch that commits to it.
+    /// Every leaf is claimed exactly once, by an entry, an epoch or a statement that commits to it,
+    /// or by the statement that says that its entry is lost.
     Claims,
     /// Every entry opens its commitment, at its place in its chain, and the log took them in order.
     Chains,
@@ -79,7 +80,7 @@ impl AuditReport {
 /// Checks everything that an audit claims; `now_us` is when, for the age of what is held back.
 pub fn verify(audit: &Audit, trust: &Trust<'_>, now_us: i64) -> AuditReport {
     let findings = [
-        (AuditStep::Key, trust.names(&audit.log_key)),
+        (AuditStep::Key, trust.names(&audit.log_key, None)),
         (AuditStep::Checkpoint, checkpoint(audit, trust)),
         (AuditStep::Witnesses, trust.cosigned(&audit.checkpoint)),
         (AuditStep::Claims, claims(audit)),
@@ -138,6 +139,9 @@ fn claims(audit: &Audit) -> Outcome {
             format!("epoch {}", epoch.number)
         });
     }
+    for (leaf, statement) in &audit.statements {
+        claim(*leaf, &statement.commitment(), &|| "a statement".to_owned());
+    }
     let (mut waiting, mut all) = (0, 0);
     for chain in &audit.chains {
         for (number, link) in chain.links.iter().enumerate() {
@@ -148,22 +152,33 @@ fn claims(audit: &Audit) -> Outcome {
             }
         }
     }
-    for (leaf, times) in claimed.iter().enumerate() {
-        if *times == 0 {
+    let mut lost = 0;
+    for (leaf, times) in (0..).zip(&claimed) {
+        if *times == 0 && is_said_to_be_lost(audit, leaf) {
+            lost += 1;
+        } else if *times == 0 {
             faults.add(format!("leaf {leaf} is claimed by nobody"));
         }
     }
-    let epochs = count(audit.epochs.len(), "epoch");
     faults.or(|| {
-        let sound = format!(
-            "each leaf is claimed once, by {} and {epochs}",
-            entries(all - waiting)
-        );
-        Outcome::Holds(match waiting {
-            0 => sound,
-            _ => format!("{sound}; {} waiting", entries(waiting)),
-        })
+        let mut claimants = vec![entries(all - waiting), count(audit.epochs.len(), "epoch")];
+        if !audit.statements.is_empty() {
+            claimants.push(count(audit.statements.len(), "statement"));
+        }
+        let mut sound = format!("each leaf is claimed once, by {}", claimants.join(" and "));
+        if lost > 0 {
+            sound.push_str(&format!("; {} lost, as a statement says", entries(lost)));
+        }
+        if waiting > 0 {
+            sound.push_str(&format!("; {} waiting", entries(waiting)));
+        }
+        Outcome::Holds(sound)
     })
+}
+
+fn is_said_to_be_lost(audit: &Audit, leaf: u64) -> bool {
+    let mut statements = audit.statements.iter();
+    statements.any(|(at, statement)| statement.lost(*at).contains(&leaf))
 }
 
 /// Replays every chain.

@@ -2,6 +2,7 @@
 
 use super::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, LogPlace, Pack, PackField, PackLink, Reason,
+    StatementProof,
 };
 use crate::bytes::Reader;
 use crate::chain::{Head, Opening, ViewId};
@@ -10,10 +11,14 @@ use crate::hash::Hash;
 use crate::key::LogPublicKey;
 use crate::note::SignedNote;
 use crate::record::{Field, is_name};
+use crate::statement::Statement;
 use crate::vrf::VrfProof;
 
 /// What a file begins with.
 const MAGIC: &[u8; 16] = b"candour-pack/v1\n";
+
+/// What a file begins with that ends with statements.
+const MAGIC_WITH_STATEMENTS: &[u8; 16] = b"candour-pack/v2\n";
 
 /// What files of other versions begin with.
 const ANY_VERSION: &[u8] = b"candour-pack/v";
@@ -47,7 +52,11 @@ pub enum PackError {
 impl Pack {
     /// Writes the file.
     pub fn encode(&self) -> Result<Vec<u8>, PackError> {
-        let mut out = Out(MAGIC.to_vec());
+        let magic = match self.statements.is_empty() {
+            true => MAGIC,
+            false => MAGIC_WITH_STATEMENTS,
+        };
+        let mut out = Out(magic.to_vec());
         out.short_text(self.log_key.name())?;
         out.raw(self.log_key.as_bytes());
         out.raw(&self.view.0);
@@ -69,6 +78,13 @@ impl Pack {
         for held in &self.held {
             out.held(held)?;
         }
+        if !self.statements.is_empty() {
+            out.count::<u16>(self.statements.len())?;
+        }
+        for stated in &self.statements {
+            out.raw(&stated.statement.encode());
+            out.place(&stated.place)?;
+        }
         Ok(out.0)
     }
 
@@ -77,9 +93,13 @@ impl Pack {
         if !bytes.starts_with(ANY_VERSION) {
             return Err(PackError::NotAPack);
         }
-        let rest = bytes.strip_prefix(MAGIC).ok_or(PackError::OtherVersion)?;
+        let (magic, rest) = bytes.split_at_checked(16).ok_or(PackError::OtherVersion)?;
+        let with_statements = magic == MAGIC_WITH_STATEMENTS;
+        if !with_statements && magic != MAGIC {
+            return Err(PackError::OtherVersion);
+        }
         let mut reader = Reader::new(rest);
-        let pack = read(&mut reader).filter(|_| reader.is_empty());
+        let pack = read(&mut reader, with_statements).filter(|_| reader.is_empty());
         pack.ok_or(PackError::Damaged {
             at: bytes.len() - reader.left(),
         })
@@ -209,7 +229,7 @@ impl Out {
     }
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<Pack> {
+fn read(reader: &mut Reader<'_>, with_statements: bool) -> Option<Pack> {
     let length = reader.u8()?;
     let origin = std::str::from_utf8(reader.take(length.into())?).ok()?;
     let log_key = LogPublicKey::new(origin, reader.array()?).ok()?;
@@ -235,6 +255,10 @@ fn read(reader: &mut Reader<'_>) -> Option<Pack> {
     if !held.is_sorted_by(|a, b| a.link < b.link) {
         return None;
     }
+    let statements = match with_statements {
+        true => statements(reader)?,
+        false => Vec::new(),
+    };
     Some(Pack {
         log_key,
         view,
@@ -243,7 +267,22 @@ fn read(reader: &mut Reader<'_>) -> Option<Pack> {
         epochs,
         links,
         held,
+        statements,
     })
+}
+
+/// At least one, in the order of the log.
+fn statements(reader: &mut Reader<'_>) -> Option<Vec<StatementProof>> {
+    let statements = (0..reader.u16()?)
+        .map(|_| {
+            Some(StatementProof {
+                statement: Statement::read(reader)?,
+                place: place(reader)?,
+            })
+        })
+        .collect::<Option<Vec<_>>>()?;
+    let in_order = statements.is_sorted_by(|a, b| a.place.index < b.place.index);
+    (in_order && !statements.is_empty()).then_some(statements)
 }
 
 pub(crate) fn note(reader: &mut Reader<'_>) -> Option<SignedNote> {

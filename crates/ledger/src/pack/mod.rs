@@ -6,6 +6,7 @@
 pub(crate) mod encoding;
 pub mod held;
 mod report;
+mod stated;
 mod times;
 mod trust;
 mod verify;
@@ -17,6 +18,7 @@ use crate::hash::Hash;
 use crate::key::LogPublicKey;
 use crate::note::SignedNote;
 use crate::record::{Field, Record, Salts, bind_count, leaf};
+use crate::statement::Statement;
 use crate::tree::MemoryTree;
 use crate::vrf::VrfProof;
 
@@ -51,6 +53,17 @@ pub struct Pack {
     pub links: Vec<PackLink>,
     /// What was held back until links opened it, in their order.
     pub held: Vec<HeldEntry>,
+    /// What the exchange said of itself until the checkpoint, in the order of the log.
+    pub statements: Vec<StatementProof>,
+}
+
+/// What the exchange said of itself, and where in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementProof {
+    /// The statement.
+    pub statement: Statement,
+    /// Its leaf in the log.
+    pub place: LogPlace,
 }
 
 /// A checkpoint before the pack's own, and the proof that the log only grew since.

@@ -54,6 +54,8 @@ pub enum Step {
     Times,
     /// At each epoch the log held the same list, and none that is longer.
     Completeness,
+    /// What the exchange says of itself is in the log.
+    Statements,
     /// The list begins with the one whose code is on a letter.
     Code,
 }
@@ -108,6 +110,7 @@ impl Step {
             Step::Order => "order",
             Step::Times => "times",
             Step::Completeness => "completeness",
+            Step::Statements => "statements",
             Step::Code => "code",
         }
     }

@@ -20,8 +20,9 @@ pub struct Trust<'a> {
 }
 
 impl Trust<'_> {
-    /// Whether a file names the log's key as it is known from elsewhere.
-    pub(crate) fn names(&self, named: &LogPublicKey) -> Outcome {
+    /// Whether a file names the log's key as it is known from elsewhere, or the one to which that
+    /// key handed the log on.
+    pub(crate) fn names(&self, named: &LogPublicKey, handed_to: Option<&LogPublicKey>) -> Outcome {
         match self.log {
             None => Outcome::NotShown(format!(
                 "no key was given to compare with; the pack names {}",
@@ -29,6 +30,9 @@ impl Trust<'_> {
             )),
             Some(key) if key == named => {
                 Outcome::Holds("the key that was given is the pack's".to_owned())
+            }
+            Some(_) if handed_to == Some(named) => {
+                Outcome::Holds("the key that was given handed the log on to the pack's".to_owned())
             }
             Some(_) => Outcome::Fails(format!(
                 "the pack names another key than the one that was given: {}",

@@ -2,6 +2,7 @@
 //! reported as not shown.
 
 use super::report::{Finding, Outcome, Report, Step};
+use super::stated::handed_on;
 use super::trust::Trust;
 use super::words::{Faults, count, entries};
 use super::{Content, ERASES, EpochProof, LogPlace, Pack, PackLink, record_root};
@@ -16,7 +17,8 @@ use crate::tree::leaf_hash;
 
 /// Checks everything that a pack claims.
 pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
-    let key = trust.log.unwrap_or(&pack.log_key);
+    let handed_to = trust.log.map(|trusted| handed_on(pack, trusted));
+    let key = handed_to.as_ref().unwrap_or(&pack.log_key);
     let checkpoint = Checkpoint::verify(&pack.checkpoint.to_string(), key);
     let checking = Checking {
         pack,
@@ -30,7 +32,7 @@ pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
         Err(error) => Outcome::Fails(error.to_string()),
     };
     let mut steps = vec![
-        (Step::Key, trust.names(&pack.log_key)),
+        (Step::Key, trust.names(&pack.log_key, handed_to.as_ref())),
         (Step::Checkpoint, signed),
         (Step::Witnesses, trust.cosigned(&pack.checkpoint)),
         (Step::History, checking.history()),
@@ -42,6 +44,9 @@ pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
         (Step::Times, checking.times()),
         (Step::Completeness, checking.completeness()),
     ];
+    if !pack.statements.is_empty() {
+        steps.push((Step::Statements, checking.statements()));
+    }
     steps.extend(trust.code.map(|code| (Step::Code, checking.code(code))));
     Report {
         findings: steps
@@ -59,7 +64,8 @@ pub fn verify(pack: &Pack, trust: &Trust<'_>) -> Report {
 pub(super) struct Checking<'a> {
     pub(super) pack: &'a Pack,
     pub(super) trust: &'a Trust<'a>,
-    key: &'a LogPublicKey,
+    /// The log's key at the pack's checkpoint.
+    pub(super) key: &'a LogPublicKey,
     /// The pack's checkpoint, if the log signed it.
     pub(super) checkpoint: Option<&'a Checkpoint>,
     /// The chain's state before each link, and after the last.
@@ -76,7 +82,7 @@ impl Checking<'_> {
         }
         let mut faults = Faults::default();
         for (number, earlier) in self.pack.earlier.iter().enumerate() {
-            match Checkpoint::verify(&earlier.checkpoint.to_string(), self.key) {
+            match self.signed_then(&earlier.checkpoint) {
                 Err(error) => faults.add(format!("earlier checkpoint {number}: {error}")),
                 Ok(old) => {
                     let (proof, root) = (&earlier.consistency, &newest.root);
@@ -208,7 +214,7 @@ impl Checking<'_> {
                 faults.add(format!("epoch {}: {fault}", proof.epoch.number));
             }
         }
-        if !self.pack.epochs.is_sorted_by(follows) {
+        if !(self.pack.epochs).is_sorted_by(|before, after| self.follows(before, after)) {
             faults.add("the epochs do not follow one another".to_owned());
         }
         let length = newest.head.next_index as usize;
@@ -274,12 +280,26 @@ impl Checking<'_> {
                 .is_some_and(|checkpoint| is_in(checkpoint, &commitment, &proof.place))
     }
 
+    /// Whether one epoch can come after another of the same map.
+    fn follows(&self, before: &EpochProof, after: &EpochProof) -> bool {
+        let (a, b) = (&before.epoch, &after.epoch);
+        a.number < b.number
+            && a.time_us <= b.time_us
+            && a.size <= b.size
+            && self.positions_key_after(before, after.place.index) == *b.vrf_key.as_bytes()
+            && before.place.index < after.place.index
+    }
+
     fn code(&self, wanted: HeadCode) -> Outcome {
         let mut heads = self.heads.iter();
         match heads.position(|head| HeadCode::of(&self.pack.view, head) == wanted) {
             Some(length) => Outcome::Holds(format!(
                 "the code is that of the first {} of this list",
                 entries(length)
+            )),
+            None if self.has_lost() => Outcome::NotShown(format!(
+                "this list never had the code {wanted}; it may be of the time from which entries \
+                 were lost"
             )),
             None => Outcome::Fails(format!(
                 "this list never had the code {wanted}: it was changed since, or is another's"
@@ -316,16 +336,6 @@ pub(super) fn is_in(checkpoint: &Checkpoint, commitment: &Hash, place: &LogPlace
     let leaf = leaf_hash(&commitment.0);
     let (size, root) = (checkpoint.size, &checkpoint.root);
     verify_inclusion(&leaf, place.index, size, root, &place.path).is_ok()
-}
-
-/// Whether one epoch can come after another of the same map.
-fn follows(before: &EpochProof, after: &EpochProof) -> bool {
-    let (a, b) = (&before.epoch, &after.epoch);
-    a.number < b.number
-        && a.time_us <= b.time_us
-        && a.size <= b.size
-        && a.vrf_key == b.vrf_key
-        && before.place.index < after.place.index
 }
 
 pub(super) fn no_checkpoint() -> Outcome {

@@ -2,18 +2,19 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use ledger::audit::{
     Audience, Audit, AuditedChain, AuditedEntry, AuditedLink, AuditedRecord, GROUND,
 };
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, LogPlace, OPENS, PackField, PackLink,
-    Reason, held,
+    Reason, StatementProof, held,
 };
 use ledger::{
     Checkpoint, Epoch, Field, Frontier, Hash, Head, LogKey, Map, NodeId, Opening, Pack, Position,
-    Record, Salts, SignedNote, SourceError, ViewId, VrfKey, WitnessKey, consistency_proof,
-    inclusion_proof, leaf_hash, map_leaf, map_opening,
+    Record, Salts, Says, SignedNote, SourceError, Statement, ViewId, VrfKey, WitnessKey,
+    consistency_proof, inclusion_proof, leaf_hash, map_leaf, map_opening,
 };
 
 use crate::{counting, log_key};
@@ -26,11 +27,12 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// One log with the chains whose commitments it holds.
 pub struct Keeper {
     pub key: LogKey,
-    pub vrf: VrfKey,
+    pub vrf: Rc<VrfKey>,
     pub witnesses: Vec<WitnessKey>,
     pub leaves: Vec<Hash>,
     pub chains: BTreeMap<ViewId, Vec<Written>>,
     pub epochs: Vec<Logged>,
+    pub statements: Vec<Said>,
     drawn: u64,
     positions: RefCell<BTreeMap<ViewId, Position>>,
 }
@@ -45,10 +47,19 @@ pub struct Written {
     pub leaf: u64,
 }
 
+/// A statement in the log.
+pub struct Said {
+    pub statement: Statement,
+    pub leaf: u64,
+    /// The first checkpoint that covers it.
+    pub checkpoint: SignedNote,
+}
+
 /// An epoch in the log.
 pub struct Logged {
     pub epoch: Epoch,
     pub leaf: u64,
+    pub vrf: Rc<VrfKey>,
     pub map: Map,
     pub checkpoint: SignedNote,
 }
@@ -63,7 +74,7 @@ impl Keeper {
         let witness = |name, seed| WitnessKey::from_seed(name, &counting(seed)).unwrap();
         Keeper {
             key: log_key(),
-            vrf: VrfKey::from_seed(&counting(0x21)),
+            vrf: Rc::new(VrfKey::from_seed(&counting(0x21))),
             witnesses: vec![
                 witness("council.example/witness", 0x51),
                 witness("university.example/witness", 0x71),
@@ -71,6 +82,7 @@ impl Keeper {
             leaves: Vec::new(),
             chains: BTreeMap::new(),
             epochs: Vec::new(),
+            statements: Vec::new(),
             drawn: seed << 32,
             positions: RefCell::default(),
         }
@@ -121,7 +133,7 @@ impl Keeper {
         let size = self.leaves.len() as u64;
         let leaves = self.chains.keys().map(|view| {
             let position = self.position(*view);
-            let opening = self.map_opening(number, *view);
+            let opening = self.map_opening(number, &position);
             let head = self.head(*view);
             (position, map_leaf(number, &position, &head, &opening))
         });
@@ -138,14 +150,63 @@ impl Keeper {
         self.epochs.push(Logged {
             epoch,
             leaf: size,
+            vrf: Rc::clone(&self.vrf),
             map,
             checkpoint,
         });
     }
 
-    /// Goes on with another key of positions, as no honest log does.
+    /// Says something of the exchange itself.
+    pub fn state(&mut self, time_us: i64, says: Says) {
+        let statement = Statement { time_us, says };
+        let leaf = self.leaves.len() as u64;
+        self.leaves.push(statement.commitment());
+        self.statements.push(Said {
+            statement,
+            leaf,
+            checkpoint: self.checkpoint(time_us),
+        });
+    }
+
+    /// Hands the log on to another key: both sign for the statement that says so.
+    pub fn hand_on(&mut self, time_us: i64, to: LogKey) {
+        let says = Says::LogKey {
+            from: *self.key.public().as_bytes(),
+            to: *to.public().as_bytes(),
+        };
+        self.state(time_us, says);
+        let said = self.statements.last_mut().unwrap();
+        said.checkpoint.sign(&to).unwrap();
+        self.key = to;
+    }
+
+    /// Finds positions by another key from here on, and says so.
+    pub fn change_positions(&mut self, time_us: i64, to: VrfKey) {
+        let says = Says::PositionsKey {
+            from: *self.vrf.public().as_bytes(),
+            to: *to.public().as_bytes(),
+        };
+        self.state(time_us, says);
+        self.change_vrf(to);
+    }
+
+    /// Goes on from a copy that was taken when the log had so many leaves; the leaves since then
+    /// were had from elsewhere, and what they stand for is lost.
+    pub fn recover(&mut self, time_us: i64, kept: u64) {
+        let seen = self.leaves.len();
+        let root = self.root(seen);
+        for chain in self.chains.values_mut() {
+            chain.retain(|one| one.leaf < kept);
+        }
+        self.chains.retain(|_, chain| !chain.is_empty());
+        self.epochs.retain(|one| one.leaf < kept);
+        let seen = seen as u64;
+        self.state(time_us, Says::Recovered { kept, seen, root });
+    }
+
+    /// Goes on with another key of positions, as no honest log does without saying so.
     pub fn change_vrf(&mut self, key: VrfKey) {
-        self.vrf = key;
+        self.vrf = Rc::new(key);
         self.positions.borrow_mut().clear();
     }
 
@@ -156,9 +217,9 @@ impl Keeper {
             .or_insert_with(|| Position::of(&self.vrf.hash(&view.0)))
     }
 
-    pub fn map_opening(&self, number: u64, view: ViewId) -> Opening {
+    pub fn map_opening(&self, number: u64, position: &Position) -> Opening {
         let seed = leaf_hash(&(self.drawn >> 32 << 8 | number).to_be_bytes());
-        map_opening(&seed.0, &self.position(view))
+        map_opening(&seed.0, position)
     }
 
     /// The log as it stands, signed by the log and cosigned by its witnesses a second later.
@@ -223,13 +284,14 @@ impl Keeper {
             log_key: self.key.public().clone(),
             view,
             checkpoint: self.checkpoint(now_us),
-            earlier: epochs.iter().map(|logged| self.earlier(logged)).collect(),
+            earlier: self.all_earlier(&epochs),
             epochs: epochs
                 .iter()
                 .map(|logged| self.stood(view, logged))
                 .collect(),
             links: links.collect(),
             held: held.collect(),
+            statements: self.statements.iter().map(|one| self.stated(one)).collect(),
         }
     }
 
@@ -251,6 +313,9 @@ impl Keeper {
                 .map(|logged| (logged.leaf, logged.epoch.clone()))
                 .collect(),
             chains: self.chains.iter().map(chain).collect(),
+            statements: (self.statements.iter())
+                .map(|said| (said.leaf, said.statement.clone()))
+                .collect(),
         }
     }
 
@@ -268,10 +333,32 @@ impl Keeper {
         }
     }
 
-    fn earlier(&self, logged: &Logged) -> EarlierCheckpoint {
-        let (old, new) = (logged.leaf + 1, self.leaves.len() as u64);
+    fn stated(&self, said: &Said) -> StatementProof {
+        StatementProof {
+            statement: said.statement.clone(),
+            place: self.place(said.leaf),
+        }
+    }
+
+    /// The checkpoints that first covered these epochs and all statements, in their order.
+    fn all_earlier(&self, epochs: &[&Logged]) -> Vec<EarlierCheckpoint> {
+        let epochs = epochs.iter().map(|one| (one.leaf, &one.checkpoint));
+        let statements = self
+            .statements
+            .iter()
+            .map(|one| (one.leaf, &one.checkpoint));
+        let mut covering: Vec<_> = epochs.chain(statements).collect();
+        covering.sort_by_key(|(leaf, _)| *leaf);
+        let earlier = covering.into_iter();
+        earlier
+            .map(|(leaf, checkpoint)| self.earlier(leaf, checkpoint))
+            .collect()
+    }
+
+    fn earlier(&self, leaf: u64, checkpoint: &SignedNote) -> EarlierCheckpoint {
+        let (old, new) = (leaf + 1, self.leaves.len() as u64);
         EarlierCheckpoint {
-            checkpoint: logged.checkpoint.clone(),
+            checkpoint: checkpoint.clone(),
             consistency: consistency_proof(old, new, |node| self.node(node)).unwrap(),
         }
     }
@@ -279,13 +366,14 @@ impl Keeper {
     fn stood(&self, view: ViewId, logged: &Logged) -> EpochProof {
         let chain = self.chains[&view].iter();
         let then = chain.take_while(|one| one.leaf < logged.epoch.size);
+        let position = Position::of(&logged.vrf.hash(&view.0));
         EpochProof {
             epoch: logged.epoch.clone(),
             place: self.place(logged.leaf),
-            position: self.vrf.prove(&view.0),
+            position: logged.vrf.prove(&view.0),
             head: then.fold(Head::EMPTY, |head, one| head.append(&one.commitment)),
-            opening: self.map_opening(logged.epoch.number, view),
-            path: logged.map.path(&self.position(view)).unwrap(),
+            opening: self.map_opening(logged.epoch.number, &position),
+            path: logged.map.path(&position).unwrap(),
         }
     }
 }

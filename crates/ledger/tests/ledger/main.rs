@@ -18,6 +18,7 @@ mod receipt;
 mod record;
 mod seal;
 mod second;
+mod statements;
 mod tiles;
 mod unlinkable;
 mod vectors;

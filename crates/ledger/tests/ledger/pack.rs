@@ -4,7 +4,7 @@
 use crate::keeper::{HOUR, Keeper, MINUTE, MONDAY, NETTA, morning};
 use ledger::pack::{Content, PackField, Reason, Step, verify};
 use ledger::{
-    LogPublicKey, Pack, PackError, Receipt, SignedNote, Trust, Verdict, WitnessKey,
+    LogKey, LogPublicKey, Pack, PackError, Receipt, SignedNote, Trust, Verdict, VrfKey, WitnessKey,
     WitnessPublicKey,
 };
 use proptest::prelude::*;
@@ -27,10 +27,12 @@ fn small() -> (Keeper, Pack) {
     (log, pack)
 }
 
+/// With the key that was known when the log began, and the two witnesses that everybody knows.
 fn verdict(log: &Keeper, pack: &Pack) -> Verdict {
+    let known = crate::log_key();
     let witnesses: Vec<WitnessPublicKey> = log.witnesses.iter().map(WitnessKey::public).collect();
     let trust = Trust {
-        log: Some(log.key.public()),
+        log: Some(known.public()),
         witnesses: &witnesses,
         quorum: 2,
         code: None,
@@ -41,7 +43,7 @@ fn verdict(log: &Keeper, pack: &Pack) -> Verdict {
 #[test]
 fn a_pack_reads_back_as_it_was_written() {
     let log = morning();
-    for pack in [log.pack(NETTA, NOON), small().1] {
+    for pack in [log.pack(NETTA, NOON), small().1, with_statements().1] {
         let bytes = pack.encode().unwrap();
         assert_eq!(Pack::decode(&bytes), Ok(pack));
     }
@@ -91,6 +93,38 @@ fn without_reasons(pack: &Pack) -> Pack {
     pack
 }
 
+/// The same pack after everything that an exchange can say of itself.
+fn with_statements() -> (Keeper, Pack) {
+    let (mut log, _) = small();
+    let witnesses = std::mem::take(&mut log.witnesses);
+    log.change_positions(NOON, VrfKey::from_seed(&[1; 32]));
+    log.hand_on(
+        NOON,
+        LogKey::from_seed("log.example/candour", &[2; 32]).unwrap(),
+    );
+    log.recover(NOON, log.leaves.len() as u64);
+    log.witnesses = witnesses;
+    let pack = log.pack(NETTA, NOON);
+    (log, pack)
+}
+
+#[test]
+fn no_flipped_bit_of_a_statement_is_believed() {
+    let (log, mut pack) = with_statements();
+    assert_eq!(verdict(&log, &pack), Verdict::Proven);
+    let bytes = pack.encode().unwrap();
+    pack.statements.clear();
+    let before = pack.encode().unwrap().len();
+    for bit in before * 8..bytes.len() * 8 {
+        let mut forged = bytes.clone();
+        forged[bit / 8] ^= 1 << (bit % 8);
+        if let Ok(read) = Pack::decode(&forged) {
+            assert_eq!(read.encode().as_ref(), Ok(&forged), "bit {bit}");
+            assert_eq!(verdict(&log, &read), Verdict::False, "bit {bit}");
+        }
+    }
+}
+
 #[test]
 fn no_flipped_bit_of_a_pack_is_believed_and_no_file_has_two_forms() {
     let (log, pack) = small();
@@ -138,7 +172,7 @@ fn another_file_and_another_version_are_told_apart() {
     assert_eq!(Pack::decode(b"%PDF-1.7"), Err(PackError::NotAPack));
     assert_eq!(Pack::decode(b""), Err(PackError::NotAPack));
     assert_eq!(
-        Pack::decode(b"candour-pack/v2\n..."),
+        Pack::decode(b"candour-pack/v3\n..."),
         Err(PackError::OtherVersion)
     );
 }
@@ -208,10 +242,10 @@ fn every_step_is_named_once() {
 proptest! {
     #[test]
     fn fuzz_no_bytes_make_a_reader_stumble(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let marked = [b"candour-pack/v1\n".as_slice(), &bytes].concat();
-        for bytes in [&bytes, &marked] {
-            if let Ok(pack) = Pack::decode(bytes) {
-                prop_assert_eq!(&pack.encode().unwrap(), bytes);
+        let marked = |magic: &[u8]| [magic, &bytes].concat();
+        for bytes in [bytes.clone(), marked(b"candour-pack/v1\n"), marked(b"candour-pack/v2\n")] {
+            if let Ok(pack) = Pack::decode(&bytes) {
+                prop_assert_eq!(&pack.encode().unwrap(), &bytes);
             }
         }
         let _ = ledger::tiles::decode_tile(&bytes);
@@ -219,6 +253,9 @@ proptest! {
         let _ = ledger::Record::decode(&bytes);
         let _ = ledger::Frontier::decode(&bytes);
         let _ = ledger::Epoch::decode(&bytes);
+        if let Some(statement) = ledger::Statement::decode(&bytes) {
+            prop_assert_eq!(&statement.encode(), &bytes);
+        }
         let text = String::from_utf8_lossy(&bytes);
         let _ = Receipt::decode(&text);
         let _ = LogPublicKey::from_vkey(&text);

@@ -219,11 +219,65 @@ fn both_verifiers_find_the_same_of_honest_and_attacked_packs() {
 }
 
 #[test]
+fn both_verifiers_follow_keys_from_hand_to_hand_and_know_what_was_lost() {
+    let (mut log, _) = honest();
+    log.change_positions(NOON + MINUTE, VrfKey::from_seed(&[1; 32]));
+    log.epoch(NOON + 2 * MINUTE);
+    log.hand_on(NOON + 3 * MINUTE, next_key());
+    let kept = log.leaves.len() as u64;
+    log.write(CALLUM, NOON + 4 * MINUTE, &[("what", "tenancy")]);
+    log.recover(NOON + 5 * MINUTE, kept);
+    let pack = log.pack(NETTA, NOON + 6 * MINUTE);
+    let changed = |change: fn(&mut Pack)| {
+        let mut pack = pack.clone();
+        change(&mut pack);
+        pack.encode().unwrap()
+    };
+    let files = [
+        ("honest", changed(|_| {})),
+        (
+            "without a statement",
+            changed(|pack| drop(pack.statements.remove(0))),
+        ),
+        (
+            "without statements",
+            changed(|pack| pack.statements.clear()),
+        ),
+        ("not covered", changed(|pack| drop(pack.earlier.remove(5)))),
+        (
+            "dated",
+            changed(|pack| pack.statements[2].statement.time_us += 1),
+        ),
+        (
+            "elsewhere",
+            changed(|pack| pack.statements[1].place.index += 1),
+        ),
+    ];
+    let files = BTreeMap::from(files.map(|(name, bytes)| (name.to_owned(), bytes)));
+    // First by whoever knows the key of now, then by whoever knows that of before.
+    for key in [next_key(), crate::log_key()] {
+        log.key = key;
+        assert_both_find_the_same(&log, &files);
+    }
+    let found = by_us(&log, &files);
+    let is_believed = |name| !found[name].contains("=false");
+    assert!(is_believed("honest"), "{}", found["honest"]);
+    let others = files.keys().filter(|name| *name != "honest");
+    others.for_each(|name| assert!(!is_believed(name.as_str()), "{name}"));
+}
+
+fn next_key() -> LogKey {
+    LogKey::from_seed("log.example/candour", &[2; 32]).unwrap()
+}
+
+#[test]
 fn both_verifiers_find_the_same_wherever_a_bit_is_flipped() {
     let mut log = Keeper::new();
     log.write(NETTA, MONDAY, &[("what", "allergies")]);
     log.epoch(MONDAY + MINUTE);
+    log.hand_on(MONDAY + 2 * MINUTE, next_key());
     let bytes = log.pack(NETTA, NOON).encode().unwrap();
+    log.key = crate::log_key();
     // Spread over the whole file; every bit is flipped for the first verifier elsewhere.
     let is_long = std::env::var_os("CANDOUR_LONG").is_some();
     let step = if is_long { 7 } else { 223 };

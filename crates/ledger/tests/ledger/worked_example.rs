@@ -194,6 +194,7 @@ fn compute_pack() -> String {
             }),
         }],
         held: Vec::new(),
+        statements: Vec::new(),
     };
     let report = verify(
         &pack,
