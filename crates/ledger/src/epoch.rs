@@ -11,6 +11,7 @@
 
 use crate::bytes::Reader;
 use crate::hash::{Hash, sha256};
+use crate::statement::{Says, Statement};
 use crate::vrf::VrfPublicKey;
 
 /// What one epoch says.
@@ -26,6 +27,17 @@ pub struct Epoch {
     pub vrf_key: VrfPublicKey,
     /// The root of the map.
     pub root: Hash,
+}
+
+/// The number of the epoch after the last, which had this number. Where leaves were lost since, so
+/// many numbers are passed over: no number is used twice, whatever epochs were among them.
+pub fn next_number<'a>(last: Option<u64>, since: impl Iterator<Item = &'a Statement>) -> u64 {
+    let passed_over = since.map(|statement| match statement.says {
+        Says::Recovered { kept, seen, .. } => seen.saturating_sub(kept),
+        Says::LogKey { .. } | Says::PositionsKey { .. } => 0,
+    });
+    let next = last.map_or(0, |last| last.saturating_add(1));
+    next.saturating_add(passed_over.sum())
 }
 
 impl Epoch {

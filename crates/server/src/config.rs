@@ -15,6 +15,7 @@ use domain::Assurance;
 use ledger::WitnessPublicKey;
 use zeroize::Zeroizing;
 
+use crate::anchor::Anchor;
 use crate::keys::RootSource;
 use crate::tokens::{IssuerTerms, KeySource};
 use crate::witnesses::WitnessTerms;
@@ -40,6 +41,8 @@ pub struct Config {
     pub epoch_every: Duration,
     /// Who is asked to cosign the log.
     pub witnesses: Vec<WitnessTerms>,
+    /// Where the log is copied to, to be taken up from there after a restore.
+    pub anchor: Option<Anchor>,
     /// How many of them must, for a checkpoint to be published as cosigned.
     pub quorum: usize,
     /// Where the root key is.
@@ -189,6 +192,7 @@ impl Config {
             log_origin: "demo.candour.example/log".to_owned(),
             epoch_every: Duration::from_secs(60),
             witnesses: Vec::new(),
+            anchor: None,
             quorum: 0,
             root_key: RootSource::DataDirectory,
             issuers: Vec::new(),
@@ -216,7 +220,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
     let policies = top.text("policies").map(|path| folder.join(path));
     let profiles = top.text("profiles").map(|path| folder.join(path));
     let address = public_url.clone().unwrap_or_default();
-    let log = log(top.section("log"), &address);
+    let log = log(top.section("log"), &address, folder);
     let root_key = root_key(top.section("keys"), folder);
     let sections = top.sections("issuers");
     if sections.is_empty() {
@@ -243,6 +247,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         log_origin: log.origin,
         epoch_every: log.epoch_every,
         witnesses: log.witnesses,
+        anchor: log.anchor,
         quorum: log.quorum,
         root_key,
         issuers: issuers.into_iter().collect::<Option<_>>()?,
@@ -286,10 +291,11 @@ struct Log {
     origin: String,
     epoch_every: Duration,
     witnesses: Vec<WitnessTerms>,
+    anchor: Option<Anchor>,
     quorum: usize,
 }
 
-fn log(mut section: Section<'_>, public_url: &str) -> Log {
+fn log(mut section: Section<'_>, public_url: &str, folder: &Path) -> Log {
     let origin = section.text("origin").unwrap_or_else(|| {
         let host = public_url.split_once("://").map_or("", |(_, host)| host);
         format!("{host}/log")
@@ -297,6 +303,8 @@ fn log(mut section: Section<'_>, public_url: &str) -> Log {
     if origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c == '+') {
         section.wrong("origin", "expected a name without spaces or plus signs");
     }
+    let anchor = section.text("anchor");
+    let anchor = anchor.map(|path| Anchor::new(folder.join(path)));
     let minutes = section.whole("epoch_minutes", 1..=1440).unwrap_or(60);
     let sections = section.sections("witnesses");
     let witnesses: Vec<WitnessTerms> = sections.into_iter().filter_map(witness).collect();
@@ -311,6 +319,7 @@ fn log(mut section: Section<'_>, public_url: &str) -> Log {
         origin,
         epoch_every: Duration::from_secs(minutes * 60),
         witnesses,
+        anchor,
         quorum,
     }
 }

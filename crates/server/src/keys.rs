@@ -8,11 +8,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use domain::Chance;
 use domain::time::draw;
 use ledger::{KeyError, LogKey, RootKey, SealError};
+use store::LogKeys;
 use zeroize::Zeroizing;
 
 /// The folder in the data directory that holds keys.
@@ -102,7 +104,7 @@ pub struct Keys {
     pub cursors: Secret,
     /// Signs portal sessions.
     pub sessions: Secret,
-    log_seed: Secret,
+    root_secret: Secret,
 }
 
 impl Keys {
@@ -133,16 +135,30 @@ impl Keys {
             views: derive(root, "views/v1"),
             cursors: derive(root, "cursors/v1"),
             sessions: derive(root, "sessions/v1"),
-            log_seed: derive(root, "log/v1"),
+            root_secret: Zeroizing::new(*root),
         })
     }
 
-    /// The key with which the log of this origin signs.
+    /// The key with which the log of this origin signs at first.
     ///
     /// # Errors
     /// [`KeyError::Name`] if the origin cannot name a key.
     pub fn log_key(&self, origin: &str) -> Result<LogKey, KeyError> {
-        LogKey::from_seed(origin, &self.log_seed)
+        self.log_keys(origin)(0)
+    }
+
+    /// The keys with which the log of this origin signs, by how often it was handed on. None tells
+    /// of another: a key that became known is of no use for the next.
+    #[must_use]
+    pub fn log_keys(&self, origin: &str) -> LogKeys {
+        let (root, origin) = (self.root_secret.clone(), origin.to_owned());
+        Arc::new(move |handed_on| {
+            let label = match handed_on {
+                0 => "log/v1".to_owned(),
+                times => format!("log/v1/{times}"),
+            };
+            LogKey::from_seed(&origin, &derive(&root, &label))
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, warn};
 
+use crate::anchor::Anchor;
 use crate::telemetry::Figures;
 use crate::tokens::Tokens;
 use crate::witnesses::Witnesses;
@@ -38,6 +39,7 @@ impl Tasks {
         cx: Context,
         epoch_every: Duration,
         witnesses: Witnesses,
+        anchor: Option<Anchor>,
         tokens: Arc<Tokens>,
         figures: Figures,
     ) -> Self {
@@ -50,6 +52,9 @@ impl Tasks {
             let (store, witnesses) = (Arc::clone(&store), Arc::clone(&witnesses));
             async move { ask(&witnesses, store.as_ref()).await }
         }));
+        if let Some(anchor) = anchor {
+            running.spawn(keep(anchor, Arc::clone(&cx.store), stopped.clone()));
+        }
         running.spawn(every(epoch_every, stopped.clone(), move || {
             let cx = cx.clone();
             async move { epoch(&cx).await }
@@ -96,6 +101,20 @@ async fn ask(witnesses: &Witnesses, store: &dyn Store) {
     if let Err(error) = witnesses.ask(store).await {
         warn!(%error, "the witnesses could not be asked; trying again");
     }
+}
+
+/// Copies the log to its anchor, and once more at the end.
+async fn keep(anchor: Anchor, store: Arc<dyn Store>, stopped: watch::Receiver<()>) {
+    let copy = || async {
+        if let Err(error) = anchor.keep(store.as_ref()).await {
+            warn!(
+                error = format!("{:#}", anyhow::Error::from(error)),
+                "the anchor lags behind"
+            );
+        }
+    };
+    every(SEQUENCE_EVERY, stopped, copy).await;
+    copy().await;
 }
 
 async fn epoch(cx: &Context) {

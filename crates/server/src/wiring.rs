@@ -15,11 +15,13 @@ use sharing::town::Town;
 use sharing::{Labeller, Policies, settle};
 use store::{Options, Synchronous};
 
+use crate::anchor::Anchor;
 use crate::api::{self, Cursors};
 use crate::app::App;
 use crate::chance::SystemChance;
 use crate::clock::SettableClock;
 use crate::config::Config;
+use crate::continuity::Elsewhere;
 use crate::http::rate::RateLimit;
 use crate::http::{Surroundings, demo, health, surround};
 use crate::keys::Keys;
@@ -40,6 +42,8 @@ pub struct Exchange {
     pub log_key: LogPublicKey,
     /// The profiles that resources can be held against.
     pub profiles: Profiles,
+    /// Where else the log is known.
+    pub elsewhere: Elsewhere,
 }
 
 /// What only a demo has.
@@ -65,17 +69,16 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
     let profiles = profiles(config.profiles.as_deref())?;
     let labeller = Labeller::shipped().context("the labelling rules built in are not valid")?;
     let keys = Keys::open(&config.root_key, &config.data, &SystemChance)?;
-    let log_key = keys.log_key(&config.log_origin)?;
-    let public = log_key.public().clone();
     let store = store::open(Options {
         dir: config.data.clone(),
-        log_key,
+        log_keys: keys.log_keys(&config.log_origin),
         origin: config.log_origin.clone(),
         clock: Arc::clone(&clock),
         chance: Arc::clone(&chance),
         vfs: None,
         synchronous: Synchronous::Full,
     })?;
+    let log_key = store.log_key();
     let (store, index) = sharing::identity::indexed(store);
     let cx = sharing::Context {
         store,
@@ -92,8 +95,12 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
         cx,
         cursors: HomeKey::new(*keys.cursors)?,
         sessions: HomeKey::new(*keys.sessions)?,
-        log_key: public,
         profiles,
+        log_key,
+        elsewhere: Elsewhere {
+            anchor: config.anchor.clone(),
+            witnesses: config.witnesses.clone(),
+        },
     })
 }
 
@@ -154,11 +161,13 @@ fn files<T>(
 }
 
 impl Exchange {
-    /// Readies the store at a start: see [`settle::exchange`].
+    /// Readies the store at a start, if its log goes on from all that was seen of it: see
+    /// [`settle::exchange`].
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the data are an older copy, or the store does not answer.
     pub async fn begin(&self) -> anyhow::Result<()> {
+        self.elsewhere.check(self.cx.store.as_ref()).await?;
         Ok(settle::exchange(&self.cx).await?)
     }
 }
@@ -171,6 +180,8 @@ pub struct Service {
     pub epoch_every: Duration,
     /// Who is asked to cosign the log.
     pub witnesses: Witnesses,
+    /// Where the log is copied to.
+    pub anchor: Option<Anchor>,
     /// All routes, with their surroundings.
     pub router: Router,
     /// Who is trusted to say who calls.
@@ -216,6 +227,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         cx,
         epoch_every: config.epoch_every,
         witnesses: Witnesses::new(config.witnesses.clone(), config.quorum),
+        anchor: config.anchor.clone(),
         router: surround(router, surroundings),
         tokens,
         figures,

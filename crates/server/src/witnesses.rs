@@ -96,7 +96,9 @@ impl Witnesses {
         for _ in 0..2 {
             let old_size = self.believed(witness.key.name());
             if old_size > checkpoint.size {
-                return Ok(Err(format!("it saw a log of {old_size} leaves")));
+                return Ok(Err(format!(
+                    "it saw a log of {old_size} leaves, more than are here: this is an older copy"
+                )));
             }
             let request = AddCheckpoint {
                 old_size,
@@ -119,6 +121,31 @@ impl Witnesses {
             }
         }
         Ok(Err("it does not say what it saw last".to_owned()))
+    }
+
+    /// The largest log that a witness saw, with its name: of those who answer. Each is asked as if
+    /// nothing were known of it, since what is kept here may be of before a restore.
+    ///
+    /// # Errors
+    /// If the store does not answer, or its log is not whole.
+    pub async fn largest_seen(
+        &self,
+        store: &dyn Store,
+    ) -> Result<Option<(String, u64)>, sharing::Error> {
+        let Some(note) = store.checkpoint().await? else {
+            return Ok(None);
+        };
+        if let (Ok(plain), Some(checkpoint)) = (SignedNote::parse(&note), parsed(&note)) {
+            for witness in &self.terms {
+                // Whether it cosigns does not matter here: what it saw last is remembered.
+                let _ = self
+                    .cosigned_by(store, witness, &plain, &checkpoint)
+                    .await?;
+            }
+        }
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let largest = seen.iter().max_by_key(|(_, size)| **size);
+        Ok(largest.map(|(name, size)| (name.clone(), *size)))
     }
 
     fn believed(&self, name: &str) -> u64 {
@@ -184,7 +211,8 @@ async fn send(witness: &WitnessTerms, request: String) -> Result<Answer, String>
     }
 }
 
-fn parsed(note: &str) -> Option<Checkpoint> {
+/// What a note says of the log, whoever signed it.
+pub(crate) fn parsed(note: &str) -> Option<Checkpoint> {
     Checkpoint::parse(SignedNote::parse(note).ok()?.text()).ok()
 }
 

@@ -108,7 +108,7 @@ fn context(dir: &Path, now: Timestamp) -> Result<Context, Failure> {
     let (clock, chance) = (Arc::new(Noon(now)), Arc::new(Counter::default()));
     let store = store::open(Options {
         dir: dir.to_owned(),
-        log_key: LogKey::from_seed("log.example", &[3; 32])?,
+        log_keys: Arc::new(|_| LogKey::from_seed("log.example", &[3; 32])),
         origin: "log.example".to_owned(),
         clock: clock.clone(),
         chance: chance.clone(),

@@ -13,6 +13,7 @@ use policy::Internal;
 use store::{Claimed, Snapshot, StoredEntry};
 
 use crate::log::not_whole;
+use crate::pack::checkpoint;
 use crate::{Context, Error};
 
 /// How many entries are read at once.
@@ -27,14 +28,11 @@ const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
 /// [`Error::Unavailable`] if the log is not whole.
 pub async fn audit(cx: &Context, key: &LogPublicKey) -> Result<Audit, Error> {
     cx.store.sequence().await?;
-    let cosigned = cx.store.cosigned().await?;
-    let note = match cosigned {
-        Some(note) => note,
-        None => cx.store.checkpoint().await?.ok_or_else(not_whole)?,
-    };
+    let note = checkpoint(cx, key).await?;
     let size = Checkpoint::verify(&note, key).map_err(broken)?.size;
     let mut snapshot = cx.store.snapshot().await?;
     let epochs = snapshot.epochs().await?;
+    let statements = snapshot.statements().await?;
     let chains = chains(cx, snapshot.as_mut(), size).await?;
     Ok(Audit {
         log_key: key.clone(),
@@ -46,6 +44,11 @@ pub async fn audit(cx: &Context, key: &LogPublicKey) -> Result<Audit, Error> {
             .map(|stored| (stored.log_index, stored.epoch))
             .collect(),
         chains,
+        statements: statements
+            .into_iter()
+            .filter(|stated| stated.log_index < size)
+            .map(|stated| (stated.log_index, stated.statement))
+            .collect(),
     })
 }
 

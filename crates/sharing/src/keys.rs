@@ -27,11 +27,10 @@ impl Keys {
     /// Takes the root key and the secret for view ids.
     #[must_use]
     pub fn new(root: RootKey, views: [u8; 32]) -> Self {
-        let derive = |label| mac(&views, &[label]);
         Self {
             root,
             views,
-            maps: Maps::new(&derive(b"vrf/v1"), derive(b"epochs/v1")),
+            maps: Maps::new(views),
             opened: RwLock::default(),
         }
     }
@@ -100,7 +99,7 @@ impl Keys {
 }
 
 /// HMAC-SHA-256 over the parts; the first is a label that no other use has.
-fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("hmac takes a key of any length");
     parts.iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().into()

@@ -81,6 +81,8 @@ type NodeReader<'a> = dyn FnMut(NodeId) -> Result<Hash, SourceError<Tile>> + 'a;
 #[error("the log is not whole: run `candour doctor --thorough`")]
 struct NotWhole;
 
-pub(crate) fn not_whole() -> Error {
+/// The error of a log that lacks what its checkpoint covers.
+#[must_use]
+pub fn not_whole() -> Error {
     Error::Unavailable(Box::new(NotWhole))
 }

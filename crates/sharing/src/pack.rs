@@ -3,6 +3,7 @@
 
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, OPENS, PackField, PackLink, Reason,
+    StatementProof,
 };
 use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
 use policy::Permit;
@@ -40,7 +41,8 @@ pub async fn pack(
     let view = cx.keys.person_view(person);
     let entries = all_entries(snapshot.as_mut(), &permit, &view).await?;
     let epochs = chosen(snapshot.epochs().await?, &entries);
-    let note = checkpoint(cx).await?;
+    let statements = snapshot.statements().await?;
+    let note = checkpoint(cx, key).await?;
     let newest = Checkpoint::verify(&note, key).map_err(broken)?;
     let mut log = Log::new(cx.store.as_ref(), newest.size);
 
@@ -69,8 +71,10 @@ pub async fn pack(
         epochs: Vec::new(),
         links,
         held,
+        statements: Vec::new(),
     };
     let heads = pack.heads();
+    let mut covering = Vec::new();
     for stored in epochs {
         let Some(place) = log.place(Some(stored.log_index)).await? else {
             continue;
@@ -90,7 +94,21 @@ pub async fn pack(
             epoch: stored.epoch,
             place,
         });
-        let earlier = earlier(&mut log, &stored.checkpoint, key, newest.size).await?;
+        covering.push((stored.log_index, stored.checkpoint));
+    }
+    for stated in statements {
+        let Some(place) = log.place(Some(stated.log_index)).await? else {
+            continue;
+        };
+        pack.statements.push(StatementProof {
+            statement: stated.statement,
+            place,
+        });
+        covering.push((stated.log_index, stated.checkpoint));
+    }
+    covering.sort_by_key(|(leaf, _)| *leaf);
+    for (_, note) in covering {
+        let earlier = earlier(&mut log, &note, newest.size).await?;
         pack.earlier.extend(earlier);
     }
     pack.encode().map(Some).map_err(broken)
@@ -98,9 +116,11 @@ pub async fn pack(
 
 /// The checkpoint that all proofs lead to: the newest that witnesses cosigned, where there are any,
 /// since what only we have signed we could have signed for one person alone. A log without any
-/// gets its first epoch, and with it a checkpoint.
-async fn checkpoint(cx: &Context) -> Result<String, Error> {
-    if let Some(note) = cx.store.cosigned().await? {
+/// gets its first epoch, and with it a checkpoint. What they cosigned under a key of before is passed
+/// over.
+pub(crate) async fn checkpoint(cx: &Context, key: &LogPublicKey) -> Result<String, Error> {
+    let cosigned = cx.store.cosigned().await?;
+    if let Some(note) = cosigned.filter(|note| Checkpoint::verify(note, key).is_ok()) {
         return Ok(note);
     }
     if let Some(note) = cx.store.checkpoint().await? {
@@ -218,18 +238,15 @@ async fn was_held(
     }))
 }
 
-/// A checkpoint of before, and that the log only grew since. One that another key signed is left
-/// out: it would have to be checked by that key. So is one that is younger than the pack's.
+/// A checkpoint of before, and that the log only grew since. One that is younger than the pack's is
+/// left out.
 async fn earlier(
     log: &mut Log<'_>,
     note: &str,
-    key: &LogPublicKey,
     size: u64,
 ) -> Result<Option<EarlierCheckpoint>, Error> {
-    let (Ok(then), Ok(checkpoint)) = (Checkpoint::verify(note, key), SignedNote::parse(note))
-    else {
-        return Ok(None);
-    };
+    let checkpoint = SignedNote::parse(note).map_err(broken)?;
+    let then = Checkpoint::parse(checkpoint.text()).map_err(broken)?;
     if then.size > size {
         return Ok(None);
     }

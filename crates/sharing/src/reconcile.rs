@@ -7,10 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{OrganisationId, Timestamp};
-use ledger::{Hash, LogPublicKey, Receipt};
+use ledger::{Hash, Receipt};
 use policy::Internal;
 
 use crate::event::Event;
+use crate::rotate::log_keys;
 use crate::{Channel, Context, Error};
 
 /// How many entries are read at once.
@@ -62,24 +63,25 @@ impl Reconciled {
 }
 
 /// Compares a recipient's list with the ledger. `noted` is the receipt that each line of the list
-/// has; `key` is the log's.
+/// has, by whichever key of the log.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
 pub async fn reconcile(
     cx: &Context,
-    key: &LogPublicKey,
     told: &Told,
     noted: &[Option<String>],
 ) -> Result<Reconciled, Error> {
     let ledger = Ledger::read(cx, told).await?;
+    let keys = log_keys(cx.store.as_ref()).await?;
+    let is_true = |receipt: &Receipt| keys.iter().any(|key| receipt.verify(key).is_ok());
     let mut reconciled = Reconciled::default();
     let mut operations = HashSet::new();
     for (line, receipt) in (1..).zip(noted) {
         let receipt = receipt
             .as_deref()
             .and_then(|text| Receipt::decode(text).ok());
-        let Some(receipt) = receipt.filter(|receipt| receipt.verify(key).is_ok()) else {
+        let Some(receipt) = receipt.filter(is_true) else {
             reconciled.past_the_log.push(line);
             continue;
         };

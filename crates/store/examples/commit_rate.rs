@@ -68,7 +68,7 @@ async fn measure(dir: &Path, seconds: u64) -> Result<Value, Box<dyn std::error::
     let data = dir.join("data");
     let store = store::open(Options {
         dir: data.clone(),
-        log_key: LogKey::from_seed("log.example", &[7; 32])?,
+        log_keys: Arc::new(|_| LogKey::from_seed("log.example", &[7; 32])),
         origin: "log.example".to_owned(),
         clock: Arc::new(SystemClock),
         chance: Arc::new(NoChance),

@@ -6,7 +6,7 @@ use domain::{
     Relationship, ResourceId, Team, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::index::IndexValue;
-use ledger::{Hash, Opening, Receipt, ViewId};
+use ledger::{Hash, Opening, Receipt, Statement, ViewId};
 
 use crate::{NewLink, NewMessage, Review};
 
@@ -309,3 +309,12 @@ pub struct EntryReceipt {
 
 /// Uses that read rows without a decision; see [`policy::Internal`].
 pub type Internals = policy::Internal;
+
+/// A statement to be put into the log, with what goes with it in the same commit.
+#[derive(Debug, Clone)]
+pub struct NewStatement {
+    /// What the exchange says.
+    pub statement: Statement,
+    /// Leaves that the log is known to have had, and that this copy of it lacks.
+    pub leaves: Vec<Hash>,
+}

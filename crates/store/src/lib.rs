@@ -13,22 +13,22 @@ pub mod read;
 mod sqlite;
 
 pub use change::{
-    Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewVersion, Protection,
-    SubjectKeys, Write,
+    Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewStatement,
+    NewVersion, Protection, SubjectKeys, Write,
 };
 pub use links::{
     LinkAct, Linked, LinkedSubject, NewLink, Proposal, Review, ReviewKind, StoredLink,
 };
 pub use messages::{ListLine, Listed, NewMessage, Place};
-pub use open::{OpenError, Options, Synchronous, open, open_url};
+pub use open::{LogKeys, OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     Claimed, Cursor, Directory, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page, PageRequest,
     Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
-    Subject, Within,
+    StoredStatement, Subject, Within,
 };
 
 use async_trait::async_trait;
-use ledger::Epoch;
+use ledger::{Epoch, LogPublicKey};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +83,20 @@ pub trait Store: Send + Sync {
     /// [`Error::Conflict`] if it does not follow the last epoch, or speaks of leaves to come.
     async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error>;
 
+    /// Puts a statement into the log with what goes with it, and a checkpoint that covers it.
+    /// Returns its leaf.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] if the log is not as the statement says: nothing is written.
+    async fn state(&self, new: NewStatement) -> Result<u64, Error>;
+
+    /// Hands the log on to its next key, and says so in the log. Both keys sign the checkpoint that
+    /// covers the statement; whatever is signed later, the next key signs. Returns its leaf.
+    async fn hand_on(&self) -> Result<u64, Error>;
+
+    /// The key that signs checkpoints and receipts now.
+    fn log_key(&self) -> LogPublicKey;
+
     /// The latest checkpoint, as a C2SP signed note; `None` before the first.
     async fn checkpoint(&self) -> Result<Option<String>, Error>;
 
@@ -99,7 +113,7 @@ pub trait Store: Send + Sync {
     async fn check(&self) -> Result<(), Error>;
 
     /// Reads the ledger and says what does not hold together: every chain replayed, every leaf of
-    /// the log claimed exactly once by an entry or an epoch, the checkpoint over them.
+    /// the log claimed exactly once by an entry, an epoch or a statement, the checkpoint over them.
     async fn verify_ledger(&self, progress: Progress<'_>) -> Result<Verified, Error>;
 
     /// Reads everything and says what does not hold together: every chain replayed, every leaf of
@@ -121,6 +135,10 @@ pub struct Verified {
     pub leaves: u64,
     /// How many of them are epochs.
     pub epochs: u64,
+    /// How many of them are statements.
+    pub statements: u64,
+    /// How many of them stand for entries that a statement says are lost.
+    pub lost: u64,
     /// Originals rebuilt.
     pub originals: u64,
     /// What does not fit, in words; empty if all is well.

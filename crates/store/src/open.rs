@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use crate::sqlite::{Options, Synchronous, open};
+pub use crate::sqlite::{LogKeys, Options, Synchronous, open};
 
 use crate::Store;
 
@@ -45,9 +45,18 @@ pub enum OpenError {
         /// Whose log it is.
         found: String,
     },
+    /// The key of the log cannot be made.
+    #[error("the key of the log cannot be made")]
+    LogKey(#[source] ledger::KeyError),
+    /// The key is not the one to which the log was handed on.
+    #[error("this is not the key to which the log was handed on: check the root key")]
+    OtherKey,
     /// What is stored could not be indexed anew for this program.
     #[error("the database could not be indexed for this program")]
     Index(#[source] Box<crate::Error>),
+    /// What the exchange said of its log cannot be read.
+    #[error("what was said of the log cannot be read")]
+    Statements(#[source] Box<crate::Error>),
     /// The database refused.
     #[error("the database could not be opened")]
     Database(#[from] rusqlite::Error),

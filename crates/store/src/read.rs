@@ -10,7 +10,7 @@ use domain::{
     Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::search::Query;
-use ledger::{Epoch, Hash, Head, ViewId};
+use ledger::{Epoch, Hash, Head, Statement, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 use crate::messages::{Listed, Place};
@@ -281,6 +281,9 @@ pub trait Snapshot: Send {
 
     /// Every epoch, oldest first.
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error>;
+
+    /// What the exchange said of itself, in the order of the log.
+    async fn statements(&mut self) -> Result<Vec<StoredStatement>, Error>;
 
     /// Where every view stood when the log had `size` leaves: what the map of an epoch is made of.
     async fn stands(&mut self, size: u64) -> Result<Vec<(ViewId, Head)>, Error>;
@@ -575,6 +578,17 @@ pub struct HeldEntry {
 pub struct StoredEpoch {
     /// What it says.
     pub epoch: Epoch,
+    /// Its leaf in the log.
+    pub log_index: u64,
+    /// The first checkpoint that covers it, as it was published.
+    pub checkpoint: String,
+}
+
+/// A statement as it is kept.
+#[derive(Debug, Clone)]
+pub struct StoredStatement {
+    /// What it says.
+    pub statement: Statement,
     /// Its leaf in the log.
     pub log_index: u64,
     /// The first checkpoint that covers it, as it was published.

@@ -98,6 +98,7 @@ pub fn router() -> Router<App> {
         .route("/log/checkpoint", get(log::checkpoint))
         .route("/log/vkey", get(log::vkey))
         .route("/log/epochs", get(log::epochs))
+        .route("/log/statements", get(log::statements))
         .route("/log/cosigned", get(log::cosigned))
         .route("/log/held", get(log::held))
         .route("/log/{*path}", get(log::tile))

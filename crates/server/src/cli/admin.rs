@@ -1,6 +1,8 @@
 //! `candour admin`: what whoever looks after an exchange does to it.
 
 mod erasing;
+mod recovering;
+mod rotating;
 
 use std::fmt;
 use std::io::{self, BufRead, Read};
@@ -27,6 +29,10 @@ pub enum Admin {
     Erase(erasing::Erase),
     /// Forbid by law that anything of somebody's record be erased, or end that
     LegalHold(erasing::LegalHold),
+    /// Take up the log after a restore from a copy older than what was seen of it
+    Recover(recovering::Recover),
+    /// Go on with the next key of the log, and say so in the log
+    ChangeKey(rotating::ChangeKey),
     /// Local policy: whether it is sound, and what another would change
     #[command(subcommand)]
     Policy(Policy),
@@ -74,6 +80,8 @@ pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
         Admin::Directory(Directory::Import(import)) => bring(import, style),
         Admin::Erase(erase) => erasing::erase(erase, style),
         Admin::LegalHold(hold) => erasing::hold(hold, style),
+        Admin::Recover(recovery) => recovering::run(recovery, style),
+        Admin::ChangeKey(change) => rotating::run(change, style),
         Admin::Policy(Policy::Check { place }) => check::check(place, style),
         Admin::Policy(Policy::WhatIf { place, other }) => check::what_if(place, other, style),
     }

@@ -110,8 +110,12 @@ fn inside(config: &Config, doctor: &Doctor) -> Result<Vec<Finding>, Failure> {
             findings.push(Finding {
                 what: "ledger",
                 found: whole(read, |all| {
+                    let lost = match all.lost {
+                        0 => String::new(),
+                        lost => format!("; {lost} of entries that were lost, as the log says"),
+                    };
                     format!(
-                        "{} entries in {} chains, {} leaves, each claimed once",
+                        "{} entries in {} chains, {} leaves, each claimed once{lost}",
                         all.entries, all.chains, all.leaves
                     )
                 }),
@@ -119,6 +123,10 @@ fn inside(config: &Config, doctor: &Doctor) -> Result<Vec<Finding>, Failure> {
             findings.push(Finding {
                 what: "epochs",
                 found: maps(&exchange).await,
+            });
+            findings.push(Finding {
+                what: "log",
+                found: continuity(&exchange).await,
             });
         }
         if doctor.thorough {
@@ -168,6 +176,22 @@ fn whole(
         Ok(all) => Err(all.faults.join("; ")),
         Err(error) => Err(format!("{:#}", anyhow::Error::from(error))),
     }
+}
+
+/// Whether the log goes on from what was seen of it elsewhere.
+async fn continuity(exchange: &Exchange) -> Result<String, String> {
+    let elsewhere = &exchange.elsewhere;
+    let store = exchange.cx.store.as_ref();
+    let checked = elsewhere.check(store).await;
+    checked.map_err(|error| format!("{:#}", anyhow::Error::from(error)))?;
+    Ok(match (&elsewhere.anchor, elsewhere.witnesses.len()) {
+        (None, 0) => "known nowhere else: configure an anchor or a witness".to_owned(),
+        (None, witnesses) => format!("goes on from what {witnesses} witnesses saw"),
+        (Some(anchor), witnesses) => format!(
+            "goes on from its anchor {} and what {witnesses} witnesses saw",
+            anchor.folder().display()
+        ),
+    })
 }
 
 /// Makes the map of every epoch anew, with its progress on a terminal, and holds it against the

@@ -49,7 +49,7 @@ pub(super) fn run(asked: &Reconcile, style: Style) -> Result<(), Failure> {
     let clock = Arc::new(clock(&config.data)?);
     let reconciled = runtime()?.block_on(async {
         let exchange = wiring::open(&config, clock)?;
-        let reconciled = reconcile(&exchange.cx, &exchange.log_key, &told, &noted).await;
+        let reconciled = reconcile(&exchange.cx, &told, &noted).await;
         Ok::<_, Failure>(reconciled.context("the ledger cannot be read")?)
     })?;
     if style.json {

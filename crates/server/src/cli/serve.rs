@@ -52,6 +52,7 @@ pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Fa
         service.cx,
         service.epoch_every,
         service.witnesses,
+        service.anchor,
         service.tokens,
         service.figures,
     );

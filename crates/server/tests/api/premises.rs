@@ -8,6 +8,7 @@ use fhir::profile::Profiles;
 use ledger::HomeKey;
 use server::chance::SeededChance;
 use server::clock::SettableClock;
+use server::continuity::Elsewhere;
 use server::keys::Keys;
 use server::tokens::LocalIssuer;
 use server::wiring::Exchange;
@@ -36,18 +37,18 @@ pub fn keys() -> Keys {
 /// waits for the disk.
 pub fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChance>) -> Exchange {
     let keys = keys();
-    let log_key = keys.log_key(ORIGIN).expect("a log key");
-    let public = log_key.public().clone();
     let store = store::open(Options {
         dir: folder.to_owned(),
-        log_key,
+        log_keys: keys.log_keys(ORIGIN),
         origin: ORIGIN.to_owned(),
         clock: clock.clone(),
         chance: chance.clone(),
         vfs: None,
         synchronous: Synchronous::Off,
     });
-    let (store, index) = sharing::identity::indexed(store.expect("the store opens"));
+    let store = store.expect("the store opens");
+    let log_key = store.log_key();
+    let (store, index) = sharing::identity::indexed(store);
     Exchange {
         cx: Context {
             store,
@@ -62,8 +63,9 @@ pub fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChan
         },
         cursors: HomeKey::new(*keys.cursors).expect("a key"),
         sessions: HomeKey::new(*keys.sessions).expect("a key"),
-        log_key: public,
         profiles: Profiles::default(),
+        log_key,
+        elsewhere: Elsewhere::default(),
     }
 }
 

@@ -226,6 +226,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/log/vkey", "/log/vkey"),
         get("/log/epochs", "/log/epochs"),
         get("/log/held", "/log/held"),
+        get("/log/statements", "/log/statements"),
         get("/log/cosigned", "/log/cosigned"),
         get("/log/{*path}", "/log/tile/0/000"),
         get("/", "/"),

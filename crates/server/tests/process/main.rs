@@ -7,6 +7,7 @@ mod load;
 mod owning;
 mod program;
 mod proving;
+mod restoring;
 mod sample;
 mod staffing;
 mod town;

@@ -115,6 +115,50 @@ async fn the_key_of_the_log_comes_from_the_log_itself() {
 }
 
 #[tokio::test]
+async fn whoever_knows_the_key_of_before_follows_it_to_the_next() {
+    let folder = settled().await.copy();
+    let data = text(folder.path()).to_owned();
+    let pack = |file: &str| {
+        let path = folder.path().join(file);
+        let made = candour([
+            "pack",
+            "--data",
+            &data,
+            "--as",
+            "netta-dunsmore",
+            "--out",
+            text(&path),
+        ]);
+        assert_eq!(code(&made), 0, "{}", err(&made));
+        path
+    };
+    let change = |key: &str| {
+        let changed = candour(["admin", "change-key", key, "--data", &data, "--json"]);
+        assert_eq!(code(&changed), 0, "{}", err(&changed));
+        serde_json::from_str::<serde_json::Value>(out(&changed)).unwrap()
+    };
+    let first = change("log")["key"].as_str().unwrap().to_owned();
+    let before = pack("before.pack");
+    let second = change("log")["key"].as_str().unwrap().to_owned();
+    change("positions");
+    let after = pack("after.pack");
+
+    for (pack, key) in [(&before, &first), (&after, &first), (&after, &second)] {
+        let verified = candour(["verify", text(pack), "--origin-key", key]);
+        assert_eq!(code(&verified), 0, "{}", out(&verified));
+    }
+    let told = candour(["verify", text(&after), "--origin-key", &first]);
+    assert!(out(&told).contains("the key that was given handed the log on to the pack's"));
+    assert!(
+        out(&told).contains("holds      statements    3 changes of keys"),
+        "{}",
+        out(&told)
+    );
+    let doctor = candour(["doctor", "--data", &data, "--ledger"]);
+    assert_eq!(code(&doctor), 0, "{}", out(&doctor));
+}
+
+#[tokio::test]
 async fn what_is_not_there_or_not_a_pack_is_said_clearly() {
     let folder = settled().await.copy();
     let data = text(folder.path()).to_owned();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 use ledger::{Checkpoint, LogPublicKey, SignedNote, WitnessPublicKey};
+use server::continuity::Elsewhere;
 use server::witnesses::{WitnessTerms, Witnesses};
 
 use crate::program::{client, code, command, err, text};
@@ -121,6 +122,16 @@ async fn a_witness_does_not_cosign_a_log_that_was_begun_anew() {
     // The same folder as it was before, from a backup, and then another future.
     let restored = settled().await.copy();
     let cx = open(restored.path());
+    let elsewhere = Elsewhere {
+        anchor: None,
+        witnesses: terms.clone(),
+    };
+    let refused = elsewhere.check(cx.store.as_ref()).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(
+        refused.contains("and the witness council.example/witness saw"),
+        "{refused}"
+    );
     let forgetful = Witnesses::new(terms, 1);
     assert_eq!(forgetful.ask(cx.store.as_ref()).await.unwrap(), 0);
     assert_eq!(cx.store.cosigned().await.unwrap(), None);

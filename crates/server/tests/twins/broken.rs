@@ -10,13 +10,13 @@ use domain::{
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
 };
 use fhir::search::{Filter, Query};
-use ledger::{Hash, Head, ViewId};
+use ledger::{Hash, Head, LogPublicKey, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
-    HistoryAsk, Linked, Listed, Located, Page, PageRequest, Patients, Place, Progress, Review,
-    Snapshot, Store, StoredEntry, StoredEpoch, StoredPatient, StoredResource, Subject, Verified,
-    Within,
+    HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest, Patients, Place,
+    Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
+    StoredStatement, Subject, Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -195,6 +195,18 @@ impl Store for Broken {
 
     async fn add_epoch(&self, epoch: ledger::Epoch) -> Result<u64, Error> {
         self.inner.add_epoch(epoch).await
+    }
+
+    async fn state(&self, new: NewStatement) -> Result<u64, Error> {
+        self.inner.state(new).await
+    }
+
+    async fn hand_on(&self) -> Result<u64, Error> {
+        self.inner.hand_on().await
+    }
+
+    fn log_key(&self) -> LogPublicKey {
+        self.inner.log_key()
     }
 
     async fn keep_cosigned(&self, note: String) -> Result<(), Error> {
@@ -609,6 +621,10 @@ impl Snapshot for BrokenSnapshot {
 
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error> {
         self.inner.epochs().await
+    }
+
+    async fn statements(&mut self) -> Result<Vec<StoredStatement>, Error> {
+        self.inner.statements().await
     }
 
     async fn stands(&mut self, size: u64) -> Result<Vec<(ViewId, Head)>, Error> {

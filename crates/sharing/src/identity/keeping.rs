@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{HomeId, ResourceId};
-use ledger::Epoch;
-use store::{Change, Committed, Error, Expect, Progress, Snapshot, Store, Verified, Write};
+use ledger::{Epoch, LogPublicKey};
+use store::{
+    Change, Committed, Error, Expect, NewStatement, Progress, Snapshot, Store, Verified, Write,
+};
 
 use super::LiveIndex;
 
@@ -96,6 +98,18 @@ impl Store for Indexed {
 
     async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error> {
         self.inner.add_epoch(epoch).await
+    }
+
+    async fn state(&self, new: NewStatement) -> Result<u64, Error> {
+        self.inner.state(new).await
+    }
+
+    async fn hand_on(&self) -> Result<u64, Error> {
+        self.inner.hand_on().await
+    }
+
+    fn log_key(&self) -> LogPublicKey {
+        self.inner.log_key()
     }
 
     async fn checkpoint(&self) -> Result<Option<String>, Error> {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use store::{Change, Committed, Error, Expect, Progress, Snapshot, Store, Verified};
+use ledger::LogPublicKey;
+use store::{Change, Committed, Error, Expect, NewStatement, Progress, Snapshot, Store, Verified};
 use tokio::sync::Barrier;
 
 /// Passes everything on to the real store, but at the first commit meets the test twice: once to
@@ -45,6 +46,18 @@ impl Store for AtTheCommit {
 
     async fn add_epoch(&self, epoch: ledger::Epoch) -> Result<u64, Error> {
         self.store.add_epoch(epoch).await
+    }
+
+    async fn state(&self, new: NewStatement) -> Result<u64, Error> {
+        self.store.state(new).await
+    }
+
+    async fn hand_on(&self) -> Result<u64, Error> {
+        self.store.hand_on().await
+    }
+
+    fn log_key(&self) -> LogPublicKey {
+        self.store.log_key()
     }
 
     async fn checkpoint(&self) -> Result<Option<String>, Error> {

@@ -86,10 +86,11 @@ impl Hall {
     fn over(folder: tempfile::TempDir, town: Town) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(town.now.0)));
         let chance = Arc::new(TestChance::default());
-        let log_key = LogKey::from_seed("candour.example/town", &[3; 32]).expect("a log key");
         let store = store::open(Options {
             dir: folder.path().to_owned(),
-            log_key,
+            log_keys: Arc::new(|handed_on| {
+                LogKey::from_seed("candour.example/town", &[3 + handed_on as u8; 32])
+            }),
             origin: "candour.example/town".to_owned(),
             clock: clock.clone(),
             chance: chance.clone(),

@@ -13,5 +13,6 @@ mod proven;
 mod reconciled;
 mod refused;
 mod requests;
+mod rotated;
 mod shared;
 mod withdrawn;

@@ -30,7 +30,7 @@ async fn compared(hall: &Hall, day: &str, noted: &[Option<String>]) -> Reconcile
         from,
         until: from.plus_seconds(24 * 60 * 60),
     };
-    reconcile(&hall.cx, &key(), &told, noted)
+    reconcile(&hall.cx, &told, noted)
         .await
         .expect("it is compared")
 }
@@ -99,6 +99,21 @@ async fn what_the_recipient_did_not_note_may_have_been_told() {
     let receipts = reads(&hall, 2).await;
     let found = compared(&hall, "2027-01-11", &noted(&receipts[..1])).await;
     assert_eq!(found.not_noted, [receipts[1].commitment]);
+}
+
+#[tokio::test]
+async fn a_receipt_by_a_key_of_before_is_as_good() {
+    let hall = Hall::open().await;
+    let mut receipts = reads(&hall, 1).await;
+    sharing::rotate::log_key(&hall.cx)
+        .await
+        .expect("the next key");
+    receipts.extend(reads(&hall, 1).await);
+    assert!(receipts[0].verify(&key()).is_ok());
+    assert!(receipts[1].verify(&key()).is_err());
+    assert!(receipts[1].verify(&hall.cx.store.log_key()).is_ok());
+    let found = compared(&hall, "2027-01-11", &noted(&receipts)).await;
+    assert_eq!((found.agree, found.is_even()), (2, true), "{found:?}");
 }
 
 #[tokio::test]

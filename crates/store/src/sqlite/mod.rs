@@ -14,26 +14,28 @@ mod verify;
 mod writer;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use domain::{Chance, Clock};
-use ledger::{Epoch, LogKey};
+use ledger::{Epoch, KeyError, LogKey, LogPublicKey};
 use rusqlite::{Connection, OptionalExtension};
 
 use files::Files;
 pub use files::Synchronous;
 use reader::Pool;
-use writer::{Tools, Writer};
+use writer::{Tools, Writer, handed_on};
 
-use crate::{Change, Committed, Error, Expect, OpenError, Progress, Snapshot, Store, Verified};
+use crate::{
+    Change, Committed, Error, Expect, NewStatement, OpenError, Progress, Snapshot, Store, Verified,
+};
 
 /// What an embedded store needs.
 pub struct Options {
     /// The directory, made if it is not there; this process alone may have it open.
     pub dir: PathBuf,
-    /// The key that signs receipts and checkpoints; its name is the log's origin.
-    pub log_key: LogKey,
+    /// The keys that sign receipts and checkpoints; their name is the log's origin.
+    pub log_keys: LogKeys,
     /// The log's origin, the same for as long as the log lives.
     pub origin: String,
     /// Where the time comes from.
@@ -46,6 +48,9 @@ pub struct Options {
     pub synchronous: Synchronous,
 }
 
+/// The keys of a log, by how often it was handed on.
+pub type LogKeys = Arc<dyn Fn(u32) -> Result<LogKey, KeyError> + Send + Sync>;
+
 /// Opens the embedded store, made new if the directory is empty.
 ///
 /// # Errors
@@ -55,7 +60,9 @@ pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
     let files = Files::take(&options.dir, options.vfs, options.synchronous)?;
     let mut db = files.writer()?;
     migrate::to_latest(&mut db)?;
-    claim_log(&db, &options.origin, &options.log_key)?;
+    let handed_on = handed_on(&db).map_err(|source| OpenError::Statements(Box::new(source)))?;
+    let key = key_in_force(&options.log_keys, &handed_on)?;
+    claim_log(&db, &options.origin, &key)?;
     writer::reindex(db).map_err(|source| OpenError::Index(Box::new(source)))?;
     let unusable = |source| OpenError::Directory {
         dir: options.dir.clone(),
@@ -65,16 +72,30 @@ pub fn open(options: Options) -> Result<Arc<dyn Store>, OpenError> {
     let files = Arc::new(files);
     let tools = Tools {
         files: Arc::clone(&files),
-        key: options.log_key,
+        log_key: Arc::new(RwLock::new(key.public().clone())),
+        key,
+        handed_on: handed_on.len() as u32,
+        log_keys: options.log_keys,
         origin: options.origin,
         clock: options.clock,
         chance: options.chance,
     };
+    let log_key = Arc::clone(&tools.log_key);
     let writer = Writer::start(tools).map_err(unusable)?;
     Ok(Arc::new(SqliteStore {
+        log_key,
         writer,
         pool: Arc::new(Pool::new(files)),
     }))
+}
+
+/// The key that signs after the log was handed on to each of these.
+fn key_in_force(keys: &LogKeys, handed_on: &[[u8; 32]]) -> Result<LogKey, OpenError> {
+    let key = keys(handed_on.len() as u32).map_err(OpenError::LogKey)?;
+    match handed_on.last() {
+        Some(to) if to != key.public().as_bytes() => Err(OpenError::OtherKey),
+        _ => Ok(key),
+    }
 }
 
 /// Names the log at first, and refuses to go on with another's.
@@ -105,6 +126,7 @@ fn claim_log(db: &Connection, origin: &str, key: &LogKey) -> Result<(), OpenErro
 /// the directory back.
 struct SqliteStore {
     writer: Writer,
+    log_key: Arc<RwLock<LogPublicKey>>,
     pool: Arc<Pool>,
 }
 
@@ -124,6 +146,19 @@ impl Store for SqliteStore {
 
     async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error> {
         self.writer.add_epoch(epoch).await
+    }
+
+    async fn state(&self, new: NewStatement) -> Result<u64, Error> {
+        self.writer.state(new).await
+    }
+
+    async fn hand_on(&self) -> Result<u64, Error> {
+        self.writer.hand_on().await
+    }
+
+    fn log_key(&self) -> LogPublicKey {
+        let key = self.log_key.read().unwrap_or_else(PoisonError::into_inner);
+        key.clone()
     }
 
     async fn checkpoint(&self) -> Result<Option<String>, Error> {

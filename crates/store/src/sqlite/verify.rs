@@ -1,8 +1,9 @@
 //! Whether everything that is kept holds together: slow, for tests and `candour doctor`.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use ledger::{Checkpoint, Epoch, Frontier, Hash, Head, leaf_hash};
+use ledger::{Checkpoint, Epoch, Frontier, Hash, Head, Statement, leaf_hash};
 
 use super::convert::Column;
 use super::reader::{SqliteSnapshot, rebuild};
@@ -120,80 +121,166 @@ fn chains(
     Ok(())
 }
 
-/// Every leaf is claimed by exactly one entry or epoch, the entries in the order of its chain, and the tree over all
-/// leaves is the one that was signed for.
+/// Every leaf is claimed by exactly one entry, epoch or statement, the entries in the order of its
+/// chain, or said to be lost; and the tree over all leaves is the one that was signed for.
 fn log(
     snapshot: &SqliteSnapshot,
     verified: &mut Verified,
     meter: &mut Meter<'_>,
 ) -> Result<(), Error> {
     let sql = "
-        SELECT l.log_index, l.commitment, e.commitment, e.chain_no, e.place, p.statement
+        SELECT l.log_index, l.commitment, e.commitment, e.chain_no, e.place, p.statement, s.statement
         FROM leaf l
         LEFT JOIN epoch p ON p.log_index = l.log_index
+        LEFT JOIN statement s ON s.log_index = l.log_index
         LEFT JOIN (SELECT * FROM entry WHERE log_index IS NOT NULL) e
           ON e.log_index = l.log_index
         ORDER BY l.log_index";
     let mut statement = snapshot.db().prepare(sql)?;
     let mut rows = statement.query([])?;
-    let mut frontier = Frontier::new();
-    let mut reached: HashMap<i64, i64> = HashMap::new();
-    let mut claims = 0_u64;
-    let mut last = -1_i64;
+    let mut claims = Claims::of(snapshot)?;
     while let Some(row) = rows.next()? {
         meter.row();
         let (log_index, leaf): (i64, Hash) = (row.get(0)?, Hash(row.get(1)?));
-        let mut fault = |what: &str| {
-            let fault = format!("the log, leaf {log_index}: {what}");
-            verified.faults.push(fault);
+        let claim = Claim {
+            entry: row.get::<_, Option<[u8; 32]>>(2)?.map(Hash),
+            place: (row.get(3)?, row.get(4)?),
+            epoch: row.get(5)?,
+            statement: row.get(6)?,
         };
-        if log_index == last {
-            fault("two entries claim it");
-            continue;
+        if let Err(fault) = claims.leaf(log_index, &leaf, &claim, verified) {
+            let fault = format!("the log, leaf {log_index}: {fault}");
+            verified.faults.push(fault);
         }
-        if log_index != last + 1 {
-            fault("a leaf is missing before it");
+    }
+    verified.leaves = claims.frontier.size();
+    for (what, table, counted) in [
+        (
+            "an entry",
+            "entry WHERE log_index IS NOT NULL",
+            claims.entries,
+        ),
+        ("an epoch", "epoch", verified.epochs),
+        ("a statement", "statement", verified.statements),
+    ] {
+        let there = snapshot.count(&format!("SELECT COUNT(*) FROM {table}"))?;
+        if there != i64::try_from(counted).ok() {
+            let fault = format!("{what} claims a leaf that is not there");
+            verified.faults.push(fault);
         }
-        last = log_index;
-        frontier.push(leaf_hash(&leaf.0));
-        let claim: Option<[u8; 32]> = row.get(2)?;
-        let statement: Option<Vec<u8>> = row.get(5)?;
-        if let Some(statement) = statement {
-            match Epoch::decode(&statement) {
-                _ if claim.is_some() => fault("an entry and an epoch claim it"),
-                Some(epoch) if epoch.commitment() == leaf => verified.epochs += 1,
-                _ => fault("the epoch that claims it says something else"),
+    }
+    checkpoint(snapshot, &claims.frontier, verified)
+}
+
+/// What claims one leaf.
+struct Claim {
+    entry: Option<Hash>,
+    place: (Option<i64>, Option<i64>),
+    epoch: Option<Vec<u8>>,
+    statement: Option<Vec<u8>>,
+}
+
+/// The leaves read so far.
+struct Claims {
+    frontier: Frontier,
+    last: i64,
+    entries: u64,
+    /// How far each chain has come.
+    reached: HashMap<i64, i64>,
+    /// The leaves that statements say are lost.
+    lost: Vec<Range<u64>>,
+}
+
+impl Claims {
+    fn of(snapshot: &SqliteSnapshot) -> Result<Self, Error> {
+        let statements = snapshot.all_statements()?;
+        let lost = statements
+            .iter()
+            .map(|one| one.statement.lost(one.log_index));
+        Ok(Self {
+            frontier: Frontier::new(),
+            last: -1,
+            entries: 0,
+            reached: HashMap::new(),
+            lost: lost.collect(),
+        })
+    }
+
+    /// Takes the next leaf, and says what is wrong with it.
+    fn leaf(
+        &mut self,
+        log_index: i64,
+        leaf: &Hash,
+        claim: &Claim,
+        verified: &mut Verified,
+    ) -> Result<(), &'static str> {
+        if log_index == self.last {
+            return Err("two entries claim it");
+        }
+        let follows = log_index == self.last + 1;
+        self.last = log_index;
+        self.frontier.push(leaf_hash(&leaf.0));
+        self.claim(leaf, claim, verified)?;
+        match follows {
+            true => Ok(()),
+            false => Err("a leaf is missing before it"),
+        }
+    }
+
+    fn claim(
+        &mut self,
+        leaf: &Hash,
+        claim: &Claim,
+        verified: &mut Verified,
+    ) -> Result<(), &'static str> {
+        let said = |bytes: &[u8]| Statement::decode(bytes).map(|said| said.commitment());
+        let made = |bytes: &[u8]| Epoch::decode(bytes).map(|epoch| epoch.commitment());
+        match (&claim.entry, &claim.epoch, &claim.statement) {
+            (Some(entry), None, None) => self.entry(leaf, entry, claim.place),
+            (None, Some(epoch), None) if made(epoch) == Some(*leaf) => {
+                verified.epochs += 1;
+                Ok(())
             }
-            continue;
-        }
-        match claim {
-            Some(commitment) if commitment == leaf.0 => {
-                claims += 1;
-                let (chain_no, place) = (row.get(3)?, row.get(4)?);
-                if reached
-                    .insert(chain_no, place)
-                    .is_some_and(|before| before >= place)
-                {
-                    fault("its chain is out of order");
-                }
+            (None, None, Some(statement)) if said(statement) == Some(*leaf) => {
+                verified.statements += 1;
+                Ok(())
             }
-            Some(_) => fault("the entry that claims it commits to something else"),
-            None => fault("no entry claims it"),
+            (None, Some(_), None) => Err("the epoch that claims it says something else"),
+            (None, None, Some(_)) => Err("the statement that claims it says something else"),
+            (Some(_), Some(_), None) => Err("an entry and an epoch claim it"),
+            (None, None, None) if self.is_lost() => {
+                verified.lost += 1;
+                Ok(())
+            }
+            (None, None, None) => Err("no entry claims it"),
+            _ => Err("a statement and something else claim it"),
         }
     }
-    verified.leaves = frontier.size();
-    let sequenced: Option<i64> =
-        snapshot.count("SELECT COUNT(*) FROM entry WHERE log_index IS NOT NULL")?;
-    if sequenced != i64::try_from(claims).ok() {
-        let fault = "an entry claims a leaf that is not there".to_owned();
-        verified.faults.push(fault);
+
+    fn entry(
+        &mut self,
+        leaf: &Hash,
+        commitment: &Hash,
+        place: (Option<i64>, Option<i64>),
+    ) -> Result<(), &'static str> {
+        if commitment != leaf {
+            return Err("the entry that claims it commits to something else");
+        }
+        self.entries += 1;
+        let (Some(chain_no), Some(place)) = place else {
+            return Err("the entry that claims it has no place");
+        };
+        match self.reached.insert(chain_no, place) {
+            Some(before) if before >= place => Err("its chain is out of order"),
+            _ => Ok(()),
+        }
     }
-    let epochs = i64::try_from(verified.epochs).ok();
-    if snapshot.count("SELECT COUNT(*) FROM epoch")? != epochs {
-        let fault = "an epoch claims a leaf that is not there".to_owned();
-        verified.faults.push(fault);
+
+    /// Whether a statement says that the leaf just taken is lost.
+    fn is_lost(&self) -> bool {
+        let newest = self.frontier.size().saturating_sub(1);
+        self.lost.iter().any(|range| range.contains(&newest))
     }
-    checkpoint(snapshot, &frontier, verified)
 }
 
 fn checkpoint(

@@ -15,6 +15,7 @@ mod paging;
 mod people;
 mod records;
 mod searching;
+mod stating;
 mod values;
 mod world;
 
@@ -111,6 +112,12 @@ contract! { [sqlite] {
         a_clock_behind_the_log_is_not_sound
         an_epoch_is_a_leaf_of_the_log_and_says_where_every_view_stood
         epochs_follow_one_another_and_speak_of_leaves_that_are_there
+    }
+    stating {
+        leaves_that_a_copy_lacks_are_taken_over_with_the_statement_that_says_so
+        leaves_that_do_not_lead_to_what_was_seen_are_not_taken_over
+        a_log_that_is_handed_on_is_signed_by_both_keys_once_and_then_by_the_next
+        without_its_leaves_a_log_begins_a_second_future_and_says_so
     }
     kept_back {
         what_is_held_back_is_counted_until_it_is_opened_and_opened_once

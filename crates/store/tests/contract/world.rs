@@ -13,12 +13,12 @@ use domain::{
 };
 use fhir::search::{Query, parse_query};
 use fhir::splice::{Stamp, stamp};
-use ledger::{Hash, LogKey, Opening, ViewId};
+use ledger::{Hash, KeyError, LogKey, Opening, ViewId};
 use policy::{DigestedFacts, Permit, Policies, Request};
 use sha2::{Digest, Sha256};
 use store::{
-    Change, Committed, Error, Expect, NewEntry, NewVersion, Page, PageRequest, Snapshot, Store,
-    StoredResource, SubjectKeys, Write,
+    Change, Committed, Error, Expect, LogKeys, NewEntry, NewVersion, Page, PageRequest, Snapshot,
+    Store, StoredResource, SubjectKeys, Write,
 };
 
 /// The log's name in every story.
@@ -35,7 +35,7 @@ pub struct Opened {
 
 /// What a backend is opened with.
 pub struct Setting {
-    pub log_key: LogKey,
+    pub log_keys: LogKeys,
     pub clock: Arc<HandClock>,
     pub chance: Arc<dyn Chance>,
 }
@@ -92,7 +92,12 @@ pub struct World {
 }
 
 pub fn log_key() -> LogKey {
-    LogKey::from_seed(ORIGIN, &[7; 32]).unwrap()
+    nth_log_key(0).unwrap()
+}
+
+/// The log's key after it was handed on so often.
+pub fn nth_log_key(handed_on: u32) -> Result<LogKey, KeyError> {
+    LogKey::from_seed(ORIGIN, &[7 + handed_on as u8; 32])
 }
 
 impl World {
@@ -106,7 +111,7 @@ impl World {
     pub async fn try_new(open: impl FnOnce(Setting) -> Option<Opened>) -> Option<Self> {
         let clock = Arc::new(HandClock::default());
         let opened = open(Setting {
-            log_key: log_key(),
+            log_keys: Arc::new(nth_log_key),
             clock: Arc::clone(&clock),
             chance: Arc::new(Counter::default()),
         })?;

@@ -1,12 +1,12 @@
 //! The global log as anyone may fetch it: its checkpoint, its tiles, its bundles of entries.
 
 use ledger::tiles::{TILE_WIDTH, Tile, TilePath, encode_bundle};
-use ledger::{Epoch, Hash, Head, ViewId};
+use ledger::{Epoch, Hash, Head, Statement, ViewId};
 use rusqlite::params;
 
 use super::pool::SqliteSnapshot;
 use crate::sqlite::convert::Column;
-use crate::{Error, StoredEpoch};
+use crate::{Error, StoredEpoch, StoredStatement};
 
 /// The length of a hash.
 const HASH: usize = 32;
@@ -44,6 +44,24 @@ impl SqliteSnapshot {
             });
         }
         Ok(epochs)
+    }
+
+    pub(in crate::sqlite) fn all_statements(&self) -> Result<Vec<StoredStatement>, Error> {
+        let sql = "SELECT log_index, statement, checkpoint FROM statement ORDER BY log_index";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut statements = Vec::new();
+        while let Some(row) = rows.next()? {
+            let log_index: i64 = row.get(0)?;
+            let bytes: Vec<u8> = row.get(1)?;
+            let column = Column("statement", "statement");
+            statements.push(StoredStatement {
+                statement: Statement::decode(&bytes).ok_or_else(|| column.corrupt(log_index))?,
+                log_index: Column("statement", "log_index").read_number(log_index, log_index)?,
+                checkpoint: row.get(2)?,
+            });
+        }
+        Ok(statements)
     }
 
     pub(super) fn stands_at(&self, size: u64) -> Result<Vec<(ViewId, Head)>, Error> {

@@ -42,7 +42,7 @@ use crate::messages::{Listed, Place};
 use crate::{
     Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked, Located,
     Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredPatient,
-    StoredResource, Subject, Within,
+    StoredResource, StoredStatement, Subject, Within,
 };
 
 #[async_trait]
@@ -348,6 +348,10 @@ impl Snapshot for SqliteSnapshot {
 
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error> {
         self.all_epochs()
+    }
+
+    async fn statements(&mut self) -> Result<Vec<StoredStatement>, Error> {
+        self.all_statements()
     }
 
     async fn stands(&mut self, size: u64) -> Result<Vec<(ViewId, Head)>, Error> {

@@ -16,23 +16,26 @@ mod records;
 mod reindex;
 mod sequence;
 mod session;
+mod stating;
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use domain::{Chance, Clock};
-use ledger::{Epoch, LogKey};
+use ledger::{Epoch, LogKey, LogPublicKey};
 use tokio::sync::oneshot;
 
 pub(super) use batch::Job;
 use batch::Reply;
 pub(super) use reindex::reindex;
 use session::Session;
+pub(super) use stating::handed_on;
 
+use super::LogKeys;
 use super::checkpoints::Checkpoints;
 use super::files::Files;
-use crate::{Change, Committed, Error, Expect};
+use crate::{Change, Committed, Error, Expect, NewStatement};
 
 /// At most this many changes share a transaction, so that the first need not wait for too many.
 const BATCH: usize = 256;
@@ -42,6 +45,8 @@ enum Work {
     Commit(Box<Job>),
     Sequence(Reply<u64>),
     Epoch(Box<Epoch>, Reply<u64>),
+    State(Box<NewStatement>, Reply<u64>),
+    HandOn(Reply<u64>),
     Cosigned(String, Reply<()>),
     Check(Reply<()>),
 }
@@ -55,7 +60,12 @@ pub(super) struct Writer {
 /// What the thread works with.
 pub(super) struct Tools {
     pub(super) files: Arc<Files>,
+    /// What signs now, and its public half for whoever asks.
     pub(super) key: LogKey,
+    pub(super) log_key: Arc<RwLock<LogPublicKey>>,
+    /// How often the log was handed on, and what it is handed on to.
+    pub(super) handed_on: u32,
+    pub(super) log_keys: LogKeys,
     pub(super) origin: String,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) chance: Arc<dyn Chance>,
@@ -90,6 +100,14 @@ impl Writer {
 
     pub(super) async fn add_epoch(&self, epoch: Epoch) -> Result<u64, Error> {
         self.ask(|reply| Work::Epoch(Box::new(epoch), reply)).await
+    }
+
+    pub(super) async fn state(&self, new: NewStatement) -> Result<u64, Error> {
+        self.ask(|reply| Work::State(Box::new(new), reply)).await
+    }
+
+    pub(super) async fn hand_on(&self) -> Result<u64, Error> {
+        self.ask(Work::HandOn).await
     }
 
     pub(super) async fn keep_cosigned(&self, note: String) -> Result<(), Error> {
@@ -157,12 +175,16 @@ impl Thread {
             let mut jobs = Vec::new();
             let mut checks = Vec::new();
             let mut epochs = Vec::new();
+            let mut statements = Vec::new();
+            let mut handing_on = Vec::new();
             let mut cosigned = Vec::new();
             for work in first.into_iter().chain(work.try_iter()) {
                 match work {
                     Work::Commit(job) => jobs.push(*job),
                     Work::Sequence(reply) => self.sequencing.push(reply),
                     Work::Epoch(epoch, reply) => epochs.push((epoch, reply)),
+                    Work::State(new, reply) => statements.push((new, reply)),
+                    Work::HandOn(reply) => handing_on.push(reply),
                     Work::Cosigned(note, reply) => cosigned.push((note, reply)),
                     Work::Check(reply) => checks.push(reply),
                 }
@@ -176,6 +198,12 @@ impl Thread {
             }
             for (epoch, reply) in epochs {
                 let _ = reply.send(self.add_epoch(&epoch));
+            }
+            for (new, reply) in statements {
+                let _ = reply.send(self.state(&new));
+            }
+            for reply in handing_on {
+                let _ = reply.send(self.hand_on());
             }
             for (note, reply) in cosigned {
                 let _ = reply.send(self.keep_cosigned(&note));
@@ -245,6 +273,26 @@ impl Thread {
             self.session = None;
         }
         added
+    }
+
+    fn state(&mut self, new: &NewStatement) -> Result<u64, Error> {
+        let stated = session(&mut self.session, &self.tools.files)
+            .and_then(|session| stating::state(session, &self.tools, new));
+        if stated.is_err() {
+            self.session = None;
+        }
+        stated
+    }
+
+    fn hand_on(&mut self) -> Result<u64, Error> {
+        let handed_on = session(&mut self.session, &self.tools.files)
+            .and_then(|session| stating::hand_on(session, &self.tools));
+        let (leaf, key) = handed_on.inspect_err(|_| self.session = None)?;
+        let log_key = self.tools.log_key.write();
+        *log_key.unwrap_or_else(PoisonError::into_inner) = key.public().clone();
+        self.tools.key = key;
+        self.tools.handed_on += 1;
+        Ok(leaf)
     }
 
     fn keep_cosigned(&mut self, note: &str) -> Result<(), Error> {

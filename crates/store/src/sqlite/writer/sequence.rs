@@ -3,8 +3,11 @@
 use std::collections::{HashMap, VecDeque};
 
 use domain::time::draw;
+use ledger::epoch::next_number;
 use ledger::tiles::{self, Tile};
-use ledger::{Checkpoint, Epoch, Frontier, Hash, leaf_hash};
+use ledger::{
+    Checkpoint, CheckpointError, Epoch, Frontier, Hash, LogKey, SignedNote, Statement, leaf_hash,
+};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -55,7 +58,7 @@ pub(super) fn portion(session: &mut Session, tools: &Tools) -> Result<Portion, E
         let order = shuffle(waiting, &mut StdRng::from_seed(draw(&*tools.chance)));
         session.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         extend(session, &mut frontier, &order)?;
-        publish(session, tools, &frontier)?;
+        publish(session, tools, &[&tools.key], &frontier)?;
         session.db.prepare_cached("COMMIT")?.execute([])?;
     }
     Ok(Portion {
@@ -91,7 +94,7 @@ fn shuffle(waiting: Vec<Waiting>, chance: &mut StdRng) -> Vec<Waiting> {
         .collect()
 }
 
-fn frontier(session: &Session) -> Result<Frontier, Error> {
+pub(super) fn frontier(session: &Session) -> Result<Frontier, Error> {
     let mut statement = session.db.prepare_cached("SELECT frontier FROM log")?;
     let bytes: Option<Vec<u8>> = statement.query_row([], |row| row.get(0)).optional()?;
     match bytes {
@@ -105,14 +108,13 @@ fn frontier(session: &Session) -> Result<Frontier, Error> {
 pub(super) fn add_epoch(session: &Session, tools: &Tools, epoch: &Epoch) -> Result<u64, Error> {
     session.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     let mut frontier = frontier(session)?;
-    let next = session.number("SELECT COALESCE(MAX(number) + 1, 0) FROM epoch", [])?;
-    if next != i64::try_from(epoch.number).ok() || epoch.size > frontier.size() {
+    if epoch.number != next_epoch(session)? || epoch.size > frontier.size() {
         session.db.prepare_cached("ROLLBACK")?.execute([])?;
         return Err(Error::Conflict);
     }
     let log_index = frontier.size();
     append(session, &mut frontier, &[epoch.commitment()])?;
-    let checkpoint = publish(session, tools, &frontier)?;
+    let checkpoint = publish(session, tools, &[&tools.key], &frontier)?;
     session.run(
         "INSERT INTO epoch (number, log_index, statement, checkpoint) VALUES ($1, $2, $3, $4)",
         params![
@@ -124,6 +126,21 @@ pub(super) fn add_epoch(session: &Session, tools: &Tools, epoch: &Epoch) -> Resu
     )?;
     session.db.prepare_cached("COMMIT")?.execute([])?;
     Ok(log_index)
+}
+
+fn next_epoch(session: &Session) -> Result<u64, Error> {
+    let last = session.number("SELECT number FROM epoch ORDER BY number DESC LIMIT 1", [])?;
+    let since = "
+        SELECT statement
+        FROM statement
+        WHERE log_index > (SELECT COALESCE(MAX(log_index), -1) FROM epoch)";
+    let mut query = session.db.prepare_cached(since)?;
+    let rows = query.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    let since: Vec<Statement> = rows
+        .map(|bytes| Ok(Statement::decode(&bytes?)))
+        .filter_map(Result::transpose)
+        .collect::<Result<_, rusqlite::Error>>()?;
+    Ok(next_number(last.map(i64::unsigned_abs), since.iter()))
 }
 
 fn extend(session: &Session, frontier: &mut Frontier, order: &[Waiting]) -> Result<(), Error> {
@@ -138,7 +155,11 @@ fn extend(session: &Session, frontier: &mut Frontier, order: &[Waiting]) -> Resu
 }
 
 /// Appends leaves to the log, and to the tiles that they change.
-fn append(session: &Session, frontier: &mut Frontier, commitments: &[Hash]) -> Result<(), Error> {
+pub(super) fn append(
+    session: &Session,
+    frontier: &mut Frontier,
+    commitments: &[Hash],
+) -> Result<(), Error> {
     let old_size = frontier.size();
     let mut leaves = Vec::with_capacity(commitments.len());
     for commitment in commitments {
@@ -169,20 +190,30 @@ fn read_tile(session: &Session, tile: &Tile) -> Result<Vec<u8>, Error> {
     Ok(hashes)
 }
 
-fn publish(session: &Session, tools: &Tools, frontier: &Frontier) -> Result<String, Error> {
+/// Signs for the tree by these keys, and publishes what they signed.
+pub(super) fn publish(
+    session: &Session,
+    tools: &Tools,
+    keys: &[&LogKey],
+    frontier: &Frontier,
+) -> Result<String, Error> {
     let checkpoint = Checkpoint {
         origin: tools.origin.clone(),
         size: frontier.size(),
         root: frontier.root(),
     };
-    let note = checkpoint
-        .sign(&tools.key)
-        .map_err(|error| Error::Unavailable(Box::new(error)))?;
+    let note = signed(&checkpoint, keys).map_err(|error| Error::Unavailable(Box::new(error)))?;
     session.run(
         "UPDATE log SET frontier = $1, checkpoint = $2",
         params![frontier.encode(), note],
     )?;
     Ok(note)
+}
+
+fn signed(checkpoint: &Checkpoint, keys: &[&LogKey]) -> Result<String, CheckpointError> {
+    let mut note = SignedNote::new(checkpoint.encode())?;
+    keys.iter().try_for_each(|key| note.sign(key))?;
+    Ok(note.to_string())
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Whoever alters the database behind the program's back is found out.
 
 use domain::Category;
-use ledger::{Epoch, Hash, VrfKey};
+use ledger::{Epoch, Hash, Says, Statement, VrfKey};
 use rusqlite::Connection;
-use store::Synchronous;
+use store::{NewStatement, Synchronous};
 
 use super::{MARTA, world_in};
 use crate::world::ordinary;
@@ -40,6 +40,37 @@ async fn faults_after(sql: &str) -> Vec<String> {
     let db = Connection::open(dir.path().join("candour.db")).unwrap();
     db.execute_batch(sql).unwrap();
     world.store.verify_all().await.unwrap().faults
+}
+
+#[tokio::test]
+async fn a_statement_that_says_something_else_than_its_leaf_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = world_in(dir.path(), None, Synchronous::Off).await;
+    let handed_on = |to| Statement {
+        time_us: 0,
+        says: Says::LogKey {
+            from: [1; 32],
+            to: [to; 32],
+        },
+    };
+    let new = NewStatement {
+        statement: handed_on(2),
+        leaves: Vec::new(),
+    };
+    assert_eq!(world.store.state(new).await.unwrap(), 0);
+    let db = Connection::open(dir.path().join("candour.db")).unwrap();
+    let altered = db.execute(
+        "UPDATE statement SET statement = $1",
+        [handed_on(3).encode()],
+    );
+    assert_eq!(altered.unwrap(), 1);
+    assert_eq!(
+        world.store.verify_all().await.unwrap().faults,
+        [
+            "the log, leaf 0: the statement that claims it says something else",
+            "a statement claims a leaf that is not there",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -7,11 +7,11 @@ use ledger::LogKey;
 use store::{OpenError, Options, Store, Synchronous, open_url};
 
 use super::{MARTA, options, world_in};
-use crate::world::{Counter, HandClock, ORIGIN, Setting, log_key};
+use crate::world::{Counter, HandClock, ORIGIN, Setting, nth_log_key};
 
 fn setting() -> Setting {
     Setting {
-        log_key: log_key(),
+        log_keys: Arc::new(nth_log_key),
         clock: Arc::new(HandClock::default()),
         chance: Arc::new(Counter::default()),
     }
@@ -72,6 +72,27 @@ async fn everything_is_there_after_reopening() {
     assert_eq!(verified.faults, Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn a_log_that_was_handed_on_stays_with_its_next_key_after_reopening() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    store.hand_on().await.unwrap();
+    store.hand_on().await.unwrap();
+    drop(store);
+    let again = open(dir.path()).unwrap();
+    assert_eq!(again.log_key(), *nth_log_key(2).unwrap().public());
+    drop(again);
+
+    let another_root = Options {
+        log_keys: Arc::new(|handed_on| LogKey::from_seed(ORIGIN, &[90 + handed_on as u8; 32])),
+        ..options(dir.path(), setting(), None, Synchronous::Off)
+    };
+    assert_eq!(
+        refusal(store::open(another_root)),
+        "this is not the key to which the log was handed on: check the root key"
+    );
+}
+
 #[test]
 fn a_database_of_a_later_program_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
@@ -80,7 +101,7 @@ fn a_database_of_a_later_program_is_left_alone() {
     db.pragma_update(None, "user_version", 900).unwrap();
     assert_eq!(
         refusal(open(dir.path())),
-        "the database has schema 900, this program knows 10: use the newer program that made it"
+        "the database has schema 900, this program knows 11: use the newer program that made it"
     );
 }
 
@@ -89,7 +110,7 @@ fn a_log_is_not_continued_under_another_name_or_key() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(dir.path()).unwrap());
     let renamed = Options {
-        log_key: LogKey::from_seed("other.test", &[7; 32]).unwrap(),
+        log_keys: Arc::new(|_| LogKey::from_seed("other.test", &[7; 32])),
         origin: "other.test".to_owned(),
         ..options(dir.path(), setting(), None, Synchronous::Off)
     };
@@ -98,7 +119,7 @@ fn a_log_is_not_continued_under_another_name_or_key() {
         format!("this belongs to the log {ORIGIN}: check the configured origin and key")
     );
     let wrong_key = Options {
-        log_key: LogKey::from_seed("other.test", &[7; 32]).unwrap(),
+        log_keys: Arc::new(|_| LogKey::from_seed("other.test", &[7; 32])),
         ..options(dir.path(), setting(), None, Synchronous::Off)
     };
     assert_eq!(

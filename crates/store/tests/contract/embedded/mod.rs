@@ -31,7 +31,7 @@ pub fn options(
 ) -> Options {
     Options {
         dir: dir.to_owned(),
-        log_key: setting.log_key,
+        log_keys: setting.log_keys,
         origin: ORIGIN.to_owned(),
         clock: setting.clock,
         chance: setting.chance,
