@@ -37,6 +37,8 @@ pub enum Operation {
     Erase,
     /// A legal hold was put on the record, or lifted.
     LegalHold,
+    /// Two accounts are of one person, as a steward says.
+    Join,
     /// Two people who were one by mistake were parted.
     Breach,
 }
@@ -56,6 +58,7 @@ impl Operation {
         Self::Response,
         Self::Erase,
         Self::LegalHold,
+        Self::Join,
         Self::Breach,
     ];
 
@@ -75,6 +78,7 @@ impl Operation {
             Self::Response => "response",
             Self::Erase => "erase",
             Self::LegalHold => "legal-hold",
+            Self::Join => "join",
             Self::Breach => "breach",
         }
     }
@@ -379,6 +383,9 @@ pub fn sentence(event: &Event) -> String {
     if let Some(sentence) = crate::erase::sentence(event) {
         return sentence;
     }
+    if event.operation == Operation::Join.code() {
+        return join(event);
+    }
     if event.operation == Operation::Breach.code() {
         return breach(event);
     }
@@ -405,16 +412,27 @@ pub fn sentence(event: &Event) -> String {
     })
 }
 
+/// What a person reads whose records stood apart until now.
+fn join(event: &Event) -> String {
+    let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
+    format!(
+        "On {when}, {} of {} found that two records here are both of you, and joined them. \
+         If that is wrong, say so: it can be undone.",
+        event.name, event.organisation_name
+    )
+}
+
 /// What a person reads whose record stood together with somebody else's. It names nobody.
 fn breach(event: &Event) -> String {
     let moment = |at: &str| Timestamp::parse(at).map_or_else(|| at.to_owned(), spoken::moment);
-    let times = match event.count {
-        1 => "once".to_owned(),
-        times => format!("{times} times"),
+    let followed_up = "This is followed up as a breach of privacy.";
+    let shown = match event.count {
+        0 => "In that time nothing of it was opened.".to_owned(),
+        1 => format!("In that time it was opened once. {followed_up}"),
+        times => format!("In that time it was opened {times} times. {followed_up}"),
     };
     format!(
-        "By mistake your record stood together with somebody else's from {} to {}. In that time it was opened {times}. \
-         This is followed up as a breach of privacy.",
+        "By mistake your record stood together with somebody else's from {} to {}. {shown}",
         moment(&event.because_since),
         moment(&event.at)
     )

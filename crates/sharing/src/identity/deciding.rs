@@ -7,7 +7,8 @@ use store::{
     Change, LinkAct, Linked, NewLink, Proposal, Protection, Review, ReviewKind, Snapshot, Write,
 };
 
-use super::breach;
+use super::accounts::{self, Pair};
+use super::breach::{self, Shown};
 use super::links::{Replayed, find, last_between};
 use super::stewards::{Decided, Outcome, asked_about, expect, patient, review_of};
 use crate::attempt::{Attempt, Attempts};
@@ -172,7 +173,8 @@ fn cannot(details: &str) -> Error {
     Error::invalid(Issue::error(IssueCode::BusinessRule, details))
 }
 
-/// Whose each Patient is from now on; and if two people were one until now, what was shown of them.
+/// Whose each Patient is from now on, and what both people read of it; if they were one until now,
+/// also what was shown of them.
 async fn enact(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
@@ -191,15 +193,42 @@ async fn enact(
             protection: Protection::Protected,
         });
     }
-    let parted = before.are_one(pair.0, pair.1) && !after.are_one(pair.0, pair.1);
-    if !parted {
-        return Ok(());
-    }
-    let Some(shown) = breach::shown(cx, snapshot, linked, pair).await? else {
-        return Ok(());
+    let (were_one, are_one) = (
+        before.are_one(pair.0, pair.1),
+        after.are_one(pair.0, pair.1),
+    );
+    let told = |persons| Pair {
+        linked,
+        persons,
+        left: pair.0,
+        right: pair.1,
     };
-    let told = (linked, &after);
-    change.entries = breach::lines(cx, snapshot, asking, told, pair, &shown).await?;
+    if !were_one && are_one {
+        change.entries = accounts::joined(cx, snapshot, asking, told(&before)).await?;
+    }
+    if were_one && !are_one {
+        let Some(shown) = breach::shown(cx, snapshot, linked, pair).await? else {
+            return Ok(());
+        };
+        // Of an identity that is sealed nothing is written that does not have to be.
+        if shown.times > 0 || !matches!(act, LinkAct::Sealed(..)) {
+            change.entries = accounts::parted(cx, snapshot, asking, told(&after), &shown).await?;
+        }
+        if shown.times > 0 {
+            follow_up(cx, snapshot, pair, &shown, change).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Has the stewards of both follow up what was shown by mistake.
+async fn follow_up(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    pair: (ResourceId, ResourceId),
+    shown: &Shown,
+    change: &mut Change,
+) -> Result<(), Error> {
     let patients = [
         patient(snapshot, pair.0).await?,
         patient(snapshot, pair.1).await?,

@@ -2,16 +2,18 @@
 //! if it had never been.
 
 use domain::{
-    Assurance, Caller, Capacity, OrganisationKind, Purpose, ResourceId, Role, TokenId, Worker,
+    Assurance, Caller, Capacity, Clock, OrganisationKind, PersonId, Purpose, ResourceId, Role,
+    TokenId, Worker,
 };
 use policy::Internal;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use sharing::contribute::import;
+use sharing::event::sentence;
 use sharing::identity::stewards::{Decided, Outcome, decide, raise};
 use sharing::{Asking, Channel, Error};
-use store::{Change, Expect, Write};
+use store::{Change, Expect, PageRequest, Write};
 
 use crate::hall::Hall;
 
@@ -174,4 +176,47 @@ async fn whatever_was_decided_is_undone_without_a_trace_in_who_is_whom() {
     );
     let verified = hall.cx.store.verify_all().await.expect("the store is read");
     assert_eq!(verified.faults, Vec::<String>::new());
+}
+
+/// What somebody reads of being joined and parted, newest first.
+async fn told(hall: &Hall, person: PersonId) -> Vec<String> {
+    let mut asking = hall.person("alasdair-mowat").await;
+    asking.caller.capacity = Capacity::Person(person);
+    let page = PageRequest {
+        limit: 100,
+        after: None,
+        with_total: false,
+    };
+    let account = sharing::account(&hall.cx, &asking, &page).await;
+    let lines = account.expect("an account").expect("their own").lines;
+    let lines = lines.iter().map(|line| sentence(&line.event));
+    lines.filter(|line| !line.contains("contributed")).collect()
+}
+
+#[tokio::test]
+async fn both_people_read_that_they_were_joined_and_parted_and_nothing_of_each_other() {
+    let hall = Hall::open().await;
+    for _ in 0..100_000 {
+        let _: [u8; 16] = hall.cx.draw();
+    }
+    let stewards = [steward(&hall, "ada").await, steward(&hall, "bea").await];
+    let men = six(&hall, 0).await;
+    let mut people = Vec::new();
+    for man in &men[..2] {
+        let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+        people.extend(snapshot.person_of(man).await.expect("an answer"));
+    }
+    let pair = (men[0], men[1]);
+    assert!(say(&hall, &stewards, pair, Outcome::Same).await);
+    let joined = "On 11 January 2027 at 9:30am, ada of Clydevale Hospital found that two records here \
+                  are both of you, and joined them. If that is wrong, say so: it can be undone.";
+    assert_eq!(told(&hall, people[0]).await, [joined]);
+
+    hall.clock.set(hall.clock.now().plus_seconds(60));
+    assert!(say(&hall, &stewards, pair, Outcome::Different).await);
+    let parted = "By mistake your record stood together with somebody else's from 11 January 2027 at 9:30am to \
+                  11 January 2027 at 9:31am. In that time nothing of it was opened.";
+    for person in people {
+        assert_eq!(told(&hall, person).await, [parted, joined]);
+    }
 }
