@@ -197,6 +197,7 @@ fn message(
         held: None,
         later: Vec::new(),
         request: None,
+        concern: None,
         deliveries: vec![delivery],
     };
     let line = ListLine {

@@ -33,6 +33,8 @@ pub enum Operation {
     Request,
     /// Another agency's request was answered, or refused.
     Response,
+    /// Another agency was told of a concern.
+    Concern,
     /// An entry of the account was erased.
     Erase,
     /// A legal hold was put on the record, or lifted.
@@ -56,6 +58,7 @@ impl Operation {
         Self::Message,
         Self::Request,
         Self::Response,
+        Self::Concern,
         Self::Erase,
         Self::LegalHold,
         Self::Join,
@@ -76,6 +79,7 @@ impl Operation {
             Self::Message => "message",
             Self::Request => "request",
             Self::Response => "response",
+            Self::Concern => "concern",
             Self::Erase => "erase",
             Self::LegalHold => "legal-hold",
             Self::Join => "join",
@@ -401,7 +405,7 @@ pub fn sentence(event: &Event) -> String {
         grounds: event.grounds.clone(),
         channel: match event.operation.as_str() {
             "find" => "search".to_owned(),
-            asked @ ("request" | "response") => asked.to_owned(),
+            own @ ("request" | "response" | "concern") => own.to_owned(),
             _ => match event.channel.as_str() {
                 "api" | "page" => "view".to_owned(),
                 "export" => "print".to_owned(),

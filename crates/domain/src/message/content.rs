@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Delivery, Harm, Illegal, InformationRequest, Kind, State, Terms};
+use crate::message::{Concern, Delivery, Harm, Illegal, InformationRequest, Kind, State, Terms};
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// Whether what a message says holds.
@@ -111,6 +111,9 @@ pub struct Message {
     /// What is asked for, if it is a request for information.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<InformationRequest>,
+    /// What its sender did themselves, if it is a concern.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern: Option<Concern>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }

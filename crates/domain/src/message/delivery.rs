@@ -11,7 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Response;
+use crate::message::{Outcome, Response};
 use crate::{TeamId, Timestamp, WorkerId};
 
 /// Where a delivery stands.
@@ -139,6 +139,8 @@ pub enum Move {
     Finish(WorkerId),
     /// A worker answers a request.
     Respond(WorkerId, Box<Response>),
+    /// A worker says what became of a concern.
+    Triage(WorkerId, Box<Outcome>),
     /// Nobody answered in time.
     Climb {
         /// How far.
@@ -202,6 +204,9 @@ pub struct Delivery {
     /// What they answered, if it is a request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
+    /// What became of it, if it is a concern.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
 }
 
 impl Delivery {
@@ -219,6 +224,7 @@ impl Delivery {
             seen_by: Vec::new(),
             answered: None,
             response: None,
+            outcome: None,
         }
     }
 
@@ -277,6 +283,14 @@ impl Delivery {
                 self.settle(next, now);
             }
             (_, Move::Respond(..)) => return Err(self.illegal("answered")),
+            // A later outcome puts an earlier one right: no action today, an inquiry next week.
+            (Waiting | Delivered | Seen | Mine | Actioned, Move::Triage(worker, outcome)) => {
+                self.see(worker.clone(), now);
+                self.answered = Some((worker, now));
+                self.outcome = Some(*outcome);
+                self.settle(Actioned, now);
+            }
+            (_, Move::Triage(..)) => return Err(self.illegal("triaged")),
             (_, Move::Answer(..)) => return Err(self.illegal("answered")),
             (_, Move::Finish(_)) => return Err(self.illegal("marked done")),
             (Waiting | Delivered | Seen | Recalled, Move::Climb { to, due }) => {

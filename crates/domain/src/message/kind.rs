@@ -25,6 +25,10 @@ pub enum Kind {
     Request,
     /// What a team answers to a request.
     Response,
+    /// A concern about somebody: what was seen, and what whoever saw it did themselves.
+    Concern,
+    /// What became of a concern.
+    Outcome,
 }
 
 impl Kind {
@@ -37,6 +41,8 @@ impl Kind {
         Self::LookUp,
         Self::Request,
         Self::Response,
+        Self::Concern,
+        Self::Outcome,
     ];
 
     /// The name in rows, addresses and forms.
@@ -50,6 +56,8 @@ impl Kind {
             Self::LookUp => "look-up",
             Self::Request => "request",
             Self::Response => "response",
+            Self::Concern => "concern",
+            Self::Outcome => "outcome",
         }
     }
 
@@ -70,6 +78,8 @@ impl Kind {
             Self::LookUp => "Looked up in unscheduled care",
             Self::Request => "Request for information",
             Self::Response => "Answer to a request",
+            Self::Concern => "Concern",
+            Self::Outcome => "What became of a concern",
         }
     }
 
@@ -86,7 +96,7 @@ impl Kind {
     /// Whether somebody has to answer; the others are read, or not.
     #[must_use]
     pub fn wants_answer(self) -> bool {
-        !matches!(self, Self::LookUp | Self::Response)
+        !matches!(self, Self::LookUp | Self::Response | Self::Outcome)
     }
 }
 

@@ -6,6 +6,7 @@
 //! what is said about one never stands on the record of another.
 
 pub mod clock;
+pub mod concern;
 pub mod content;
 pub mod delivery;
 pub mod kind;
@@ -13,6 +14,7 @@ pub mod request;
 pub mod rota;
 
 pub use clock::Clock as AnswerClock;
+pub use concern::{Concern, Outcome};
 pub use content::{Ending, Message, NotNow, Sender, Stage};
 pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
 pub use kind::{Harm, Kind, Terms, Urgency};

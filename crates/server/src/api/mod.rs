@@ -4,6 +4,7 @@ mod account;
 mod answer;
 mod bundle;
 mod caller;
+mod concerns;
 mod cursor;
 mod everything;
 mod extract;
@@ -51,6 +52,8 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$raise", post(protection::raise))
         .route("/fhir/Communication/{id}/$link", post(protection::link))
         .route("/fhir/Communication/{id}/$told", post(protection::told))
+        .route("/fhir/Communication/$concern", post(concerns::raise))
+        .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
         .route("/fhir/Communication/$request", post(requests::ask))
         .route("/fhir/Communication/$requests", get(requests::asked))
         .route("/fhir/Communication/{id}/$respond", post(requests::respond))

@@ -55,7 +55,8 @@ pub async fn raise(
     opened(&app, &calling, raised.id, StatusCode::CREATED).await
 }
 
-fn hold(sent: &Parameters) -> Result<Option<(Timestamp, String)>, Fault> {
+/// Until when accounts do not show it, and the recorded reason of safety.
+pub(super) fn hold(sent: &Parameters) -> Result<Option<(Timestamp, String)>, Fault> {
     let Some(until) = sent.first("hold-until") else {
         return Ok(None);
     };

@@ -1,6 +1,7 @@
 //! A team's inbox, and one message with what may be done about it.
 
 mod about;
+mod concern;
 mod protect;
 mod request;
 mod respond;
@@ -27,6 +28,7 @@ use super::words;
 use crate::app::App;
 
 pub use about::{about, write};
+pub use concern::{new_concern, record, triage};
 pub use protect::{ask, raise};
 pub use request::{new_request, request, requests};
 pub use respond::{refuse, refusing, respond};
@@ -206,13 +208,17 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         ended: ended(message),
         asked: message.request.as_ref().map(respond::asked),
         respond: respond::form(&who.asking, opened, directory),
+        concern: message.concern.as_ref().map(concern::view),
+        triage: concern::form(opened, directory),
         answers: answers(opened.own.as_ref(), message.kind),
         held: message
             .held
             .as_ref()
             .filter(|_| opened.is_senders)
             .map(|(until, _)| words::moment(*until)),
-        may_reply: opened.own.is_some() && message.is_in_force() && message.kind != Kind::Request,
+        may_reply: opened.own.is_some()
+            && message.is_in_force()
+            && !matches!(message.kind, Kind::Request | Kind::Concern),
         may_end: opened.is_senders && message.is_in_force(),
         typed: String::new(),
         errors: Errors::default(),
@@ -257,8 +263,11 @@ fn team_state(delivery: &Delivery, directory: &Directory, now: Timestamp) -> Tea
     }
 }
 
-/// Where a delivery stands, or what was answered to a request.
+/// Where a delivery stands, what became of a concern, or what was answered to a request.
 fn stands(delivery: &Delivery) -> String {
+    if let Some(outcome) = &delivery.outcome {
+        return outcome.words().to_owned();
+    }
     let Some(response) = &delivery.response else {
         return delivery.state.words().to_owned();
     };
@@ -300,6 +309,8 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             }
             _ => vec![choice("done", "Noted")],
         },
+        // What became of it is said in a form of its own.
+        Some(Standing::Mine) if kind == Kind::Concern => vec![choice("not-mine", "Not mine")],
         Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
         Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],

@@ -56,6 +56,11 @@ pub fn router() -> Router<App> {
             "/care/people/{person}/requests/new",
             get(messages::new_request).post(messages::request),
         )
+        .route(
+            "/care/people/{person}/concerns/new",
+            get(messages::new_concern).post(messages::record),
+        )
+        .route("/care/inbox/{message}/triage", post(messages::triage))
         .route("/care/requests", get(messages::requests))
         .route("/care/inbox/{message}/respond", post(messages::respond))
         .route(

@@ -38,6 +38,9 @@
 //! | GET | `/care/people/{p}/protection` | | [`ProtectionPage`] |
 //! | POST | `/care/people/{p}/protection` | `to` (repeated), `answers_for`, `linked` (repeated; a kind, a colon and a person), `telling` (`hold`, `told`) | 303 `/care/inbox/{m}`, or 422 [`ProtectionPage`] |
 //! | POST | `/care/inbox/{m}/told` | | 303 `/care/inbox/{m}` |
+//! | GET | `/care/people/{p}/concerns/new` | | [`ConcernPage`] |
+//! | POST | `/care/people/{p}/concerns/new` | `about`, `text`, `own_action`, `to` (repeated), `other`, `telling`, `name`, `reference` | 303 `/care/inbox/{m}`, or 422 [`ConcernPage`] |
+//! | POST | `/care/inbox/{m}/triage` | `outcome`, `text`, `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | GET | `/care/people/{p}/requests/new` | | [`AskPage`] |
 //! | POST | `/care/people/{p}/requests/new` | `to` and `what` (repeated), `other`, `text`, `by`, `anyway` | 303 `/care/inbox/{m}`, or 422 [`AskPage`] |
 //! | GET | `/care/requests` | query `after` (sealed place) | [`RequestsPage`] |

@@ -181,6 +181,16 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         post(
+            "/fhir/Communication/$concern",
+            "/fhir/Communication/$concern",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$triage",
+            "/fhir/Communication/none/$triage",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/$request",
             "/fhir/Communication/$request",
             &parameters,
@@ -279,6 +289,20 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/people/{person}/protection",
             "/care/people/NETTA/protection",
             "telling=hold",
+        ),
+        get(
+            "/care/people/{person}/concerns/new",
+            "/care/people/NETTA/concerns/new",
+        ),
+        post(
+            "/care/people/{person}/concerns/new",
+            "/care/people/NETTA/concerns/new",
+            "text=Hello",
+        ),
+        post(
+            "/care/inbox/{message}/triage",
+            "/care/inbox/none/triage",
+            "outcome=inquiry",
         ),
         get(
             "/care/people/{person}/requests/new",

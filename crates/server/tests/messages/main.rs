@@ -14,6 +14,7 @@ mod actor;
 #[path = "../api/answer.rs"]
 mod answer;
 mod browser;
+mod concerns;
 #[expect(
     dead_code,
     reason = "shared with the tests of the API, which use all of it"

@@ -73,6 +73,10 @@ async fn own_move_once(
         let details = "a request is answered by sharing, naming whom to ring, asking for more, saying that it is not held here, or refusing on a ground";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::Concern && matches!(step, Move::Finish(_)) {
+        let details = "say what became of the concern: whoever raised it waits to hear";
+        return Err(send::not_now(details).into());
+    }
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
         .map_err(|refused| send::not_now(&refused.to_string()))?;

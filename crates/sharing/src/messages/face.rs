@@ -2,7 +2,7 @@
 //! (<https://hl7.org/fhir/R4/communication.html>), and a Task for each team that answers it
 //! (<https://hl7.org/fhir/R4/task.html>).
 
-use domain::message::{Delivery, Harm, Message, Response, Stage, State};
+use domain::message::{Delivery, Harm, Message, Outcome, Response, Stage, State};
 use serde_json::{Value, json};
 
 use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
@@ -14,6 +14,8 @@ pub const KIND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/message-k
 const CATEGORY_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/category";
 /// The code system of what is done with a request for information.
 const RESPONSE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/response";
+/// The code system of what became of a concern.
+const OUTCOME_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/outcome";
 /// The code system of the closed grounds for not sharing.
 const GROUND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/ground";
 
@@ -49,6 +51,17 @@ pub fn communication(message: &Message) -> Value {
             "text": format!("Ring {name}, {number}")
         })).collect::<Vec<_>>()
     });
+    if let Some(concern) = &message.concern {
+        face["payload"] = json!([
+            { "contentString": message.text },
+            { "contentString": format!("What we do ourselves: {}", concern.own_action) }
+        ]);
+        face["identifier"] = concern
+            .reference
+            .iter()
+            .map(|reference| json!({ "value": reference }))
+            .collect();
+    }
     if message.thread != message.id {
         let answered = format!("Communication/{}", message.thread);
         face["inResponseTo"] = json!([{ "reference": answered }]);
@@ -96,6 +109,17 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
         if let Some(ground) = response.ground() {
             face["statusReason"] =
                 json!({ "coding": [{ "system": GROUND_SYSTEM, "code": ground }] });
+        }
+    }
+    if let Some(outcome) = &delivery.outcome {
+        face["businessStatus"] = json!({
+            "coding": [{ "system": OUTCOME_SYSTEM, "code": outcome.code() }],
+            "text": outcome.words()
+        });
+        if let Outcome::PassedOn { to } = outcome {
+            face["output"] = json!([{
+                "type": { "text": "passed on to" }, "valueReference": identified(TEAM_SYSTEM, to.as_str())
+            }]);
         }
     }
     if let Some(due) = delivery.due {

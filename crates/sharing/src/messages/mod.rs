@@ -5,6 +5,7 @@
 
 pub mod act;
 mod board;
+pub mod concern;
 mod due;
 pub mod face;
 pub(crate) mod flag;

@@ -292,9 +292,8 @@ async fn none_in_force(
     snapshot: &mut dyn Snapshot,
     known: &Known,
 ) -> Result<(), Error> {
-    let raised = snapshot
-        .raised(&known.permit, Kind::ChildProtection)
-        .await?;
+    let permit = known.permit.as_ref().ok_or(Error::NotFound)?;
+    let raised = snapshot.raised(permit, Kind::ChildProtection).await?;
     let Some(standing) = raised.iter().find(|one| one.stage == Stage::Sent) else {
         return Ok(());
     };

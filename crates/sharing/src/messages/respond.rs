@@ -16,7 +16,7 @@ use super::board;
 use super::flag::day;
 use super::outgoing::{Outgoing, Whose};
 use super::read::{Found, own_place, teams};
-use super::send::{blank, codes, dispatch, not_now, tell_of_sending, text_of};
+use super::send::{answering, codes, dispatch, not_now, tell_of_sending, text_of};
 use crate::attempt::{Attempt, Attempts};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -93,7 +93,7 @@ async fn once(
     found.message.deliveries[place]
         .make(step, cx.now())
         .map_err(|refused| not_now(&refused.to_string()))?;
-    let mut answer = answer_to(cx, asking, &found.message, &directory)?;
+    let mut answer = answering(cx, asking, &found.message, &directory, Kind::Response)?;
     answer.text = said;
     dispatch(
         cx,
@@ -138,29 +138,6 @@ fn asked(message: &Message) -> Result<&InformationRequest, Error> {
         ));
     }
     Ok(request)
-}
-
-/// The message that carries the answer, from the caller's team.
-fn answer_to(
-    cx: &Context,
-    asking: &Asking,
-    request: &Message,
-    directory: &Directory,
-) -> Result<Message, Error> {
-    let patient = request.patient;
-    let mut answer = blank(
-        cx,
-        asking,
-        directory,
-        patient,
-        request.person,
-        Kind::Response,
-    )?;
-    answer.name.clone_from(&request.name);
-    answer.thread = request.thread;
-    answer.harm = request.harm;
-    answer.held.clone_from(&request.held);
-    Ok(answer)
 }
 
 /// What the answer says, once it has been found that it may be given.

@@ -2,9 +2,9 @@
 
 use domain::message::kind::harm;
 use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
-use domain::{Category, PersonId, ResourceId, TeamId};
+use domain::{Category, OrganisationId, PersonId, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
-use policy::{Decision, DigestedFacts, Facts, Permit};
+use policy::{Asks, Decision, DigestedFacts, Facts, Permit, Request};
 use store::{Directory, Snapshot};
 
 use super::outgoing::{Outgoing, Whose};
@@ -130,7 +130,7 @@ impl Sent {
 pub(super) struct Known {
     pub facts: std::sync::Arc<DigestedFacts>,
     pub decision: Decision,
-    pub permit: Permit,
+    pub permit: Option<Permit>,
     pub name: Name,
 }
 
@@ -142,23 +142,72 @@ impl Name {
         let unnamed = || "somebody whose name you may not see".to_owned();
         self.0.take().unwrap_or_else(unnamed)
     }
+
+    /// The name, or the one that the caller gives where theirs is no record to read it from.
+    pub(super) fn or(&mut self, given: &str) -> Option<String> {
+        let given = Some(given.trim().to_owned()).filter(|name| !name.is_empty());
+        self.0.take().or(given)
+    }
 }
 
 impl Known {
-    /// Decides whether the caller may speak of whoever this Patient is.
+    /// Decides whether the caller may speak of whoever this Patient is: one who may not see the
+    /// record has nothing of it to tell.
     pub(super) async fn of(
         cx: &Context,
         snapshot: &mut dyn Snapshot,
         asking: &Asking,
         patient: ResourceId,
     ) -> Result<Self, Error> {
+        let asked = Asks::default();
+        let known = Self::decided(cx, snapshot, asking, patient, asked).await?;
+        if known.permit.is_none() {
+            return Err(Error::NotFound);
+        }
+        Ok(known)
+    }
+
+    /// Decides whether the caller may tell of their own accord what they know of whoever this Patient
+    /// is: to protect somebody, whoever may know that they are there may, involved or not.
+    pub(super) async fn giving(
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        asking: &Asking,
+        patient: ResourceId,
+    ) -> Result<Self, Error> {
+        let asked = Asks {
+            given_by: asking.caller.organisation().cloned(),
+            ..Asks::default()
+        };
+        let known = Self::decided(cx, snapshot, asking, patient, asked).await?;
+        if known.permit.is_none() && !asking.purpose.is_protection() {
+            return Err(Error::NotFound);
+        }
+        Ok(known)
+    }
+
+    async fn decided(
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        asking: &Asking,
+        patient: ResourceId,
+        asks: Asks,
+    ) -> Result<Self, Error> {
         let person = snapshot.person_of(&patient).await?.ok_or(Error::NotFound)?;
         let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
-        let mut decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
-        let known = knows_patient(snapshot, asking, &facts, &decision, patient).await?;
-        let permit = decision.permit.take().filter(|_| known);
-        let permit = permit.ok_or(Error::NotFound)?;
-        let read = snapshot.read(&permit, "Patient", &patient).await?;
+        let asked = Request {
+            asks,
+            ..request(asking, &facts)
+        };
+        let mut decision = policy::decide(&asked, &facts, &cx.policies, cx.now());
+        if !knows_patient(snapshot, asking, &facts, &decision, patient).await? {
+            return Err(Error::NotFound);
+        }
+        let permit = decision.permit.take();
+        let read = match &permit {
+            Some(permit) => snapshot.read(permit, "Patient", &patient).await?,
+            None => None,
+        };
         let name = Name(read.and_then(|patient| name_in(&patient.bytes)));
         Ok(Self {
             facts,
@@ -248,6 +297,7 @@ pub(super) fn blank(
         held: None,
         later: Vec::new(),
         request: None,
+        concern: None,
         deliveries: Vec::new(),
     })
 }
@@ -259,24 +309,51 @@ pub(super) fn dispatch(
     to: &[TeamId],
     directory: &Directory,
 ) -> Result<(), Error> {
-    let now = cx.now();
     message
         .authorise(message.sender.worker.clone())
-        .and_then(|()| message.send(now))
+        .and_then(|()| message.send(cx.now()))
         .map_err(|refused| not_now(&refused.to_string()))?;
     for team in to {
-        if message.deliveries.iter().any(|one| one.team == *team) {
-            continue;
+        if message.deliveries.iter().all(|one| one.team != *team) {
+            deliver(cx, message, team, directory)?;
         }
-        let mut delivery = Delivery::new(team.clone(), now);
-        if let Some(step) = place(&delivery, message.terms(), directory, now) {
-            delivery
-                .make(step, now)
-                .map_err(|refused| not_now(&refused.to_string()))?;
-        }
-        message.deliveries.push(delivery);
     }
     Ok(())
+}
+
+/// Puts a message onto one more team's list, or that of the desk which stands in for it.
+pub(super) fn deliver(
+    cx: &Context,
+    message: &mut Message,
+    to: &TeamId,
+    directory: &Directory,
+) -> Result<(), Error> {
+    let now = cx.now();
+    let mut delivery = Delivery::new(to.clone(), now);
+    if let Some(step) = place(&delivery, message.terms(), directory, now) {
+        delivery
+            .make(step, now)
+            .map_err(|refused| not_now(&refused.to_string()))?;
+    }
+    message.deliveries.push(delivery);
+    Ok(())
+}
+
+/// A message of the caller's that answers another, of the same thread.
+pub(super) fn answering(
+    cx: &Context,
+    asking: &Asking,
+    answered: &Message,
+    directory: &Directory,
+    kind: Kind,
+) -> Result<Message, Error> {
+    let (patient, person) = (answered.patient, answered.person);
+    let mut answer = blank(cx, asking, directory, patient, person, kind)?;
+    answer.name.clone_from(&answered.name);
+    answer.thread = answered.thread;
+    answer.harm = answered.harm;
+    answer.held.clone_from(&answered.held);
+    Ok(answer)
 }
 
 /// Rests a change on what was decided about somebody, and tells their account of the message: by what
@@ -329,19 +406,26 @@ pub(super) fn codes(what: &[Category]) -> Vec<String> {
 
 /// The teams of other agencies that a message goes to, as the account names them.
 fn outside(message: &Message, directory: &Directory) -> Vec<String> {
-    let mut named = Vec::new();
-    for delivery in &message.deliveries {
-        let Some(team) = directory.teams.get(&delivery.team) else {
-            continue;
-        };
-        if team.organisation == message.sender.organisation {
-            continue;
-        }
-        let agency = directory.organisations.get(&team.organisation);
-        let name = agency.map_or_else(String::new, |agency| format!(", {}", agency.name));
-        named.push(format!("{}{name}", team.name));
+    let own = Some(&message.sender.organisation);
+    let teams = message.deliveries.iter().map(|one| &one.team);
+    teams
+        .filter_map(|team| outside_name(team, own, directory))
+        .collect()
+}
+
+/// A team as the account names it, if it is another agency's than this one.
+pub(super) fn outside_name(
+    team: &TeamId,
+    own: Option<&OrganisationId>,
+    directory: &Directory,
+) -> Option<String> {
+    let team = directory.teams.get(team)?;
+    if Some(&team.organisation) == own {
+        return None;
     }
-    named
+    let agency = directory.organisations.get(&team.organisation);
+    let name = agency.map_or_else(String::new, |agency| format!(", {}", agency.name));
+    Some(format!("{}{name}", team.name))
 }
 
 /// SHA-256 over what a message says, as entries name what was told.

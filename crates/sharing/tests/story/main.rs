@@ -2,6 +2,7 @@
 
 mod barred;
 mod barrier;
+mod concerns;
 mod erased;
 mod found;
 mod hall;

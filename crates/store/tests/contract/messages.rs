@@ -42,6 +42,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         held: None,
         later: Vec::new(),
         request: None,
+        concern: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],
     }
 }

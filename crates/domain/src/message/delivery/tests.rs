@@ -156,6 +156,7 @@ fn a_refused_move_changes_nothing() {
             due: at(99),
         },
         Move::Respond(sheila(), Box::new(Response::Shared)),
+        Move::Triage(sheila(), Box::new(Outcome::Inquiry)),
         Move::Renew { due: at(99) },
         Move::End,
         Move::Recall { due: at(99) },
@@ -193,6 +194,24 @@ fn a_refused_move_changes_nothing() {
         }
     }
     assert!(refused > 20, "{refused} refusals");
+}
+
+#[test]
+fn of_a_concern_it_is_said_what_became_of_it_and_said_again_if_that_was_wrong() {
+    let triage = |outcome| Move::Triage(sheila(), Box::new(outcome));
+    let mut delivery = after(&[deliver(), triage(Outcome::NoAction)]);
+    assert_eq!((delivery.state, delivery.due), (State::Actioned, None));
+    assert!(delivery.was_seen(), "who triages has seen it");
+    delivery.make(triage(Outcome::Inquiry), at(201)).unwrap();
+    assert_eq!(delivery.outcome, Some(Outcome::Inquiry));
+    delivery
+        .make(Move::Recall { due: at(300) }, at(202))
+        .unwrap();
+    let refused = delivery.make(triage(Outcome::Support), at(203));
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "it cannot be triaged: it is retracted: not yet acknowledged"
+    );
 }
 
 #[test]

@@ -87,6 +87,7 @@ fn told(line: &Line, what: &str) -> String {
         ("meeting", false) => format!("told {listener} your {what} at a meeting"),
         ("message", true) => format!("opened a message about {}", about_you(line)),
         ("message", false) => format!("sent {listener} a message about {}", about_you(line)),
+        ("concern", _) => format!("told {listener} of a concern about you"),
         ("request", _) => format!("asked {listener} for your {what}"),
         ("print" | "export", _) => format!("printed your {what}"),
         ("search" | "find", _) => format!("looked for you and saw your {what}"),

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar;
 use domain::message::Kind;
-use domain::{Purpose, ResourceId, TeamId};
+use domain::{Purpose, ResourceId, TeamId, Timestamp};
 use sharing::messages::protection::{Linked, Raise};
 use sharing::messages::{self, protection};
 use sharing::{Asking, Error};
@@ -78,15 +78,19 @@ fn filled(app: &App, form: &Form) -> Raise {
             care: None,
         })
     });
-    let until = calendar::working_days_after(app.cx.now(), HELD_WORKING_DAYS);
-    let told = form.get("telling") == "told";
     Raise {
         to: form.all("to").map(TeamId::new).collect(),
         answers_for: Some(TeamId::new(form.get("answers_for")))
             .filter(|it| !it.as_str().is_empty()),
         linked: linked.collect(),
-        hold: (!told).then(|| (until, HELD_BECAUSE.to_owned())),
+        hold: hold(app, form.get("telling")),
     }
+}
+
+/// Until when accounts do not show it, unless those whom it concerns know.
+pub(super) fn hold(app: &App, telling: &str) -> Option<(Timestamp, String)> {
+    let until = calendar::working_days_after(app.cx.now(), HELD_WORKING_DAYS);
+    (telling != "told").then(|| (until, HELD_BECAUSE.to_owned()))
 }
 
 async fn show(
@@ -133,7 +137,7 @@ async fn view(
                 ..Choice::default()
             })
             .collect(),
-        telling: telling(),
+        telling: telling("hold"),
         errors,
     })
 }
@@ -166,25 +170,24 @@ fn answering(asking: &Asking, directory: &Directory) -> Vec<Choice> {
     choices(&teams, directory, &[team.to_string()])
 }
 
-fn telling() -> Vec<Choice> {
-    let choice = |value: &str, label: &str, hint: &str, chosen| Choice {
+/// Whether people know, with what was chosen.
+pub(super) fn telling(chosen: &str) -> Vec<Choice> {
+    let choice = |value: &str, label: &str, hint: &str| Choice {
         value: value.to_owned(),
         label: label.to_owned(),
         hint: Some(hint.to_owned()),
-        chosen,
+        chosen: value == chosen,
     };
     vec![
         choice(
             "hold",
             "Not yet: telling now would put somebody at risk",
             "Their accounts show it after 20 working days, or when you say that they were told",
-            true,
         ),
         choice(
             "told",
             "They know, or are told now",
             "Their accounts show it at once",
-            false,
         ),
     ]
 }

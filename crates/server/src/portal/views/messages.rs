@@ -83,6 +83,10 @@ pub struct MessagePage {
     pub asked: Option<Asked>,
     /// The form that answers it, if this worker may.
     pub respond: Option<RespondForm>,
+    /// What a concern says beside its text, if it is one.
+    pub concern: Option<ConcernView>,
+    /// The form that says what became of it, if this worker may.
+    pub triage: Option<TriageForm>,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
     /// Until when accounts do not show it, where this worker may say that people were told.
@@ -119,6 +123,59 @@ pub struct RespondForm {
     pub ring: Contact,
     /// What was typed.
     pub text: String,
+}
+
+/// What a concern says beside what was seen.
+#[derive(Debug, Clone)]
+pub struct ConcernView {
+    /// What whoever recorded it does themselves.
+    pub own_action: String,
+    /// By what number their agency knows it.
+    pub reference: Option<String>,
+}
+
+/// The form that says what became of a concern: one tap, and words where nothing more is done.
+#[derive(Debug, Clone)]
+pub struct TriageForm {
+    /// The teams that it may be passed on to.
+    pub teams: Vec<Choice>,
+}
+
+/// `/care/people/{p}/concerns/new`: recording a concern about somebody.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/concern.html")]
+pub struct ConcernPage {
+    /// Common parts.
+    pub page: Page,
+    /// The opaque id by which the person is named.
+    pub person: String,
+    /// Their name, if this worker opened their record of late.
+    pub known: Option<String>,
+    /// What it may be about.
+    pub about: Vec<Choice>,
+    /// The teams that are involved, for those who may read the record.
+    pub to: Vec<Choice>,
+    /// Every other team, for a list to choose from.
+    pub others: Vec<Choice>,
+    /// Whether people know: `told` or `hold`.
+    pub telling: Vec<Choice>,
+    /// What was typed.
+    pub filled: ConcernFilled,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// A concern as typed so far.
+#[derive(Debug, Clone, Default)]
+pub struct ConcernFilled {
+    /// The name by which the worker knows the person.
+    pub name: String,
+    /// What was seen or heard.
+    pub text: String,
+    /// What the worker does themselves.
+    pub own_action: String,
+    /// The number of their own agency.
+    pub reference: String,
 }
 
 /// One message of a thread.

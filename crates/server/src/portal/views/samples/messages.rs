@@ -87,6 +87,8 @@ fn message() -> MessagePage {
         ended: None,
         asked: None,
         respond: None,
+        concern: None,
+        triage: None,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
         held: None,
         may_reply: true,
@@ -188,6 +190,55 @@ fn request() -> MessagePage {
     }
 }
 
+fn concern() -> MessagePage {
+    let mut errors = Errors::default();
+    errors.add(
+        "text",
+        "Say why nothing more is done: whoever raised it reads this",
+    );
+    MessagePage {
+        kind: "Concern".into(),
+        concern: Some(ConcernView {
+            own_action: "Stayed until her grandmother came, and call again tomorrow.".into(),
+            reference: Some("PS-20270111-0417".into()),
+        }),
+        triage: Some(TriageForm {
+            teams: vec![choice(
+                "southbrae-children",
+                "Southbrae children and families team",
+            )],
+        }),
+        may_reply: false,
+        errors,
+        ..message()
+    }
+}
+
+fn new_concern() -> ConcernPage {
+    let mut errors = Errors::default();
+    errors.add(
+        "own_action",
+        "Say what you did, or will do, yourself: passing a concern on is not acting on it",
+    );
+    ConcernPage {
+        page: at_work(),
+        person: "p-8f3a61".into(),
+        known: None,
+        about: vec![
+            choice("CP-CONCERN", "A child may come to harm"),
+            choice("", "Something else, for assessing care needs"),
+        ],
+        to: vec![choice("ward-6", "Ward 6, Clydevale Hospital")],
+        others: vec![choice("ward-3", "Ward 3, Clydevale Hospital")],
+        telling: vec![choice("told", "They know, or are told now")],
+        filled: ConcernFilled {
+            text: "Called at 23:40. The child was awake, and hungry.".into(),
+            ..ConcernFilled::default()
+        },
+        errors,
+    }
+}
+
 fn ask() -> AskPage {
     let mut errors = Errors::default();
     errors.add(
@@ -270,6 +321,8 @@ pub fn pages() -> Vec<Sample> {
         ("care-protection", protection().render()),
         ("care-message-request", request().render()),
         ("care-ask", ask().render()),
+        ("care-concern", new_concern().render()),
+        ("care-message-concern", concern().render()),
         ("care-requests", requests().render()),
         ("care-requests-empty", none_asked.render()),
         ("care-refuse", refuse().render()),

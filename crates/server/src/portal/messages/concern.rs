@@ -1,0 +1,259 @@
+//! Recording a concern about somebody, and saying what became of one.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::message::{Concern, Message, Outcome, Urgency};
+use domain::{Purpose, TeamId};
+use sharing::messages::concern::{self as concerns, Raise, Triage};
+use sharing::messages::{self, Opened};
+use sharing::{Asking, Error};
+use store::Directory;
+
+use super::about::{choices, others};
+use super::protect::{hold, telling};
+use super::{after_acting, nothing, refused};
+use crate::app::App;
+use crate::portal::form::Form;
+use crate::portal::record::directory;
+use crate::portal::render::html;
+use crate::portal::session::SignedIn;
+use crate::portal::views::{Choice, ConcernFilled, ConcernPage, ConcernView, Errors, TriageForm};
+use crate::portal::{care, words};
+
+/// What a concern may be about; anything else is for the worker's own purpose.
+const ABOUT: [(Purpose, &str); 3] = [
+    (Purpose::ChildConcern, "A child may come to harm"),
+    (Purpose::AdultProtection, "An adult may come to harm"),
+    (
+        Purpose::ChildWellbeing,
+        "A child's wellbeing, below protection",
+    ),
+];
+
+/// The form as filled in so far.
+#[derive(Default)]
+struct Chosen {
+    to: Vec<String>,
+    other: String,
+    about: String,
+    telling: String,
+    filled: ConcernFilled,
+}
+
+impl Chosen {
+    fn of(form: &Form) -> Self {
+        let field = |name| form.get(name).to_owned();
+        Self {
+            to: form.all("to").map(str::to_owned).collect(),
+            other: field("other"),
+            about: field("about"),
+            telling: field("telling"),
+            filled: ConcernFilled {
+                name: field("name"),
+                text: field("text"),
+                own_action: field("own_action"),
+                reference: field("reference"),
+            },
+        }
+    }
+
+    /// The purpose that it is about; the worker's own if nothing more urgent was chosen.
+    fn purpose(&self, own: Purpose) -> Purpose {
+        let chosen = ABOUT.iter().find(|(one, _)| one.code() == self.about);
+        chosen.map_or(own, |(purpose, _)| *purpose)
+    }
+
+    fn raise(&self, app: &App, known: Option<String>) -> Raise {
+        let other = Some(&self.other).filter(|other| !other.is_empty());
+        let filled = &self.filled;
+        Raise {
+            to: self.to.iter().chain(other).map(TeamId::new).collect(),
+            name: known.unwrap_or_else(|| filled.name.clone()),
+            text: filled.text.clone(),
+            concern: Concern {
+                own_action: filled.own_action.clone(),
+                reference: Some(filled.reference.trim().to_owned()).filter(|it| !it.is_empty()),
+            },
+            urgency: Urgency::Routine,
+            hold: hold(app, &self.telling),
+        }
+    }
+}
+
+/// `GET /care/people/{person}/concerns/new`
+pub async fn new_concern(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let fresh = Chosen {
+        telling: "told".to_owned(),
+        ..Chosen::default()
+    };
+    show(&app, &who, &headers, &person, fresh, Errors::default()).await
+}
+
+/// `POST /care/people/{person}/concerns/new`
+pub async fn record(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let Some(patient) = app.cx.ids.ours(&person) else {
+        return nothing(&app, &who);
+    };
+    let chosen = Chosen::of(&form);
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    let asking = Asking {
+        purpose: chosen.purpose(asking.purpose),
+        ..asking
+    };
+    let what = chosen.raise(&app, known(&app, &headers, &person));
+    match concerns::raise(&app.cx, &asking, patient, &what).await {
+        Ok(sent) => Redirect::to(&format!("/care/inbox/{}", sent.id)).into_response(),
+        Err(Error::Invalid(issues)) => {
+            let mut errors = Errors::default();
+            for issue in &issues {
+                let field = field_of(issue.expression.first().map(String::as_str));
+                errors.add(field, words::capital(&issue.details));
+            }
+            show(&app, &who, &headers, &person, chosen, errors).await
+        }
+        Err(error) => refused(&app, &who, error),
+    }
+}
+
+fn field_of(expression: Option<&str>) -> &'static str {
+    match expression {
+        Some("to") => "to",
+        Some("name") => "name",
+        Some("own-action") => "own_action",
+        Some("hold-until") => "telling",
+        _ => "text",
+    }
+}
+
+/// The name of somebody whom this worker opened of late: the form asks nobody else's record for it.
+fn known(app: &App, headers: &HeaderMap, person: &str) -> Option<String> {
+    let recent = care::recent(app, headers).into_iter();
+    let mut opened = recent.filter(|one| one.person == person);
+    opened.next().map(|one| one.name)
+}
+
+async fn show(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    person: &str,
+    chosen: Chosen,
+    errors: Errors,
+) -> Response {
+    let asking = care::asking_for(app, who, headers, person);
+    let Some(patient) = app.cx.ids.ours(person) else {
+        return nothing(app, who);
+    };
+    let status = errors.status();
+    let view = async {
+        // Whoever may not read the record is told of nobody who is involved.
+        let teams = match messages::about(&app.cx, &asking, patient).await {
+            Ok(about) => about.teams,
+            Err(Error::NotFound) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let directory = directory(app).await?;
+        Ok(ConcernPage {
+            page: who.page(app),
+            person: person.to_owned(),
+            known: known(app, headers, person),
+            about: about(&chosen.about, asking.purpose),
+            to: choices(&teams, &directory, &chosen.to),
+            others: others(&teams, &directory, &chosen.other),
+            telling: telling(&chosen.telling),
+            filled: chosen.filled,
+            errors,
+        })
+    };
+    match view.await {
+        Ok(view) => html(status, &view),
+        Err(error) => refused(app, who, error),
+    }
+}
+
+fn about(chosen: &str, own: Purpose) -> Vec<Choice> {
+    let choice = |value: &str, label: String| Choice {
+        value: value.to_owned(),
+        chosen: value == chosen,
+        label,
+        hint: None,
+    };
+    let mut choices: Vec<Choice> = ABOUT
+        .iter()
+        .map(|(purpose, label)| choice(purpose.code(), (*label).to_owned()))
+        .collect();
+    choices.push(choice("", format!("Something else, for {}", own.words())));
+    choices
+}
+
+/// What a concern says beside its text.
+pub fn view(concern: &Concern) -> ConcernView {
+    ConcernView {
+        own_action: concern.own_action.clone(),
+        reference: concern.reference.clone(),
+    }
+}
+
+/// The form that says what became of a concern, if this worker's team was asked to act.
+pub fn form(opened: &Opened, directory: &Directory) -> Option<TriageForm> {
+    let message = &opened.message;
+    let own = opened.own.as_ref()?;
+    message.concern.as_ref()?;
+    let may = own.state.is_listed() && message.is_in_force();
+    may.then(|| TriageForm {
+        teams: others(&asked(message), directory, ""),
+    })
+}
+
+/// The teams that have it already.
+fn asked(message: &Message) -> Vec<TeamId> {
+    let deliveries = message.deliveries.iter();
+    deliveries.map(|one| one.team.clone()).collect()
+}
+
+/// `POST /care/inbox/{message}/triage`
+pub async fn triage(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let text = form.get("text");
+    let Some(outcome) = outcome(&form) else {
+        return nothing(&app, &who);
+    };
+    let triage = Triage {
+        outcome,
+        text: text.to_owned(),
+    };
+    let done = concerns::triage(&app.cx, &who.asking, id, &triage).await;
+    let done = done.map(|_| ());
+    after_acting(&app, &who, &message, done, "/care/inbox", "text", text).await
+}
+
+fn outcome(form: &Form) -> Option<Outcome> {
+    Some(match form.get("outcome") {
+        "inquiry" => Outcome::Inquiry,
+        "support" => Outcome::Support,
+        "passed-on" => Outcome::PassedOn {
+            to: TeamId::new(form.get("to")),
+        },
+        "no-action" => Outcome::NoAction,
+        _ => return None,
+    })
+}
