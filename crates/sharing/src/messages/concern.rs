@@ -12,7 +12,6 @@ use domain::{ResourceId, TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use store::Directory;
 
-use super::board;
 use super::flag::day;
 use super::outgoing::{Outgoing, Whose};
 use super::read::{Found, own_place, teams};
@@ -20,6 +19,7 @@ use super::send::{
     Known, Sent, add, answering, blank, deliver, dispatch, not_now, outside_name, reachable,
     tell_of_sending, text_of,
 };
+use super::{board, own_team};
 use crate::attempt::{Attempt, Attempts};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -81,9 +81,10 @@ async fn raise_once(
     raise: &Raise,
     operation: [u8; 16],
 ) -> Result<Sent, Attempt> {
+    own_team(asking)?;
+    is_whole(cx, asking, raise)?;
     let mut snapshot = cx.store.snapshot().await?;
     let directory = snapshot.directory().await?;
-    is_whole(cx, asking, raise)?;
     if !raise.to.is_empty() {
         reachable(&raise.to, &directory, cx)?;
     }

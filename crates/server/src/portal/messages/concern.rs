@@ -153,7 +153,8 @@ async fn show(
     errors: Errors,
 ) -> Response {
     let asking = care::asking_for(app, who, headers, person);
-    let Some(patient) = app.cx.ids.ours(person) else {
+    let patient = app.cx.ids.ours(person);
+    let Some(patient) = patient.filter(|_| asking.caller.worker().is_some()) else {
         return nothing(app, who);
     };
     let status = errors.status();
