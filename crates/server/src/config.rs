@@ -11,12 +11,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use domain::Assurance;
+use domain::{Assurance, TeamId, WorkerId};
 use ledger::WitnessPublicKey;
 use zeroize::Zeroizing;
 
 use crate::anchor::Anchor;
 use crate::keys::RootSource;
+use crate::reports::ReportTerms;
 use crate::tokens::{IssuerTerms, KeySource};
 use crate::witnesses::WitnessTerms;
 pub use section::Environment;
@@ -55,6 +56,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// What the pages say of whoever runs the exchange.
     pub portal: Portal,
+    /// Where another system leaves concern reports, if one does.
+    pub reports: Option<ReportTerms>,
     /// What is written to standard error.
     pub telemetry: Telemetry,
 }
@@ -202,6 +205,7 @@ impl Config {
                 help: "Candour help desk".to_owned(),
                 help_phone: "01632 960 000".to_owned(),
             },
+            reports: None,
             telemetry: Telemetry::default(),
         }
     }
@@ -236,6 +240,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
     let limits = limits(top.section("limits"));
     let tls = tls(top.section("tls"), folder);
     let portal = portal(top.section("portal"));
+    let reports = reports(top.section("reports"), folder);
     let telemetry = telemetry(top.section("telemetry"));
     top.finish();
     Some(Config {
@@ -254,6 +259,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         limits,
         tls,
         portal: portal?,
+        reports,
         telemetry,
     })
 }
@@ -366,6 +372,27 @@ fn root_key(mut section: Section<'_>, folder: &Path) -> RootSource {
     };
     section.finish();
     source
+}
+
+/// Nothing is taken unless all three are named; one alone is a mistake and is said.
+fn reports(mut section: Section<'_>, folder: &Path) -> Option<ReportTerms> {
+    let named = ["folder", "system", "team"].map(|key| section.text(key));
+    let is_any = named.iter().any(Option::is_some);
+    for (key, value) in ["folder", "system", "team"].iter().zip(&named) {
+        if is_any && value.is_none() {
+            section.wrong(
+                key,
+                "name the folder, the record system and its team, or none of them",
+            );
+        }
+    }
+    section.finish();
+    let [place, system, team] = named;
+    Some(ReportTerms {
+        folder: folder.join(place?),
+        system: WorkerId::new(system?),
+        team: TeamId::new(team?),
+    })
 }
 
 fn issuer(mut section: Section<'_>, public_url: &str, folder: &Path) -> Option<IssuerTerms> {

@@ -12,6 +12,7 @@ pub mod http;
 pub mod keys;
 pub mod matching;
 pub mod portal;
+pub mod reports;
 pub mod tasks;
 pub mod telemetry;
 pub mod tokens;

@@ -1,5 +1,5 @@
 //! What the program does unasked: ordering the log, making epochs, doing what falls due, refreshing
-//! issuers' keys, tidying figures.
+//! issuers' keys, taking concern reports that were left in a folder, tidying figures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, warn};
 
 use crate::anchor::Anchor;
+use crate::reports::ReportTerms;
 use crate::telemetry::Figures;
 use crate::tokens::Tokens;
 use crate::witnesses::Witnesses;
@@ -24,7 +25,27 @@ const REFRESH_KEYS_EVERY: Duration = Duration::from_secs(300);
 const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(5);
 /// A witness that was down is asked again this soon.
 const ASK_WITNESSES_EVERY: Duration = Duration::from_secs(5);
+/// A report of the night is on somebody's list within seconds.
+const LOOK_FOR_REPORTS_EVERY: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_secs(5);
+
+/// What the tasks work with.
+pub struct Work {
+    /// The use cases' context.
+    pub cx: Context,
+    /// How often an epoch is made.
+    pub epoch_every: Duration,
+    /// Who is asked to cosign the log.
+    pub witnesses: Witnesses,
+    /// Where the log is copied to.
+    pub anchor: Option<Anchor>,
+    /// Where another system leaves concern reports.
+    pub reports: Option<ReportTerms>,
+    /// Who is trusted to say who calls.
+    pub tokens: Arc<Tokens>,
+    /// The figures of this process.
+    pub figures: Figures,
+}
 
 /// The tasks under way, and the means to stop them.
 pub struct Tasks {
@@ -35,14 +56,16 @@ pub struct Tasks {
 impl Tasks {
     /// Starts all of them.
     #[must_use]
-    pub fn start(
-        cx: Context,
-        epoch_every: Duration,
-        witnesses: Witnesses,
-        anchor: Option<Anchor>,
-        tokens: Arc<Tokens>,
-        figures: Figures,
-    ) -> Self {
+    pub fn start(work: Work) -> Self {
+        let Work {
+            cx,
+            epoch_every,
+            witnesses,
+            anchor,
+            reports,
+            tokens,
+            figures,
+        } = work;
         let (stop, stopped) = watch::channel(());
         let mut running = JoinSet::new();
         running.spawn(sequence(Arc::clone(&cx.store), stopped.clone()));
@@ -54,6 +77,13 @@ impl Tasks {
         }));
         if let Some(anchor) = anchor {
             running.spawn(keep(anchor, Arc::clone(&cx.store), stopped.clone()));
+        }
+        if let Some(terms) = reports {
+            let (cx, terms) = (cx.clone(), Arc::new(terms));
+            running.spawn(every(LOOK_FOR_REPORTS_EVERY, stopped.clone(), move || {
+                let (cx, terms) = (cx.clone(), Arc::clone(&terms));
+                async move { take_reports(&cx, &terms).await }
+            }));
         }
         running.spawn(every(epoch_every, stopped.clone(), move || {
             let cx = cx.clone();
@@ -95,6 +125,12 @@ async fn do_what_is_due(cx: Context, stopped: watch::Receiver<()>) {
         }
     })
     .await;
+}
+
+async fn take_reports(cx: &Context, terms: &ReportTerms) {
+    if let Err(error) = crate::reports::take_all(cx, terms).await {
+        error!(%error, "concern reports could not be taken; trying again");
+    }
 }
 
 async fn ask(witnesses: &Witnesses, store: &dyn Store) {

@@ -26,6 +26,7 @@ use crate::http::rate::RateLimit;
 use crate::http::{Surroundings, demo, health, surround};
 use crate::keys::Keys;
 use crate::portal::{self, Desk};
+use crate::reports::ReportTerms;
 use crate::telemetry::Figures;
 use crate::tokens::{IssuerTerms, LocalIssuer, Roster, SignIn, SignInKind, Tokens};
 use crate::witnesses::Witnesses;
@@ -182,6 +183,8 @@ pub struct Service {
     pub witnesses: Witnesses,
     /// Where the log is copied to.
     pub anchor: Option<Anchor>,
+    /// Where another system leaves concern reports.
+    pub reports: Option<ReportTerms>,
     /// All routes, with their surroundings.
     pub router: Router,
     /// Who is trusted to say who calls.
@@ -228,6 +231,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         epoch_every: config.epoch_every,
         witnesses: Witnesses::new(config.witnesses.clone(), config.quorum),
         anchor: config.anchor.clone(),
+        reports: config.reports.clone(),
         router: surround(router, surroundings),
         tokens,
         figures,

@@ -12,7 +12,7 @@ use super::{Failure, Style, load, runtime};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::http::listener::Listener;
-use crate::tasks::Tasks;
+use crate::tasks::{Tasks, Work};
 use crate::telemetry;
 use crate::wiring::{self, Service};
 
@@ -48,14 +48,15 @@ pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Fa
     let address = listener.address().context("cannot tell the address")?;
     let unread = "the people cannot be read for matching";
     service.cx.index.ready().await.context(unread)?;
-    let tasks = Tasks::start(
-        service.cx,
-        service.epoch_every,
-        service.witnesses,
-        service.anchor,
-        service.tokens,
-        service.figures,
-    );
+    let tasks = Tasks::start(Work {
+        cx: service.cx,
+        epoch_every: service.epoch_every,
+        witnesses: service.witnesses,
+        anchor: service.anchor,
+        reports: service.reports,
+        tokens: service.tokens,
+        figures: service.figures,
+    });
     info!(%address, "ready");
     listener.serve(service.router, stop).await;
     info!("stopping");

@@ -27,4 +27,5 @@ mod premises;
 mod friday;
 mod inbox;
 mod operations;
+mod reports;
 mod requests;
