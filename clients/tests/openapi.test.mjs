@@ -12,8 +12,8 @@ import { DAYS, admit, finding } from '../lib/patient.mjs'
 
 const program = join(import.meta.dirname, '../.venv/bin/schemathesis')
 const SEED = 20270111
-// With every change a record's type, a directory's, a definition's, and the operations; every type in the long run.
-const SOME = '^/(Observation|Patient|Organization|ValueSet)(/|$)'
+// With every change the whole interface, a record's type, a directory's, a definition's, and the operations; every type in the long run.
+const SOME = '^/(_search)?$|^/(Observation|Patient|Organization|ValueSet)(/|$)'
 const EXAMPLES = isLong ? 3 : 4
 const CHECKS = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_schema_conformance']
 

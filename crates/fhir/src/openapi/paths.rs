@@ -133,7 +133,9 @@ fn form_of_types() -> Value {
 
 /// Types with commas between.
 fn types() -> Value {
-    json!({"type": "string", "pattern": "^[A-Z][A-Za-z]+(,[A-Z][A-Za-z]+)*$"})
+    let names: Vec<&str> = TYPES.iter().map(|facts| facts.name).collect();
+    let one = format!("({})", names.join("|"));
+    json!({"type": "string", "pattern": format!("^{one}(,{one})*$")})
 }
 
 fn of_type(facts: &TypeFacts) -> Value {
