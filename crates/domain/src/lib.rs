@@ -36,7 +36,7 @@ pub mod wishes;
 
 pub use agency::{Duty, Organisation, OrganisationKind, Role, Team, Worker};
 pub use caller::{Assurance, Caller, Capacity};
-pub use circumstances::Circumstances;
+pub use circumstances::{Apart, Circumstances, Fact};
 pub use ids::{
     ClassId, HomeId, ItemId, OrganisationId, PartyId, PersonId, ResourceId, RowKey, TeamId,
     TokenId, WorkerId,

@@ -119,7 +119,7 @@ fn admit(decision: &mut Decision, case: &Case<'_>, footing: &Footing) {
         decision.basis = Some(basis::of(case, footing));
         decision.because = because(footing);
         let homes = case.facts.homes.clone();
-        let mask = std::mem::take(&mut tally.mask);
+        let mask = case.facts.over_rows(std::mem::take(&mut tally.mask));
         // What is said in words opens nothing of the record.
         tally.shares = true;
         decision.permit = Some(Permit::new(case.facts.person, homes, mask));

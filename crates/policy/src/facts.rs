@@ -10,6 +10,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::Mask;
+
 /// Everything a decision may depend on, read in one snapshot. Lists are sorted, so that equal
 /// facts have one encoding and one digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +38,53 @@ pub struct Facts {
     pub only_locked: Vec<ClassId>,
     /// The class of each single resource that a lock, an objection or a relationship names.
     pub named: Vec<(ResourceId, ClassId)>,
+    /// Classes of which the circumstances tell rows apart, cell by cell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<Cell>,
     /// All else that the law turns on, as far as it is known.
     #[serde(default, skip_serializing_if = "Circumstances::is_empty")]
     pub circumstances: Circumstances,
 }
 
+/// Resources of one label class that no rule tells apart, though it tells them from others of that
+/// class: by when they were written, by a code, or by name. A cell is decided as a class of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Cell {
+    /// The class that it is decided as, which no row carries.
+    pub class: ClassId,
+    /// The class that its rows carry.
+    pub of: ClassId,
+    /// Its resources.
+    pub resources: Vec<ResourceId>,
+}
+
 impl Facts {
+    /// The labels of rows that carry a class.
+    #[must_use]
+    pub fn label(&self, class: ClassId) -> Option<&LabelClass> {
+        let cell = self.cells.iter().find(|cell| cell.of == class);
+        let stand_in = cell.map_or(class, |cell| cell.class);
+        let of = |wanted| move |(known, _): &&(ClassId, LabelClass)| *known == wanted;
+        let classes = || self.classes.iter();
+        let found = classes()
+            .find(of(class))
+            .or_else(|| classes().find(of(stand_in)));
+        found.map(|(_, label)| label)
+    }
+
+    /// A mask over the classes that were decided, as one over the rows that carry them.
+    pub(crate) fn over_rows(&self, mut mask: Mask) -> Mask {
+        for cell in &self.cells {
+            let opened = mask.classes.remove(&cell.class);
+            match (opened, mask.classes.contains(&cell.of)) {
+                (true, false) => mask.with.extend(&cell.resources),
+                (false, true) => mask.without.extend(&cell.resources),
+                (true, true) | (false, false) => {}
+            }
+        }
+        mask
+    }
+
     /// The one encoding of these facts, by which they are kept and a decision is replayed: JSON in
     /// field order, lists sorted, so that the order in which rows were read does not matter.
     #[must_use]
@@ -86,6 +129,7 @@ impl Facts {
             && self.classes.is_sorted()
             && self.only_locked.is_sorted()
             && self.named.is_sorted()
+            && self.cells.is_sorted()
             && self.circumstances.is_empty()
     }
 
@@ -99,6 +143,7 @@ impl Facts {
         facts.classes.sort();
         facts.only_locked.sort();
         facts.named.sort();
+        facts.cells.sort();
         facts.circumstances = facts.circumstances.sorted();
         facts
     }

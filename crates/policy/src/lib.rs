@@ -43,7 +43,7 @@ pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,
     Ground, Obligation, Referral, Telling, Visibility, Withheld,
 };
-pub use facts::{DigestedFacts, Facts, Given};
+pub use facts::{Cell, DigestedFacts, Facts, Given};
 pub use knowing::{Labelled, may_know_of};
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies};

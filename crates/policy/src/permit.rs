@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use domain::{ClassId, HomeId, PersonId, ResourceId};
 
-/// Which rows a permit opens, in a form the store pushes into its queries: the classes opened,
-/// less single resources held back. Nothing else is visible.
+/// Which rows a permit opens, in a form the store pushes into its queries: the classes opened and
+/// single resources besides, less single resources held back. Nothing else is visible.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mask {
     /// Label classes opened.
     pub classes: BTreeSet<ClassId>,
+    /// Resources opened although their class is not (a consent to one item, or to a time).
+    pub with: BTreeSet<ResourceId>,
     /// Resources held back although their class is open (locks, objections to one item).
     pub without: BTreeSet<ResourceId>,
 }
@@ -18,13 +20,13 @@ impl Mask {
     /// Whether a row of this class and id is open.
     #[must_use]
     pub fn opens(&self, class: ClassId, id: &ResourceId) -> bool {
-        self.classes.contains(&class) && !self.without.contains(id)
+        (self.classes.contains(&class) || self.with.contains(id)) && !self.without.contains(id)
     }
 
     /// Whether nothing is open.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.classes.is_empty()
+        self.classes.is_empty() && self.with.is_empty()
     }
 }
 

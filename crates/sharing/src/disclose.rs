@@ -649,9 +649,9 @@ async fn involved(
             }
         }
         let Some(event) = event else { continue };
-        let class = facts.classes.iter().find(|(id, _)| *id == event.class);
+        let label = facts.label(event.class);
         let ordinary =
-            class.is_some_and(|(_, class)| class.confidentiality < Confidentiality::Restricted);
+            label.is_some_and(|label| label.confidentiality < Confidentiality::Restricted);
         let locked = permit.mask().without.contains(&evidence);
         if permit.mask().opens(event.class, &evidence) || (ordinary && !locked) {
             shown.push(relationship.clone());
@@ -706,11 +706,9 @@ fn names(types: &[String]) -> Vec<&str> {
 /// The categories of what is released, for the account.
 fn categories(facts: &Facts, resources: &[StoredResource]) -> Vec<Category> {
     let classes: BTreeSet<_> = resources.iter().map(|resource| resource.class).collect();
-    let categories: BTreeSet<Category> = facts
-        .classes
-        .iter()
-        .filter(|(id, _)| classes.contains(id))
-        .flat_map(|(_, class)| class.categories.iter().copied())
+    let labels = classes.into_iter().filter_map(|class| facts.label(class));
+    let categories: BTreeSet<Category> = labels
+        .flat_map(|label| label.categories.iter().copied())
         .collect();
     categories.into_iter().collect()
 }

@@ -32,6 +32,7 @@ pub mod reconcile;
 pub mod recover;
 pub mod restrict;
 pub mod rotate;
+pub mod say;
 pub mod settle;
 pub mod spoken;
 mod third_parties;

@@ -2,7 +2,7 @@
 
 use domain::message::Rota;
 use domain::{
-    Bar, Duty, HomeId, LabelClass, Lock, Objection, Organisation, OrganisationId, PersonId,
+    Bar, Duty, Fact, HomeId, LabelClass, Lock, Objection, Organisation, OrganisationId, PersonId,
     Relationship, ResourceId, Team, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::index::IndexValue;
@@ -99,6 +99,9 @@ pub enum Write {
         /// Objections recorded in it.
         objections: Vec<Objection>,
     },
+    /// Replaces what was said of a Patient under this name. Moves the facts of the person's homes
+    /// only if it differs from what is there.
+    Facts(NewFacts),
     /// Bars a worker from a person; a bar on the same worker is replaced.
     Bar {
         /// The home whose facts change.
@@ -179,6 +182,23 @@ pub enum Write {
         /// The encoding, sealed.
         sealed: Vec<u8>,
     },
+}
+
+/// What somebody says, or a resource proves, that decisions about a person turn on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFacts {
+    /// The Patient of whom it is said.
+    pub subject: ResourceId,
+    /// The resource that proves it, or an id of its own.
+    pub evidence: ResourceId,
+    /// The agency that says so, and alone may say otherwise.
+    pub organisation: OrganisationId,
+    /// Who there says so.
+    pub said_by: String,
+    /// When.
+    pub said_at: Timestamp,
+    /// What is said; nothing takes back what was said before.
+    pub facts: Vec<Fact>,
 }
 
 /// Whether a person's existence is protected.

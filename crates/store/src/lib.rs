@@ -13,7 +13,7 @@ pub mod read;
 mod sqlite;
 
 pub use change::{
-    Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewStatement,
+    Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewFacts, NewStatement,
     NewVersion, Protection, SubjectKeys, Write,
 };
 pub use links::{
@@ -23,8 +23,8 @@ pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{LogKeys, OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     Claimed, Cursor, Directory, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page, PageRequest,
-    Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
-    StoredStatement, Subject, Within,
+    Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredFacts, StoredPatient,
+    StoredResource, StoredStatement, Subject, Within,
 };
 
 use async_trait::async_trait;

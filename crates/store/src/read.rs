@@ -39,6 +39,17 @@ pub trait Snapshot: Send {
     /// All that a decision about this person may depend on; `None` if there is no such person.
     async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<DigestedFacts>>, Error>;
 
+    /// What was said under one name that decisions turn on, with who said it; to be changed by
+    /// whoever said it, and shown to nobody else.
+    async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error>;
+
+    /// The agency that holds a resource of this person; to check who may speak of it.
+    async fn holder(
+        &mut self,
+        person: PersonId,
+        id: &ResourceId,
+    ) -> Result<Option<OrganisationId>, Error>;
+
     /// What an interned label class stands for.
     async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error>;
 
@@ -334,6 +345,15 @@ pub struct Located {
     pub subject: Option<ResourceId>,
     /// SHA-256 of the current original.
     pub original_hash: [u8; 32],
+}
+
+/// What was said that decisions turn on, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFacts {
+    /// The Patient of whom it was said.
+    pub subject: ResourceId,
+    /// The agency that said so.
+    pub organisation: OrganisationId,
 }
 
 /// One source Patient of a person.

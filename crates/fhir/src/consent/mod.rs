@@ -37,8 +37,8 @@ pub struct Consent {
     pub is_about_privacy: bool,
     /// Whether it is about taking part in research.
     pub is_about_research: bool,
-    /// Who agreed, as references.
-    pub performers: Vec<String>,
+    /// Who agreed.
+    pub performers: Vec<Who>,
     /// When it was given, if said.
     pub given_at: Option<Timestamp>,
     /// The base rule with its exceptions; `None` if the Consent has no rules.
@@ -96,6 +96,13 @@ pub struct Provision {
 pub struct Actor {
     /// The role's code, such as `IRCP` for a recipient.
     pub role: Option<String>,
+    /// Who.
+    pub who: Who,
+}
+
+/// Somebody, by a reference or an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Who {
     /// The reference, if linked.
     pub reference: Option<String>,
     /// The identifier as (system, value), if named by one.
@@ -139,11 +146,7 @@ pub fn read(document: &Document<'_>) -> Result<Consent, Issue> {
         status: status.into_owned(),
         is_about_privacy: scopes.iter().any(|(_, code)| code == PRIVACY),
         is_about_research: scopes.iter().any(|(_, code)| code == RESEARCH),
-        performers: root
-            .all("performer")
-            .into_iter()
-            .filter_map(|performer| performer.text_at("reference").map(Cow::into_owned))
-            .collect(),
+        performers: root.all("performer").into_iter().map(named).collect(),
         given_at: instant(root, "dateTime", "Consent")?,
         provision: provision
             .map(|node| self::provision(node, "Consent.provision", 1))
@@ -183,7 +186,7 @@ fn provision(node: Node<'_>, path: &str, depth: usize) -> Result<Provision, Issu
     }
     for actor in node.all("actor") {
         let actor = self::actor(actor, path)?;
-        if actor.reference.is_none() && actor.identifier.is_none() {
+        if actor.who == Who::default() {
             found.not_understood = true;
             found.unread.push("actor".to_owned());
         }
@@ -223,21 +226,28 @@ fn rule(node: Node<'_>, path: &str, depth: usize) -> Result<Option<Rule>, Issue>
 }
 
 fn actor(node: Node<'_>, path: &str) -> Result<Actor, Issue> {
-    let identifier = node.get("reference.identifier").and_then(|identifier| {
+    let Some(who) = node.member("reference") else {
+        return Err(missing(path, "actor.reference"));
+    };
+    Ok(Actor {
+        role: node.text_at("role.coding.code").map(Cow::into_owned),
+        who: named(who),
+    })
+}
+
+/// Whom a Reference names.
+fn named(node: Node<'_>) -> Who {
+    let identifier = node.get("identifier").and_then(|identifier| {
         let system = identifier
             .text_at("system")
             .unwrap_or_default()
             .into_owned();
         Some((system, identifier.text_at("value")?.into_owned()))
     });
-    if node.member("reference").is_none() {
-        return Err(missing(path, "actor.reference"));
-    }
-    Ok(Actor {
-        role: node.text_at("role.coding.code").map(Cow::into_owned),
-        reference: node.text_at("reference.reference").map(Cow::into_owned),
+    Who {
+        reference: node.text_at("reference").map(Cow::into_owned),
         identifier,
-    })
+    }
 }
 
 /// The codes of an element whose every value must carry one, as Coding or CodeableConcept.

@@ -14,17 +14,19 @@ use domain::{
     Timestamp,
 };
 
-use super::{Actor, Consent, Provision};
+use super::{Consent, Provision, Who};
 
 /// What the references and codes of a Consent stand for, as whoever keeps the directory knows.
 /// `None` says that nobody knows.
 pub trait Known {
     /// Whom an actor is.
-    fn audience(&self, actor: &Actor) -> Option<Audience>;
+    fn audience(&self, actor: &Who) -> Option<Audience>;
     /// The agency that a reference names as an author.
     fn author(&self, reference: &str) -> Option<OrganisationId>;
     /// Who gave it in the person's place; `None` inside if that is the person.
-    fn giver(&self, reference: &str) -> Option<Option<PartyId>>;
+    fn giver(&self, performer: &Who) -> Option<Option<PartyId>>;
+    /// The item that a reference names in this meaning, `instance` or `related`.
+    fn item(&self, meaning: &str, reference: &str) -> Option<ItemId>;
     /// What resources of a type, or a class so called, are about.
     fn class(&self, code: &str) -> Option<BTreeSet<Category>>;
 }
@@ -49,9 +51,13 @@ pub fn normal(consent: &Consent, id: &str, known: &dyn Known) -> Vec<Normal> {
     };
     // Of several who gave it together the first who is not the person counts; one whom nobody knows
     // is somebody without power.
-    let by = consent.performers.iter().find_map(|reference| {
-        let nobody = || Some(PartyId::new(reference.clone()));
-        known.giver(reference).unwrap_or_else(nobody)
+    let by = consent.performers.iter().find_map(|performer| {
+        let nobody = || {
+            Some(PartyId::new(
+                performer.reference.clone().unwrap_or_default(),
+            ))
+        };
+        known.giver(performer).unwrap_or_else(nobody)
     });
     let rules = rules(provision, known);
     let several = rules.len() > 1;
@@ -170,7 +176,7 @@ fn one(provision: &Provision, known: &dyn Known) -> Rule {
     let actors: Option<Vec<_>> = provision
         .actors
         .iter()
-        .map(|actor| known.audience(actor))
+        .map(|actor| known.audience(&actor.who))
         .collect();
     let purposes = provision.purposes.iter().map(|code| code.parse().ok());
     let classes = provision.classes.iter().map(|code| known.class(code));
@@ -198,14 +204,18 @@ fn end(us: Option<i64>) -> Option<Moment> {
 /// Single items with what belongs to them, or all of an author.
 fn data(mut rule: Rule, provision: &Provision, known: &dyn Known) -> Rule {
     for (meaning, reference) in &provision.meant {
-        match (meaning.as_str(), known.author(reference)) {
-            ("instance" | "related", _) => {
-                rule.items.insert(ItemId::new(reference.clone()));
+        let item = matches!(meaning.as_str(), "instance" | "related")
+            .then(|| known.item(meaning, reference))
+            .flatten();
+        let author = (meaning == "authoredby")
+            .then(|| known.author(reference))
+            .flatten();
+        match (item, author) {
+            (None, None) => return unread(rule, "data"),
+            (item, author) => {
+                rule.items.extend(item);
+                rule.authors.extend(author);
             }
-            ("authoredby", Some(author)) => {
-                rule.authors.insert(author);
-            }
-            _ => return unread(rule, "data"),
         }
     }
     // Each is an alternative to the other, and here both would have to hold.

@@ -29,7 +29,7 @@ fn yes_except_to_the_council_about_mental_health() {
     assert_eq!(exception.purposes, ["TREAT"]);
     assert_eq!(exception.data, ["Observation/o1"]);
     assert_eq!(
-        exception.actors[0].reference.as_deref(),
+        exception.actors[0].who.reference.as_deref(),
         Some("Organization/council")
     );
     assert_eq!(exception.since, Timestamp::parse("2027-01-11T00:00:00Z"));

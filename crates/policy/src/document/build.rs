@@ -300,6 +300,7 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
             .iter()
             .map(|held| (held.resource, held.class))
             .collect(),
+        cells: Vec::new(),
         circumstances: Circumstances {
             person: PersonFacts {
                 born: person.born,

@@ -13,8 +13,9 @@ mod text;
 
 use std::fmt;
 
-use domain::Timestamp;
+use domain::{Fact, Timestamp};
 use schemars::SchemaGenerator;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::explain::Names;
@@ -80,9 +81,21 @@ pub struct Decided {
 /// # Errors
 /// [`DocumentError::Malformed`] names the first place that is wrong.
 pub fn parse(text: &str) -> Result<Document, DocumentError> {
+    read(text)
+}
+
+/// Reads one fact, as it stands in a document under the name of its list: `{"tie": {...}}`.
+///
+/// # Errors
+/// [`DocumentError::Malformed`] names the first place that is wrong.
+pub fn fact(text: &str) -> Result<Fact, DocumentError> {
+    read(text)
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, DocumentError> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let read: Result<Document, _> = serde_path_to_error::deserialize(&mut json);
-    let document = read.map_err(|error| {
+    let read: Result<T, _> = serde_path_to_error::deserialize(&mut json);
+    let value = read.map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { String::new() } else { path };
         DocumentError::Malformed {
@@ -94,7 +107,7 @@ pub fn parse(text: &str) -> Result<Document, DocumentError> {
         path: String::new(),
         problem: error.to_string(),
     })?;
-    Ok(document)
+    Ok(value)
 }
 
 /// Decides a document, and compares the decision with what the document expects.

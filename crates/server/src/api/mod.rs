@@ -20,6 +20,7 @@ mod patch;
 mod protection;
 mod read;
 mod requests;
+mod saying;
 mod search;
 mod stewards;
 mod terminology;
@@ -29,7 +30,7 @@ mod write;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::app::App;
 
@@ -68,6 +69,11 @@ pub fn router() -> Router<App> {
         .route("/fhir/Linkage/{id}/$compare", get(stewards::compare))
         .route("/fhir/Linkage/{id}/$decide", post(stewards::decide))
         .route("/fhir/Patient/$match", post(matching::find))
+        .route("/fhir/Patient/{id}/$say", post(saying::new))
+        .route(
+            "/fhir/Patient/{id}/$say/{fact}",
+            put(saying::otherwise).delete(saying::take_back),
+        )
         .route("/fhir/AuditEvent/$pack", get(account::pack))
         .route(
             "/fhir/ValueSet/$expand",

@@ -292,8 +292,8 @@ fn chronology(
 
 /// Whether no rule could sort it.
 fn is_unsorted(facts: &Facts, resource: &StoredResource) -> bool {
-    let class = facts.classes.iter().find(|(id, _)| *id == resource.class);
-    class.is_some_and(|(_, class)| !class.is_sorted())
+    let label = facts.label(resource.class);
+    label.is_some_and(|label| !label.is_sorted())
 }
 
 fn organisation_name(directory: &Directory, resource: &StoredResource) -> String {

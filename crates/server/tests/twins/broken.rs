@@ -15,8 +15,8 @@ use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request
 use store::{
     Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
     HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest, Patients, Place,
-    Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredPatient, StoredResource,
-    StoredStatement, Subject, Verified, Within,
+    Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts, StoredPatient,
+    StoredResource, StoredStatement, Subject, Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -285,6 +285,18 @@ impl Snapshot for BrokenSnapshot {
             _ => return Ok(Some(facts)),
         }
         Ok(Some(Arc::new(told.digested())))
+    }
+
+    async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error> {
+        self.inner.said(evidence).await
+    }
+
+    async fn holder(
+        &mut self,
+        person: PersonId,
+        id: &ResourceId,
+    ) -> Result<Option<OrganisationId>, Error> {
+        self.inner.holder(person, id).await
     }
 
     async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error> {

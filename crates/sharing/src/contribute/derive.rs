@@ -1,15 +1,16 @@
-//! Facts that a contribution proves: relationships from events, wishes from a Consent, and which
-//! Practitioner or Organization stands for whom in the directory.
+//! Facts that a contribution proves: relationships from events, what a Consent says, a death, and
+//! which Practitioner or Organization stands for whom in the directory.
 
 use domain::{
-    Audience, Category, Confidentiality, Evidence, Objection, OrganisationId, Purpose,
-    Relationship, RelationshipKind, ResourceId, Scope, Sensitivity, TeamId, Timestamp, WorkerId,
+    Fact, Moment, OrganisationId, Relationship, RelationshipKind, ResourceId, TeamId, Timestamp,
+    WorkerId,
 };
 use fhir::Document;
-use fhir::consent::{Actor, Provision, Rule};
 use fhir::events::{Named, RelationshipEvent};
+use fhir::patient::Deceased;
 use store::{Directory, Write};
 
+use super::consents::{self, Said};
 use super::draft::{Draft, Place};
 use crate::Error;
 
@@ -42,25 +43,43 @@ pub(super) async fn facts(
     if matches!(resource_type, "Practitioner" | "Organization") {
         return directory(draft, document, id).await;
     }
-    if place.subject.is_none() || !EVENTS.contains(&resource_type) {
+    let Some(subject) = place.subject.filter(|_| EVENTS.contains(&resource_type)) else {
         return Ok(());
-    }
+    };
     let directory = draft.snapshot.directory().await?;
     let relationships = fhir::events::events(document)
         .iter()
         .flat_map(|event| relationships(draft, &directory, event, id))
         .collect();
-    let objections = match resource_type {
-        "Consent" => objections(draft, &directory, document, id)?,
-        _ => Vec::new(),
+    let said = match resource_type {
+        "Consent" => consents::said(draft, &directory, document, subject, id)?,
+        "Patient" => Said {
+            facts: death(document, draft.now)?.into_iter().collect(),
+            ..Said::default()
+        },
+        _ => Said::default(),
     };
     draft.write_row(Write::Evidenced {
         home: place.home,
         evidence: id,
         relationships,
-        objections,
+        objections: said.objections,
     });
+    if matches!(resource_type, "Consent" | "Patient") {
+        draft.say(subject, id, said.facts);
+    }
     Ok(())
+}
+
+/// That the person died. Where nobody says when, it was by now.
+fn death(document: &Document<'_>, now: Timestamp) -> Result<Option<Fact>, Error> {
+    let patient = fhir::patient::read(document).map_err(Error::invalid)?;
+    let at = match patient.deceased {
+        Some(Deceased::On(date)) => Timestamp(date.from_us),
+        Some(Deceased::Yes) => now,
+        Some(Deceased::No) | None => return Ok(None),
+    };
+    Ok(Some(Fact::Died(Moment(at))))
 }
 
 /// An agency's own staff and itself, by the directory's identifiers.
@@ -145,7 +164,7 @@ fn target(draft: &Draft<'_>, reference: &str, resource_type: &str) -> Option<Res
     Some(draft.own_id(resource_type, id))
 }
 
-fn worker(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Option<WorkerId> {
+pub(super) fn worker(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Option<WorkerId> {
     match named {
         Named::Reference(text) => directory
             .practitioners
@@ -158,7 +177,11 @@ fn worker(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Option<Wor
     }
 }
 
-fn organisation(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Option<OrganisationId> {
+pub(super) fn organisation(
+    draft: &Draft<'_>,
+    directory: &Directory,
+    named: &Named,
+) -> Option<OrganisationId> {
     match named {
         Named::Reference(text) => directory
             .organization_resources
@@ -170,140 +193,4 @@ fn organisation(draft: &Draft<'_>, directory: &Directory, named: &Named) -> Opti
         }
         Named::Identifier(..) => None,
     }
-}
-
-/// What a Consent says no to. A no that Candour cannot understand is kept as one that could
-/// match anything in its reach; a yes that it cannot understand opens nothing by itself.
-fn objections(
-    draft: &Draft<'_>,
-    directory: &Directory,
-    document: &Document<'_>,
-    evidence: ResourceId,
-) -> Result<Vec<Objection>, Error> {
-    let consent = fhir::consent::read(document).map_err(Error::invalid)?;
-    if !consent.is_active || !consent.is_about_privacy {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    let mut waiting: Vec<&Provision> = consent.provision.iter().collect();
-    while let Some(provision) = waiting.pop() {
-        if provision.rule == Some(Rule::Deny) && !provision.only_adds_exceptions() {
-            found.extend(denied(
-                draft,
-                directory,
-                provision,
-                consent.given_at,
-                evidence,
-            ));
-        }
-        waiting.extend(&provision.exceptions);
-    }
-    found.sort();
-    found.dedup();
-    Ok(found)
-}
-
-fn denied(
-    draft: &Draft<'_>,
-    directory: &Directory,
-    provision: &Provision,
-    given_at: Option<Timestamp>,
-    evidence: ResourceId,
-) -> Vec<Objection> {
-    let audiences: Vec<Audience> = match provision.actors.as_slice() {
-        [] => vec![Audience::Everyone],
-        actors => actors
-            .iter()
-            .map(|actor| audience(draft, directory, actor))
-            .collect(),
-    };
-    let scopes = scopes(draft, provision);
-    let purposes: Vec<Option<Purpose>> = match provision.purposes.as_slice() {
-        [] => vec![None],
-        // A purpose that is not known may be any: fail closed.
-        codes => codes.iter().map(|code| code.parse().ok()).collect(),
-    };
-    let mut found = Vec::new();
-    for audience in &audiences {
-        for scope in &scopes {
-            for purpose in &purposes {
-                found.push(Objection {
-                    audience: audience.clone(),
-                    scope: scope.clone(),
-                    purpose: *purpose,
-                    since: provision.since.or(given_at).unwrap_or(Timestamp(i64::MIN)),
-                    until: provision.until,
-                    evidence,
-                });
-            }
-        }
-    }
-    found
-}
-
-/// Whom a no is directed against; one whom the directory does not know may be anybody.
-fn audience(draft: &Draft<'_>, directory: &Directory, actor: &Actor) -> Audience {
-    let by_identifier = actor
-        .identifier
-        .clone()
-        .map(|(system, value)| Named::Identifier(system, value));
-    let by_reference = actor.reference.clone().map(Named::Reference);
-    let found = by_identifier.iter().chain(&by_reference).find_map(|named| {
-        organisation(draft, directory, named)
-            .map(Audience::Organisation)
-            .or_else(|| worker(draft, directory, named).map(Audience::Worker))
-    });
-    found.unwrap_or(Audience::Everyone)
-}
-
-/// What a no covers. Elements of one provision are all to hold; Candour keeps the widest reading
-/// of a no, so each element alone is covered.
-fn scopes(draft: &Draft<'_>, provision: &Provision) -> Vec<Scope> {
-    let labels = provision.labels.iter().map(|code| {
-        Confidentiality::from_code(code)
-            .map(Scope::AtLeast)
-            .or_else(|| Sensitivity::from_code(code).map(Scope::Sensitivity))
-            .unwrap_or(Scope::NotUnderstood)
-    });
-    let classes = provision
-        .classes
-        .iter()
-        .flat_map(|code| categories(draft, code));
-    let data = provision.data.iter().map(|reference| {
-        let id = reference
-            .split_once('/')
-            .map(|(resource_type, id)| draft.own_id(resource_type, id));
-        id.map_or(Scope::NotUnderstood, Scope::Resource)
-    });
-    // A no with a yes inside it cannot be said by one wish: a person must look at it.
-    let has_exceptions = provision
-        .exceptions
-        .iter()
-        .any(|exception| exception.rule == Some(Rule::Permit));
-    let unknown = (provision.not_understood || has_exceptions).then_some(Scope::NotUnderstood);
-    let scopes: Vec<Scope> = labels.chain(classes).chain(data).chain(unknown).collect();
-    if scopes.is_empty() {
-        vec![Scope::Everything]
-    } else {
-        scopes
-    }
-}
-
-/// What a class of a provision is about: a category, or all that a resource type is about.
-fn categories(draft: &Draft<'_>, code: &str) -> Vec<Scope> {
-    if let Some(category) = Category::from_code(code) {
-        return vec![Scope::Category(category)];
-    }
-    if fhir::types::of(code).is_none() {
-        return vec![Scope::NotUnderstood];
-    }
-    let anything = Evidence {
-        resource_type: code.to_owned(),
-        ..Evidence::default()
-    };
-    let label = draft
-        .cx
-        .labeller
-        .label(&anything, &draft.custodian, None, None);
-    label.categories.into_iter().map(Scope::Category).collect()
 }

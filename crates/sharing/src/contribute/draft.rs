@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::{HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Role, Timestamp};
+use domain::{Fact, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Role, Timestamp};
 use fhir::index::{Aspect, IndexKey, IndexValue};
 use fhir::types::SubjectRef;
 use fhir::{Document, Issue, IssueCode};
 use policy::Internal;
 use sha2::{Digest, Sha256};
-use store::{Change, Expect, Located, NewVersion, Snapshot, Write};
+use store::{Change, Expect, Located, NewFacts, NewVersion, Snapshot, Write};
 
 use super::knowing::Decided;
 use super::{custodian, derive, limits, person, resolve};
@@ -413,6 +413,9 @@ impl<'c> Draft<'c> {
             relationships: Vec::new(),
             objections: Vec::new(),
         });
+        if let Some(subject) = current.subject {
+            self.say(subject, id, Vec::new());
+        }
         self.change.writes.push(Write::Version(Box::new(NewVersion {
             home: current.home,
             id,
@@ -552,6 +555,19 @@ impl<'c> Draft<'c> {
             .class(located.class)
             .await?
             .ok_or_else(|| Error::Unavailable(Box::new(NoClass)))
+    }
+
+    /// Says of a person what a resource proves, in the place of what it proved before.
+    pub(super) fn say(&mut self, subject: ResourceId, evidence: ResourceId, facts: Vec<Fact>) {
+        let worker = self.asking.caller.worker();
+        self.write_row(Write::Facts(NewFacts {
+            subject,
+            evidence,
+            organisation: self.custodian.clone(),
+            said_by: worker.map_or_else(String::new, ToString::to_string),
+            said_at: self.now,
+            facts,
+        }));
     }
 
     /// Adds rows that go with a resource.

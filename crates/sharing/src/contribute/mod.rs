@@ -3,6 +3,7 @@
 
 mod arriving;
 mod batch;
+mod consents;
 mod derive;
 mod draft;
 mod knowing;
@@ -15,6 +16,7 @@ use domain::{OrganisationId, ResourceId};
 use fhir::{Issue, IssueCode};
 
 pub use batch::{BundleAnswer, EntryAnswer, batch, batch_entry, import, transaction};
+pub use consents::PERSON_SYSTEM;
 pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 pub use draft::{Incoming, Method, Outcome, Stored};
 pub use matching::{Condition, Current, contribute_matching, own_current};

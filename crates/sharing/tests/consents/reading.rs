@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use domain::{Audience, Category, OrganisationId, PartyId};
-use fhir::consent::{Actor, Known, normal};
+use domain::{Audience, Category, ItemId, OrganisationId, PartyId};
+use fhir::consent::{Known, Who, normal};
 use fhir::document::{Limits, parse};
 use policy::Policies;
 use policy::document::{self, Report};
@@ -17,7 +17,7 @@ static POLICIES: LazyLock<Policies> =
 pub struct Directory;
 
 impl Known for Directory {
-    fn audience(&self, actor: &Actor) -> Option<Audience> {
+    fn audience(&self, actor: &Who) -> Option<Audience> {
         let reference = actor.reference.as_deref()?;
         match reference.split_once('/')? {
             ("Organization", "unheard-of") => None,
@@ -33,13 +33,17 @@ impl Known for Directory {
             .map(OrganisationId::from)
     }
 
-    fn giver(&self, reference: &str) -> Option<Option<PartyId>> {
-        match reference {
+    fn giver(&self, performer: &Who) -> Option<Option<PartyId>> {
+        match performer.reference.as_deref()? {
             "Patient/effie" => Some(None),
             other => other
                 .strip_prefix("RelatedPerson/")
                 .map(|id| Some(PartyId::new(id))),
         }
+    }
+
+    fn item(&self, _meaning: &str, reference: &str) -> Option<ItemId> {
+        Some(ItemId::new(reference))
     }
 
     fn class(&self, code: &str) -> Option<BTreeSet<Category>> {

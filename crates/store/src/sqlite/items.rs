@@ -14,6 +14,11 @@ pub(super) fn of_row(row: i64) -> (i64, i64) {
     (of_item(row, u16::MAX), of_item(row, 0))
 }
 
+/// The row of the resource to which an item belongs.
+pub(super) fn resource(item: i64) -> i64 {
+    -item / ITEMS
+}
+
 /// The resource's row, as SQL over the row number of an item.
 pub(super) const RESOURCE: &str = "(-row) / 65536";
 
@@ -26,6 +31,6 @@ mod tests {
         let (first, last) = of_row(7);
         assert!(first <= of_item(7, 300) && of_item(7, 300) <= last);
         assert!(last < of_row(6).0);
-        assert_eq!(-of_item(7, 300) / ITEMS, 7);
+        assert_eq!(resource(of_item(7, 300)), 7);
     }
 }

@@ -5,6 +5,7 @@
 mod directory;
 mod embedded;
 mod expecting;
+mod facts;
 mod finding;
 mod kept_back;
 mod ledger_rows;
@@ -76,6 +77,11 @@ contract! { [sqlite] {
         a_label_raised_since_covers_earlier_versions
         a_label_lowered_since_does_not_open_earlier_versions
         two_people_in_one_home_stay_apart
+    }
+    facts {
+        what_is_said_is_among_the_facts_and_moves_them_only_if_it_differs
+        after_a_parting_what_only_restrains_counts_for_both
+        a_boundary_in_time_parts_a_class_and_the_mask_names_its_rows
     }
     people {
         facts_are_whole_and_sorted

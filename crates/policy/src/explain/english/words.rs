@@ -45,7 +45,11 @@ pub(super) fn purpose_of(code: &str) -> String {
 
 /// "social worker".
 pub(super) fn role_of(code: &str) -> String {
-    Role::from_code(code).map_or_else(|| code.to_owned(), Role::words)
+    match code {
+        // Whoever is no worker has no role.
+        "the-person" => String::new(),
+        code => Role::from_code(code).map_or_else(|| code.to_owned(), Role::words),
+    }
 }
 
 /// Who asks: "Pauline Heggie, social worker at Northburn Council".

@@ -39,7 +39,7 @@ impl SqliteSnapshot {
         let conditions = |sql: &mut Sql| {
             sql.push(" FROM resource r JOIN version v ON v.row = r.row WHERE ");
             scope.push_known(sql, "r", "");
-            scope.push_class(sql, "v");
+            scope.push_version(sql, "v", "r");
             sql.push(" AND r.type_no = ").bind(type_no);
             if let Some(id) = ask.id {
                 sql.push(" AND r.id = ").bind(Value::Blob(id.0.to_vec()));

@@ -6,6 +6,7 @@
 mod account;
 mod claims;
 mod directory;
+mod facts;
 mod find;
 mod history;
 mod interned;
@@ -41,8 +42,8 @@ use scope::Scope;
 use crate::messages::{Listed, Place};
 use crate::{
     Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked, Located,
-    Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredPatient,
-    StoredResource, StoredStatement, Subject, Within,
+    Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredFacts,
+    StoredPatient, StoredResource, StoredStatement, Subject, Within,
 };
 
 #[async_trait]
@@ -69,6 +70,18 @@ impl Snapshot for SqliteSnapshot {
 
     async fn facts(&mut self, person: PersonId) -> Result<Option<Arc<DigestedFacts>>, Error> {
         self.facts_about(person)
+    }
+
+    async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error> {
+        self.who_said(evidence)
+    }
+
+    async fn holder(
+        &mut self,
+        person: PersonId,
+        id: &ResourceId,
+    ) -> Result<Option<OrganisationId>, Error> {
+        self.holder_of(person, id)
     }
 
     async fn class(&mut self, class: ClassId) -> Result<Option<LabelClass>, Error> {

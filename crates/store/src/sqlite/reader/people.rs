@@ -81,6 +81,7 @@ impl SqliteSnapshot {
             classes: self.classes_of(person)?,
             only_locked: Vec::new(),
             named: Vec::new(),
+            cells: Vec::new(),
             circumstances: domain::Circumstances::default(),
         };
         for home in &homes {
@@ -92,6 +93,7 @@ impl SqliteSnapshot {
         facts.objections.sort();
         facts.bars.sort();
         facts.locks.sort();
+        self.add_circumstances(&mut facts)?;
         self.add_singles(&mut facts)?;
         let facts = Arc::new(facts.digested());
         self.pool.remember_facts(&facts);

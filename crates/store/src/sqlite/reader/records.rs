@@ -153,12 +153,7 @@ impl SqliteSnapshot {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let now = place(row)?;
-        let then = RowPlace {
-            class_no: row.get(12)?,
-            ..now
-        };
-        if scope.opens(&now)? && scope.opens(&then)? {
+        if scope.opens(&place(row)?)? && scope.opens_version(row.get(4)?, row.get(12)?)? {
             self.resource(row).map(Some)
         } else {
             Ok(None)

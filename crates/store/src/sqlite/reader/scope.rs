@@ -2,7 +2,6 @@
 
 use domain::{ResourceId, RowKey};
 use policy::{Mask, Permit};
-use rusqlite::types::Value;
 
 use super::interned::class_id;
 use super::pool::SqliteSnapshot;
@@ -81,6 +80,22 @@ impl Scope<'_> {
         }
     }
 
+    /// Whether a version under this label is open, of a row that is: what is open by name is so as
+    /// far as its label stays what it is.
+    pub(super) fn opens_version(
+        &self,
+        class_no_now: i64,
+        class_no_then: i64,
+    ) -> Result<bool, Error> {
+        match self {
+            Self::Person { mask, .. } => {
+                Ok(class_no_then == class_no_now
+                    || mask.classes.contains(&class_id(class_no_then)?))
+            }
+            Self::Directory => Ok(true),
+        }
+    }
+
     /// The numbers of the homes in scope.
     pub(super) fn homes(&self) -> &[i64] {
         match self {
@@ -105,14 +120,18 @@ impl Scope<'_> {
         sql.push(" AND ").push(alias).push(".deleted = 0");
     }
 
-    /// The label of a version, besides that of its resource.
-    pub(super) fn push_class(&self, sql: &mut Sql, alias: &str) {
-        if let Self::Person { mask, .. } = self {
-            sql.push(" AND ")
-                .push(alias)
-                .push(".class_no IN ")
-                .list(mask.classes.iter().map(|class| i64::from(class.0)));
+    /// The same as [`Scope::opens_version`] as a condition.
+    pub(super) fn push_version(&self, sql: &mut Sql, version: &str, resource: &str) {
+        let Self::Person { mask, .. } = self else {
+            return;
+        };
+        sql.push(" AND (").push(version).push(".class_no IN ");
+        sql.list(mask.classes.iter().map(|class| i64::from(class.0)));
+        if !mask.with.is_empty() {
+            sql.push(" OR ").push(version).push(".class_no = ");
+            sql.push(resource).push(".class_no");
         }
+        sql.push(")");
     }
 
     /// The same as [`Scope::opens`] as a condition: deleted rows are among them.
@@ -126,13 +145,7 @@ impl Scope<'_> {
         match self {
             Self::Person { subjects, mask, .. } => {
                 sql.push(".subject_no IN ").list(subjects.iter().copied());
-                self.push_class(sql, alias);
-                if !mask.without.is_empty() {
-                    sql.push(" AND ")
-                        .push(alias)
-                        .push(".id NOT IN ")
-                        .list(mask.without.iter().map(|id| Value::Blob(id.0.to_vec())));
-                }
+                push_mask(sql, alias, mask);
             }
             Self::Directory => {
                 sql.push(".subject_no IS NULL");
@@ -150,5 +163,18 @@ impl Scope<'_> {
             Self::Directory.push_to(sql, alias, "+");
         }
         sql.push(")");
+    }
+}
+
+fn push_mask(sql: &mut Sql, alias: &str, mask: &Mask) {
+    sql.push(" AND (").push(alias).push(".class_no IN ");
+    sql.list(mask.classes.iter().map(|class| i64::from(class.0)));
+    if !mask.with.is_empty() {
+        sql.push(" OR ").push(alias).push(".id IN ").ids(&mask.with);
+    }
+    sql.push(")");
+    if !mask.without.is_empty() {
+        sql.push(" AND ").push(alias).push(".id NOT IN ");
+        sql.ids(&mask.without);
     }
 }

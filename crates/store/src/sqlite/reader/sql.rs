@@ -1,7 +1,13 @@
 //! A statement put together: text with numbered parameters, and their values in order.
 
+use std::collections::BTreeSet;
+
+use domain::ResourceId;
 use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Connection};
+
+/// At most so many ids are parameters of their own.
+const MOST_IDS: usize = 1024;
 
 /// Grows left to right, so that parameters are numbered in the order in which they appear.
 #[derive(Debug, Default)]
@@ -63,6 +69,21 @@ impl Sql {
         self.push(")")
     }
 
+    /// The same of ids, however many: beyond what one statement takes as parameters they are one.
+    pub(super) fn ids(&mut self, ids: &BTreeSet<ResourceId>) -> &mut Self {
+        if ids.len() <= MOST_IDS {
+            return self.list(ids.iter().map(|id| Value::Blob(id.0.to_vec())));
+        }
+        let mut json = String::from("[");
+        for (place, ResourceId(bytes)) in ids.iter().enumerate() {
+            json.push_str(if place == 0 { "\"" } else { "\",\"" });
+            json.extend(bytes.iter().map(|byte| format!("{byte:02x}")));
+        }
+        json.push_str("\"]");
+        self.push("(SELECT unhex(value) FROM json_each(").bind(json);
+        self.push("))")
+    }
+
     /// The statement with its values bound, ready for `raw_query`.
     pub(super) fn prepare<'a>(&self, db: &'a Connection) -> rusqlite::Result<CachedStatement<'a>> {
         let mut statement = db.prepare_cached(&self.text)?;
@@ -98,6 +119,25 @@ mod tests {
         whole.append(part).push(" AND c = ").bind(4_i64);
         assert_eq!(whole.text, "a = $1 AND b IN ($2, $3) AND c = $4");
         assert_eq!(whole.values.len(), 4);
+    }
+
+    #[test]
+    fn many_ids_are_one_parameter_and_mean_the_same() {
+        let db = Connection::open_in_memory().unwrap();
+        let ids: BTreeSet<_> = (0..5000_u128)
+            .map(|no| ResourceId(no.to_be_bytes()))
+            .collect();
+        let found = |id: u128| {
+            let mut sql = Sql::new("SELECT ");
+            sql.bind(Value::Blob(id.to_be_bytes().to_vec()))
+                .push(" IN ")
+                .ids(&ids);
+            assert_eq!(sql.values.len(), 2);
+            let mut statement = sql.prepare(&db).unwrap();
+            let mut rows = statement.raw_query();
+            rows.next().unwrap().unwrap().get::<_, bool>(0).unwrap()
+        };
+        assert!(found(4999) && !found(5000));
     }
 
     #[test]

@@ -91,6 +91,7 @@ impl Session {
                 relationships,
                 objections,
             } => self.put_evidenced(*home, *evidence, relationships, objections, moved),
+            Write::Facts(new) => self.put_facts(new, moved),
             Write::Bar { home, bar } => self.put_bar(*home, bar, moved),
             Write::Lock { home, lock } => self.put_lock(*home, lock, moved),
             Write::Protect { home, protection } => self.protect(*home, *protection, moved),

@@ -56,6 +56,7 @@ impl Session {
             "UPDATE subject SET person = $1 WHERE id = $2",
             params![person.0, subject.0],
         )?;
+        self.note_joined(person)?;
         self.homes_of(person, moved)
     }
 

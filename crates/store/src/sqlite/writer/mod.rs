@@ -6,6 +6,7 @@ mod batch;
 mod directory;
 mod entries;
 mod expect;
+mod facts;
 mod indexing;
 mod kept_back;
 mod known;

@@ -30,12 +30,13 @@ struct OldSubject {
     home_no: i64,
     person: PersonId,
     custodian_no: i64,
+    birth_date: Option<String>,
     names: String,
     identifiers: String,
 }
 
 const OLD_SUBJECT: &str = "
-    SELECT no, home_no, person, custodian_no, names, identifiers
+    SELECT no, home_no, person, custodian_no, names, identifiers, birth_date
     FROM subject
     WHERE id = $1";
 
@@ -85,13 +86,19 @@ impl Session {
         self.make_findable(no, new.keys)?;
         // Everyone decides again about both people, wherever their rows live: one gained a
         // subject with all its wishes, the other lost it.
-        let before = old.map(|old| old.person);
+        let (before, birth_date_before) = match old {
+            Some(old) => (Some(old.person), old.birth_date),
+            None => (None, None),
+        };
         if before != Some(new.person) {
             self.homes_of(new.person, moved)?;
             if let Some(before) = before {
                 self.homes_of(before, moved)?;
             }
             moved.insert(home_no);
+            self.note_joined(new.person)?;
+        } else if birth_date_before.as_deref() != new.keys.birth_date.as_deref() {
+            self.homes_of(new.person, moved)?;
         }
         Ok(())
     }
@@ -106,6 +113,7 @@ impl Session {
                 custodian_no: row.get(3)?,
                 names: row.get(4)?,
                 identifiers: row.get(5)?,
+                birth_date: row.get(6)?,
             })
         });
         Ok(old.optional()?)

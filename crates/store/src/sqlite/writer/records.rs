@@ -92,7 +92,7 @@ impl Session {
         self.reclass(place, before, after, moved)?;
         // A label that changes may be that of the event which proves a relationship.
         let relabelled = before.is_some() && after.is_some() && before != after;
-        if relabelled || (before != after && home.names_single) {
+        if relabelled || home.names_single {
             moved.insert(home.no);
         }
         if !new.deleted {

@@ -1,5 +1,8 @@
 //! All that the law turns on beyond relationships, objections and labels.
 
+mod apart;
+mod fact;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,9 @@ use crate::restriction::{
     Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Wish,
 };
 use crate::{ClassId, ItemId};
+
+pub use apart::Apart;
+pub use fact::Fact;
 
 /// The circumstances of a person: their age and capacity, who acts for them, what holds something
 /// back, what lets or makes agencies share. An empty list says that nothing of the kind is on record.

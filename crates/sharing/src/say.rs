@@ -1,0 +1,168 @@
+//! Saying of a person what decisions turn on and no FHIR resource proves: who acts for them, what they
+//! can decide, what is held back from whom, what the law requires.
+
+use std::sync::Arc;
+
+use domain::{Fact, ItemId, OrganisationId, ResourceId, Role};
+use fhir::{Issue, IssueCode};
+use policy::DigestedFacts;
+use store::{Change, Expect, NewFacts, Snapshot, StoredFacts, Write};
+
+use crate::attempt::{Attempt, Attempts};
+use crate::contribute::custodian;
+use crate::disclose::request;
+use crate::knowing::knows_patient;
+use crate::{Asking, Context, Error};
+
+/// Says something of the person who is this Patient, in force for the next byte on. It is the saying
+/// agency's to change, under the id that is given back.
+///
+/// # Errors
+/// [`Error::NotFound`] if the caller may not know that the person exists; [`Error::Invalid`] if it is
+/// not theirs to say.
+pub async fn say(
+    cx: &Context,
+    asking: &Asking,
+    patient: ResourceId,
+    fact: &Fact,
+) -> Result<ResourceId, Error> {
+    let id = cx.ids.fresh(cx.chance.as_ref());
+    let facts = Some(fact);
+    let what = What { patient, id, facts };
+    attempted(cx, asking, &what).await.map(|()| id)
+}
+
+/// Says otherwise, or with no fact takes back, what was said under this id.
+///
+/// # Errors
+/// [`Error::NotFound`] if it was not said of this Patient by the caller's agency; otherwise as
+/// [`say`].
+pub async fn say_otherwise(
+    cx: &Context,
+    asking: &Asking,
+    patient: ResourceId,
+    id: ResourceId,
+    fact: Option<&Fact>,
+) -> Result<(), Error> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let own = StoredFacts {
+        subject: patient,
+        organisation: custodian(asking),
+    };
+    if snapshot.said(&id).await? != Some(own) {
+        return Err(Error::NotFound);
+    }
+    drop(snapshot);
+    let facts = fact;
+    attempted(cx, asking, &What { patient, id, facts }).await
+}
+
+/// What is said, of whom, under which id.
+struct What<'w> {
+    patient: ResourceId,
+    id: ResourceId,
+    facts: Option<&'w Fact>,
+}
+
+async fn attempted(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Error> {
+    if let Some(fact) = what.facts {
+        may_say(asking, fact)?;
+    }
+    let mut attempts = Attempts::default();
+    loop {
+        let attempt = once(cx, asking, what).await;
+        if let Some(done) = attempts.judge(attempt)? {
+            return Ok(done);
+        }
+    }
+}
+
+async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let facts = known(cx, snapshot.as_mut(), asking, what.patient).await?;
+    if let Some(Fact::Item { id, .. }) = what.facts {
+        held_by(snapshot.as_mut(), &custodian(asking), &facts, id).await?;
+    }
+    let worker = asking.caller.worker();
+    let change = Change {
+        writes: vec![Write::Facts(NewFacts {
+            subject: what.patient,
+            evidence: what.id,
+            organisation: custodian(asking),
+            said_by: worker.map_or_else(String::new, ToString::to_string),
+            said_at: cx.now(),
+            facts: what.facts.into_iter().cloned().collect(),
+        })],
+        ..Change::default()
+    };
+    let expect = Expect {
+        homes: facts.homes.clone(),
+        policy: Some(cx.policies.hash().to_owned()),
+        token: Some(asking.token.clone()),
+        worker: worker.cloned(),
+    };
+    drop(snapshot);
+    cx.store.commit(change, expect).await?;
+    Ok(())
+}
+
+/// The facts about the person, if the caller may know of them.
+async fn known(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    patient: ResourceId,
+) -> Result<Arc<DigestedFacts>, Error> {
+    let person = snapshot.person_of(&patient).await?;
+    let person = person.ok_or(Error::NotFound)?;
+    let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
+    let own = snapshot.locate("Patient", &patient).await?;
+    let own = own.is_some_and(|it| it.custodian == custodian(asking));
+    if own && asking.caller.role() == Some(Role::System) {
+        return Ok(facts);
+    }
+    let request = request(asking, &facts);
+    let decision = policy::decide(&request, &facts, &cx.policies, cx.now());
+    match knows_patient(snapshot, asking, &facts, &decision, patient).await? {
+        true => Ok(facts),
+        false => Err(Error::NotFound),
+    }
+}
+
+/// What is known of an item is its holder's to say.
+async fn held_by(
+    snapshot: &mut dyn Snapshot,
+    organisation: &OrganisationId,
+    facts: &DigestedFacts,
+    item: &ItemId,
+) -> Result<(), Error> {
+    let id: ResourceId = item.as_str().parse().map_err(|_| Error::NotFound)?;
+    let held = snapshot.holder(facts.person, &id).await?;
+    match held.as_ref() == Some(organisation) {
+        true => Ok(()),
+        false => Err(Error::NotFound),
+    }
+}
+
+/// Professionals who answer to a regulator say what the law turns on, and so do an agency's privacy
+/// officer and its record system. What a holder decides is decided for one's own agency, and the
+/// approval of a secondary use is the privacy officer's to enter.
+fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
+    let role = asking.caller.role();
+    let answers = role.is_some_and(|role| {
+        let keeps = matches!(role, Role::PrivacyOfficer | Role::System);
+        keeps || role.is_clinical() || role.is_social_work()
+    });
+    let own = asking.caller.organisation();
+    let is_theirs = match fact {
+        Fact::HolderDecision(it) => own == Some(&it.holder),
+        Fact::Approval(_) => role == Some(Role::PrivacyOfficer),
+        _ => true,
+    };
+    if answers && is_theirs {
+        return Ok(());
+    }
+    let details = "this is not yours to say: a professional who answers to a regulator says it, for \
+                   their own agency; an approval is entered by the privacy officer";
+    Err(Error::invalid(Issue::error(IssueCode::Forbidden, details)))
+}
