@@ -153,6 +153,7 @@ fn facts() -> Facts {
         classes: (1..).map(ClassId).zip((0..CLASSES).map(label)).collect(),
         only_locked: Vec::new(),
         named: Vec::new(),
+        cells: Vec::new(),
         circumstances: Circumstances {
             person: PersonFacts {
                 born: Some(BirthDate("1945-10-02".parse().expect("a date"))),

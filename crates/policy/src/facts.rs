@@ -196,3 +196,53 @@ impl<'f> From<&'f Arc<DigestedFacts>> for Given<'f> {
         Self::from(digested.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows 1 and 2 carry class 1, parted into a cell each and a remainder; row 3 is all of class 2.
+    fn parted() -> Facts {
+        let cell = |class: i32, of: i32, row: u8| Cell {
+            class: ClassId(class),
+            of: ClassId(of),
+            resources: vec![ResourceId([row; 16])],
+        };
+        Facts {
+            person: PersonId([1; 16]),
+            homes: Vec::new(),
+            protected: false,
+            relationships: Vec::new(),
+            objections: Vec::new(),
+            bars: Vec::new(),
+            locks: Vec::new(),
+            classes: Vec::new(),
+            only_locked: Vec::new(),
+            named: Vec::new(),
+            cells: vec![cell(-1, 1, 1), cell(-2, 1, 2), cell(-3, 2, 3)],
+            circumstances: Circumstances::default(),
+        }
+    }
+
+    /// Which of the rows open (4 is the rest of class 1), if these classes do.
+    fn opened(classes: &[i32]) -> Vec<u8> {
+        let mask = Mask {
+            classes: classes.iter().copied().map(ClassId).collect(),
+            ..Mask::default()
+        };
+        let mask = parted().over_rows(mask);
+        let rows = [(1, 1), (2, 1), (3, 2), (4, 1)];
+        let open = |(row, class): &(u8, i32)| mask.opens(ClassId(*class), &ResourceId([*row; 16]));
+        rows.into_iter().filter(open).map(|(row, _)| row).collect()
+    }
+
+    #[test]
+    fn a_mask_over_rows_opens_what_was_decided_of_each_cell() {
+        assert_eq!(opened(&[]), Vec::<u8>::new());
+        assert_eq!(opened(&[-1]), [1]);
+        assert_eq!(opened(&[1]), [4]);
+        assert_eq!(opened(&[1, -2]), [2, 4]);
+        assert_eq!(opened(&[1, -1, -2, -3]), [1, 2, 3, 4]);
+        assert_eq!(opened(&[-3]), [3]);
+    }
+}

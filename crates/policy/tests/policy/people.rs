@@ -244,6 +244,7 @@ pub fn empty_record() -> Record {
             classes: Vec::new(),
             only_locked: Vec::new(),
             named: Vec::new(),
+            cells: Vec::new(),
             circumstances: domain::Circumstances::default(),
         },
     }

@@ -149,6 +149,7 @@ prop_compose! {
             classes: (1..).map(ClassId).zip(labels).collect(),
             only_locked: only_locked.into_iter().map(ClassId).collect(),
             named: named.into_iter().map(|(id, class)| (id, ClassId(class))).collect(),
+            cells: Vec::new(),
             circumstances: domain::Circumstances::default(),
         }
     }

@@ -273,6 +273,7 @@ impl Draw {
             }),
             locks,
             named,
+            cells: Vec::new(),
             circumstances: self.circumstances(request, &classes),
             classes,
         }
