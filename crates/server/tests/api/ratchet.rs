@@ -10,6 +10,8 @@ use crate::hall::Hall;
 use crate::morag::weight;
 
 const TABLE: &str = include_str!("ratchet.txt");
+/// Somebody close to Netta.
+const TIE: &str = r#"{"tie": {"party": "moira", "kind": "friend"}}"#;
 /// Where the routes are declared.
 const SOURCES: [&str; 5] = [
     include_str!("../../src/api/mod.rs"),
@@ -75,6 +77,19 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Patient/$match",
             "/fhir/Patient/$match",
             &asked.to_string(),
+        ),
+        post("/fhir/Patient/{id}/$say", "/fhir/Patient/NETTA/$say", TIE),
+        row(
+            Method::PUT,
+            "/fhir/Patient/{id}/$say/{fact}",
+            "/fhir/Patient/NETTA/$say/none",
+            TIE,
+        ),
+        row(
+            Method::DELETE,
+            "/fhir/Patient/{id}/$say/{fact}",
+            "/fhir/Patient/NETTA/$say/none",
+            "",
         ),
         get("/fhir/Linkage/$queue", "/fhir/Linkage/$queue"),
         post("/fhir/Linkage/$raise", "/fhir/Linkage/$raise", &parameters),
