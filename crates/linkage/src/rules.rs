@@ -60,6 +60,20 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Whether the rule holds back because little is known, and not because something differs.
+    #[must_use]
+    pub fn is_for_lack(self) -> bool {
+        matches!(
+            self,
+            Self::NoBirthDate
+                | Self::YearOnly
+                | Self::CommunityName
+                | Self::NameAndBirthOnly
+                | Self::NoFirstName
+                | Self::VariantAlone
+        )
+    }
+
     /// What the rule says, for a reader who knows nothing of matching.
     #[must_use]
     pub fn reason(self) -> &'static str {

@@ -122,6 +122,7 @@ fn request() -> Request {
             assurance: Assurance::Substantial,
         },
         person: PersonId([7; 16]),
+        joined: Vec::new(),
         purpose: Purpose::Treatment,
         reason: None,
         asks: Asks::default(),

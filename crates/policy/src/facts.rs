@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::{
-    Bar, Circumstances, ClassId, HomeId, LabelClass, Lock, Objection, PersonId, Relationship,
-    ResourceId,
+    Bar, Caller, Capacity, Circumstances, ClassId, HomeId, LabelClass, Lock, Objection, PersonId,
+    Relationship, ResourceId,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,6 +18,10 @@ use crate::Mask;
 pub struct Facts {
     /// Whose facts these are.
     pub person: PersonId,
+    /// The persons that the person's other Patients are by themselves: whoever signs in as one of
+    /// them is this person for as long as the Patients are joined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<PersonId>,
     /// Where the person's rows live, with the version of the facts of each home.
     pub homes: Vec<(HomeId, u64)>,
     /// The person's existence itself is protected: only those with an evidenced relationship, or
@@ -109,6 +113,19 @@ impl Facts {
         }
     }
 
+    /// Who that is for whom these facts are: a caller who signs in as somebody whom this person was
+    /// joined with is this person.
+    #[must_use]
+    pub fn caller(&self, caller: &Caller) -> Caller {
+        let mut caller = caller.clone();
+        if let Capacity::Person(own) = &mut caller.capacity
+            && self.joined.contains(own)
+        {
+            *own = self.person;
+        }
+        caller
+    }
+
     /// The class and labels of a single resource that a lock, an objection or a relationship names,
     /// if the person has such a resource.
     #[must_use]
@@ -121,7 +138,8 @@ impl Facts {
     }
 
     fn is_sorted(&self) -> bool {
-        self.homes.is_sorted()
+        self.joined.is_sorted()
+            && self.homes.is_sorted()
             && self.relationships.is_sorted()
             && self.objections.is_sorted()
             && self.bars.is_sorted()
@@ -135,6 +153,7 @@ impl Facts {
 
     fn sorted(&self) -> Self {
         let mut facts = self.clone();
+        facts.joined.sort();
         facts.homes.sort();
         facts.relationships.sort();
         facts.objections.sort();

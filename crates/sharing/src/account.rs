@@ -1,8 +1,15 @@
 //! The person's own view: who was told what, with whom, when, why and for what purpose.
 
-use domain::{PersonId, Timestamp};
-use policy::Permit;
-use store::{Cursor, PageRequest, Snapshot};
+mod lists;
+
+use std::sync::Arc;
+
+use domain::{Capacity, PersonId, ResourceId, Timestamp};
+use policy::{DigestedFacts, Permit};
+use store::Snapshot;
+
+pub use lists::Place;
+pub(crate) use lists::{Lists, views};
 
 use crate::disclose::request;
 use crate::event::Event;
@@ -14,9 +21,12 @@ pub struct Account {
     /// Its lines.
     pub lines: Vec<Line>,
     /// Where the next page goes on.
-    pub next: Option<Cursor>,
+    pub next: Option<Place>,
     /// How many entries the account has in all.
     pub entries: u64,
+    /// How many lists it is made of: one, and one more for each Patient with an account of its own
+    /// that was joined with the person. Each is proven by its own pack.
+    pub lists: usize,
 }
 
 /// One operation: pages of one search, or several looks within it, are one line.
@@ -60,21 +70,31 @@ impl Line {
     }
 }
 
+/// Which page of an account is wanted.
+#[derive(Debug, Clone)]
+pub struct AccountAsk {
+    /// At most so many entries.
+    pub limit: usize,
+    /// Go on after this place.
+    pub after: Option<Place>,
+}
+
 /// Reads the caller's own account. `None` if the caller is not the person.
 ///
 /// # Errors
-/// [`Error::Unavailable`] if an entry does not open.
+/// [`Error::Invalid`] if the place is of another account; [`Error::Unavailable`] if an entry does
+/// not open.
 pub async fn account(
     cx: &Context,
     asking: &Asking,
-    page: &PageRequest,
+    page: &AccountAsk,
 ) -> Result<Option<Account>, Error> {
     let mut snapshot = cx.store.snapshot().await?;
-    let Some((person, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
+    let Some((facts, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
         return Ok(None);
     };
-    let view = cx.keys.person_view(person);
-    let (entries, next) = snapshot.entries(&permit, &view, page).await?;
+    let lists = Lists::of(cx, snapshot.as_mut(), &permit, &facts).await?;
+    let (entries, next) = lists.page(snapshot.as_mut(), &permit, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     // What was erased has nothing to show; the entry that says so has.
     for entry in entries.into_iter().filter(|entry| !entry.is_erased()) {
@@ -95,29 +115,56 @@ pub async fn account(
             looks: 1,
         });
     }
-    let entries = snapshot.entry_count(&permit, &view).await?;
     Ok(Some(Account {
         lines,
         next,
-        entries,
+        entries: lists.entries(),
+        lists: lists.len(),
     }))
 }
 
-/// The caller's permit to their own record; `None` for whoever does not ask about themself.
+/// What is known of the caller, and the permit to their own record; `None` for whoever does not ask
+/// about themself.
 pub(crate) async fn own_record(
     cx: &Context,
     asking: &Asking,
     snapshot: &mut dyn Snapshot,
-) -> Result<Option<(PersonId, Permit)>, Error> {
-    let domain::Capacity::Person(person) = asking.caller.capacity else {
+) -> Result<Option<(Arc<DigestedFacts>, Permit)>, Error> {
+    let Capacity::Person(person) = asking.caller.capacity else {
         return Ok(None);
     };
     if snapshot.is_revoked(&asking.token).await? {
         return Err(Error::Revoked);
     }
-    let Some(facts) = snapshot.facts(person).await? else {
+    let Some(facts) = facts_of(snapshot, person).await? else {
         return Ok(None);
     };
     let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
-    Ok(decision.permit.map(|permit| (person, permit)))
+    Ok(decision.permit.map(|permit| (facts, permit)))
+}
+
+/// What is known of whoever signs in as this person: while their Patient is joined with an older
+/// one, of the person whose it is.
+pub(crate) async fn facts_of(
+    snapshot: &mut dyn Snapshot,
+    person: PersonId,
+) -> Result<Option<Arc<DigestedFacts>>, Error> {
+    let Some(own) = snapshot.by_itself(person).await? else {
+        return Ok(None);
+    };
+    Ok(snapshot.facts(own.person).await?)
+}
+
+/// The Patient that the caller is by themself: what they say about sharing is said of this one, so
+/// that it stays theirs whatever is joined and parted. `None` if the caller is nobody known here.
+///
+/// # Errors
+/// [`Error::Unavailable`] if the store does not answer.
+pub async fn own_patient(cx: &Context, asking: &Asking) -> Result<Option<ResourceId>, Error> {
+    let Capacity::Person(person) = asking.caller.capacity else {
+        return Ok(None);
+    };
+    let mut snapshot = cx.store.snapshot().await?;
+    let own = snapshot.by_itself(person).await?;
+    Ok(own.map(|own| own.patient))
 }

@@ -380,7 +380,7 @@ fn refusal(target: &Target, decision: Decision, receipt: EntryReceipt, at: Times
 /// The decision's request for this caller and person.
 pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
     Request {
-        caller: asking.caller.clone(),
+        caller: facts.caller(&asking.caller),
         person: facts.person,
         purpose: asking.purpose,
         reason: asking.reason.clone(),

@@ -5,10 +5,11 @@
 //! says that there was one, who had it erased and by which rule.
 
 use domain::{PersonId, Timestamp};
-use ledger::Hash;
+use ledger::{Hash, ViewId};
 use policy::{Facts, Internal};
-use store::{Change, Expect, NewEntry, Snapshot, Write};
+use store::{Change, Expect, NewEntry, Snapshot, StoredEntry, Write};
 
+use crate::account::{facts_of, views};
 use crate::event::{Event, Operation};
 use crate::messages::Whose;
 use crate::{Channel, Context, Error, spoken};
@@ -122,12 +123,9 @@ pub async fn erase(
     by: &str,
 ) -> Result<Erasure, Error> {
     let mut snapshot = cx.store.snapshot().await?;
-    let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
-    let view = cx.keys.person_view(person);
-    let found = snapshot
-        .internal_entry(Internal::Erasing, &view, commitment)
-        .await?;
-    let Some(entry) = found.filter(|entry| !entry.is_erased()) else {
+    let facts = facts_of(snapshot.as_mut(), person).await?;
+    let facts = facts.ok_or(Error::NotFound)?;
+    let Some((view, entry)) = entry_of(cx, snapshot.as_mut(), &facts, commitment).await? else {
         return Ok(Erasure::NotThere);
     };
     if let Some(rule) = snapshot.legal_hold(entry.home).await? {
@@ -167,7 +165,8 @@ pub async fn hold(
     by: &str,
 ) -> Result<(), Error> {
     let mut snapshot = cx.store.snapshot().await?;
-    let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
+    let facts = facts_of(snapshot.as_mut(), person).await?;
+    let facts = facts.ok_or(Error::NotFound)?;
     let event = Event {
         grounds: rule
             .map(|rule| rule.code().to_owned())
@@ -190,6 +189,24 @@ pub async fn hold(
     drop(snapshot);
     cx.store.commit(change, Expect::default()).await?;
     Ok(())
+}
+
+/// An entry in one of the person's lists that is not erased, with the chain it stands in.
+async fn entry_of(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    facts: &Facts,
+    commitment: &Hash,
+) -> Result<Option<(ViewId, StoredEntry)>, Error> {
+    for view in views(cx, facts) {
+        let found = snapshot
+            .internal_entry(Internal::Erasing, &view, commitment)
+            .await?;
+        if let Some(entry) = found.filter(|entry| !entry.is_erased()) {
+            return Ok(Some((view, entry)));
+        }
+    }
+    Ok(None)
 }
 
 /// The event as the next entry of the person's own account.

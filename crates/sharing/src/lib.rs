@@ -46,7 +46,7 @@ pub use contribute::contribute;
 pub use disclose::{Answer, Target, disclose};
 pub use error::Error;
 pub use find::find;
-pub use pack::pack;
+pub use pack::{PackAsk, pack};
 /// A case written down as JSON, and decided without a store.
 pub use policy::document as written;
 pub use policy::explain::{because_to_person, because_to_practitioner};

@@ -9,7 +9,7 @@ use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
 use policy::Permit;
 use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
-use crate::account::own_record;
+use crate::account::{Lists, own_record};
 use crate::epoch;
 use crate::log::{Log, not_whole};
 use crate::{Asking, Context, Error};
@@ -21,8 +21,26 @@ const PAGE: u32 = 1000;
 /// moment to which the operator is held; one map is made anew for each.
 const EARLIER_EPOCHS: usize = 4;
 
-/// Makes the evidence pack of the caller's own account; `None` if the caller is not the person.
-/// `key` is the log's, and fields of the names in `leave_out` are withheld at the person's wish.
+/// What a pack is wanted of.
+#[derive(Debug, Clone)]
+pub struct PackAsk {
+    /// Which of the lists that the account is made of, from 1: that in which new lines stand.
+    pub list: usize,
+    /// Names of fields that are withheld at the person's wish.
+    pub leave_out: Vec<String>,
+}
+
+impl Default for PackAsk {
+    fn default() -> Self {
+        Self {
+            list: 1,
+            leave_out: Vec::new(),
+        }
+    }
+}
+
+/// Makes the evidence pack of one list of the caller's own account; `None` if the caller is not the
+/// person, or has no such list. `key` is the log's.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if an entry does not open, or the log is not whole.
@@ -30,15 +48,19 @@ pub async fn pack(
     cx: &Context,
     asking: &Asking,
     key: &LogPublicKey,
-    leave_out: &[String],
+    ask: &PackAsk,
 ) -> Result<Option<Vec<u8>>, Error> {
     // What was written until now is proven, and not promised only.
     cx.store.sequence().await?;
     let mut snapshot = cx.store.snapshot().await?;
-    let Some((person, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
+    let Some((facts, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
         return Ok(None);
     };
-    let view = cx.keys.person_view(person);
+    let lists = Lists::of(cx, snapshot.as_mut(), &permit, &facts).await?;
+    let Some(view) = lists.view(ask.list) else {
+        return Ok(None);
+    };
+    let leave_out = &ask.leave_out;
     let entries = all_entries(snapshot.as_mut(), &permit, &view).await?;
     let epochs = chosen(snapshot.epochs().await?, &entries);
     let statements = snapshot.statements().await?;

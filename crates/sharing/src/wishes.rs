@@ -4,6 +4,7 @@
 use domain::{Capacity, Category, Objection, OrganisationId, PersonId, ResourceId, Scope};
 use serde_json::json;
 
+use crate::account::{facts_of, own_patient};
 use crate::contribute::{Incoming, Method, ORGANISATION_SYSTEM, THE_PERSON, contribute};
 use crate::{Asking, Context, Error};
 
@@ -33,7 +34,8 @@ pub struct StandingWish {
 pub async fn standing(cx: &Context, asking: &Asking) -> Result<Vec<StandingWish>, Error> {
     let person = the_person(asking)?;
     let mut snapshot = cx.store.snapshot().await?;
-    let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
+    let facts = facts_of(snapshot.as_mut(), person).await?;
+    let facts = facts.ok_or(Error::NotFound)?;
     let now = cx.now();
     let mut wishes = Vec::new();
     for objection in facts
@@ -56,7 +58,7 @@ pub async fn standing(cx: &Context, asking: &Asking) -> Result<Vec<StandingWish>
 /// # Errors
 /// [`Error::NotFound`] if the caller is no person known here.
 pub async fn object(cx: &Context, asking: &Asking, wish: &Wish) -> Result<(), Error> {
-    let patient = own_patient(cx, asking).await?;
+    let patient = own_patient(cx, asking).await?.ok_or(Error::NotFound)?;
     let consent = consent(patient, wish, &cx.now().to_string());
     let bytes = consent.to_string().into_bytes();
     let incoming = Incoming {
@@ -94,16 +96,6 @@ fn the_person(asking: &Asking) -> Result<PersonId, Error> {
         Capacity::Person(person) => Ok(person),
         Capacity::Worker { .. } => Err(Error::NotFound),
     }
-}
-
-async fn own_patient(cx: &Context, asking: &Asking) -> Result<ResourceId, Error> {
-    let person = the_person(asking)?;
-    let mut snapshot = cx.store.snapshot().await?;
-    let subjects = snapshot.subjects(person).await?;
-    subjects
-        .first()
-        .map(|subject| subject.id)
-        .ok_or(Error::NotFound)
 }
 
 fn consent(patient: ResourceId, wish: &Wish, at: &str) -> serde_json::Value {

@@ -38,6 +38,8 @@ pub struct StoredLink {
     pub act: LinkAct<u64>,
     /// When.
     pub at: Timestamp,
+    /// The worker who decided, or `exchange`.
+    pub by: String,
 }
 
 /// A Patient that events speak of.
@@ -79,6 +81,8 @@ pub enum ReviewKind {
     Overlay,
     /// Something came in under an identity that is held apart.
     Sealed,
+    /// What linked two Patients by itself no longer holds.
+    Loosened,
     /// A steward says that something is not as it should be.
     Raised,
     /// What was shown of two people who were one by mistake is to be told and followed up.
@@ -94,6 +98,7 @@ impl ReviewKind {
             Self::Bridge => "bridge",
             Self::Overlay => "overlay",
             Self::Sealed => "sealed",
+            Self::Loosened => "loosened",
             Self::Raised => "raised",
             Self::Breach => "breach",
         }

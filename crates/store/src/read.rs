@@ -33,6 +33,9 @@ pub trait Snapshot: Send {
     /// Whose subject a Patient is.
     async fn person_of(&mut self, subject: &ResourceId) -> Result<Option<PersonId>, Error>;
 
+    /// The Patient that is this person by itself, whomever it is joined with now.
+    async fn by_itself(&mut self, person: PersonId) -> Result<Option<ByItself>, Error>;
+
     /// The Patients that are this person, with their homes.
     async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error>;
 
@@ -365,6 +368,15 @@ pub struct Subject {
     pub home: HomeId,
     /// The agency that contributed it.
     pub custodian: OrganisationId,
+}
+
+/// A Patient that is a person by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByItself {
+    /// The Patient.
+    pub patient: ResourceId,
+    /// Whose it is now: another person's while it is joined with an older Patient.
+    pub person: PersonId,
 }
 
 /// A resource as it is served.

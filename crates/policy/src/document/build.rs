@@ -285,6 +285,7 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
     let locked = |held: &&Held| held.lock.is_some();
     Facts {
         person: person_of(id),
+        joined: Vec::new(),
         homes: vec![(HomeId(hashed("home", id)), 1)],
         protected: person.protected,
         relationships: relationships(document),

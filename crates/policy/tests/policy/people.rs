@@ -235,6 +235,7 @@ pub fn empty_record() -> Record {
     Record {
         facts: Facts {
             person: ISHBEL,
+            joined: Vec::new(),
             homes: vec![(HomeId([1; 16]), 1)],
             protected: false,
             relationships: Vec::new(),

@@ -140,6 +140,7 @@ prop_compose! {
     ) -> Facts {
         Facts {
             person: ISHBEL,
+            joined: Vec::new(),
             homes: vec![(HomeId([1; 16]), 1), (HomeId([2; 16]), 5)],
             protected,
             relationships,

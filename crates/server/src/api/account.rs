@@ -4,11 +4,11 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Capacity, Purpose};
+use domain::Purpose;
 use fhir::audit::{Happened, audit_event};
 use fhir::{Issue, IssueCode};
-use sharing::account::{Line, account};
-use store::{Cursor, PageRequest};
+use sharing::PackAsk;
+use sharing::account::{AccountAsk, Line, Place, account, own_patient};
 
 use super::caller::Calling;
 use super::fault::FHIR_JSON;
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::portal::words;
 use crate::tokens::Right;
 
-const PAGE: u32 = 100;
+const PAGE: usize = 100;
 
 /// `GET /fhir/AuditEvent`: who was told what, for the person whose token asks.
 pub async fn list(
@@ -29,7 +29,7 @@ pub async fn list(
 }
 
 /// `GET /fhir/AuditEvent/$pack`: the evidence pack of the person whose token asks. Fields named by
-/// `leave-out` are withheld in it.
+/// `leave-out` are withheld in it; `list` names another of the lists that the account is made of.
 pub async fn pack(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -37,10 +37,27 @@ pub async fn pack(
 ) -> Result<Response, Fault> {
     calling.may("AuditEvent", Right::Search)?;
     let pairs = fhir::search::pairs(&query.unwrap_or_default());
-    let left_out = pairs.into_iter().filter(|(name, _)| name == "leave-out");
-    let left_out: Vec<String> = left_out.map(|(_, field)| field).collect();
-    let pack = sharing::pack(&app.cx, &calling.asking, &app.desk.log_key, &left_out).await?;
+    let mut ask = PackAsk::default();
+    for (name, value) in pairs {
+        match name.as_str() {
+            "leave-out" => ask.leave_out.push(value),
+            "list" => ask.list = number(&value)?,
+            _ => {}
+        }
+    }
+    let pack = sharing::pack(&app.cx, &calling.asking, &app.desk.log_key, &ask).await?;
     pack.map(download).ok_or_else(not_the_person)
+}
+
+/// Which list of an account is meant.
+///
+/// # Errors
+/// A 400 for what is no number of a list.
+fn number(text: &str) -> Result<usize, Fault> {
+    let details =
+        "list is a number from 1: an account is made of several where Patients were joined";
+    text.parse()
+        .map_err(|_| Fault::bad_request(IssueCode::Value, details))
 }
 
 /// A pack as a file to keep.
@@ -69,19 +86,14 @@ fn not_the_person() -> Fault {
 pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Response, Fault> {
     calling.may("AuditEvent", Right::Search)?;
     let after = after(query)?;
-    let page = PageRequest {
-        limit: PAGE,
-        after,
-        with_total: true,
-    };
+    let page = AccountAsk { limit: PAGE, after };
     let Some(account) = account(&app.cx, &calling.asking, &page).await? else {
         return Err(not_the_person());
     };
     let own = format!("{}/AuditEvent", app.base);
-    let next = account
-        .next
-        .map(|next| format!("{own}?_cursor={}", next.key));
-    let patient = own_patient(app, calling).await?;
+    let next = account.next.map(|next| format!("{own}?_cursor={next}"));
+    let patient = own_patient(&app.cx, &calling.asking).await?;
+    let patient = patient.map_or_else(String::new, |patient| patient.to_string());
     let events: Vec<(String, Vec<u8>)> = account
         .lines
         .iter()
@@ -102,19 +114,6 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((StatusCode::OK, headers, body).into_response())
-}
-
-/// The Patient by which the person is named in their own account: the first that is theirs.
-async fn own_patient(app: &App, calling: &Calling) -> Result<String, Fault> {
-    let Capacity::Person(person) = calling.asking.caller.capacity else {
-        return Ok(String::new());
-    };
-    let snapshot = app.cx.store.snapshot().await;
-    let mut snapshot = snapshot.map_err(sharing::Error::from)?;
-    let subjects = snapshot.subjects(person).await;
-    let subjects = subjects.map_err(sharing::Error::from)?;
-    let first = subjects.first();
-    Ok(first.map_or_else(String::new, |subject| subject.id.to_string()))
 }
 
 fn event(line: &Line, patient: &str) -> Vec<u8> {
@@ -142,14 +141,14 @@ fn event(line: &Line, patient: &str) -> Vec<u8> {
 }
 
 /// Places in one's own account are open: nothing in it is hidden from its owner by its place.
-fn after(query: &str) -> Result<Option<Cursor>, Fault> {
+fn after(query: &str) -> Result<Option<Place>, Fault> {
     let pairs = fhir::search::pairs(query);
     let Some((_, text)) = pairs.iter().find(|(name, _)| name == "_cursor") else {
         return Ok(None);
     };
-    let Ok(key) = text.parse() else {
+    let Ok(place) = text.parse() else {
         let details = "this is no page of this account";
         return Err(Fault::bad_request(IssueCode::Value, details));
     };
-    Ok(Some(Cursor::at(key, 0)))
+    Ok(Some(place))
 }

@@ -112,7 +112,7 @@ impl Calling {
         }
         let own = match (&self.verified.patient, &self.asking.caller.capacity) {
             (Some(context), _) => person_of(app, context).await?,
-            (None, Capacity::Person(person)) => Some(*person),
+            (None, Capacity::Person(person)) => person_now(app, *person).await?,
             (None, Capacity::Worker { .. }) => None,
         };
         if own.is_some() && own == person_of(app, &patient).await? {
@@ -128,6 +128,14 @@ async fn person_of(app: &App, patient: &ResourceId) -> Result<Option<PersonId>, 
     let mut snapshot = snapshot.map_err(sharing::Error::from)?;
     let person = snapshot.person_of(patient).await;
     Ok(person.map_err(sharing::Error::from)?)
+}
+
+/// Whom somebody who signs in as this person is, whatever their Patient is joined with.
+async fn person_now(app: &App, person: PersonId) -> Result<Option<PersonId>, Fault> {
+    let snapshot = app.cx.store.snapshot().await;
+    let mut snapshot = snapshot.map_err(sharing::Error::from)?;
+    let own = snapshot.by_itself(person).await;
+    Ok(own.map_err(sharing::Error::from)?.map(|own| own.person))
 }
 
 fn forbidden(details: &str) -> Fault {

@@ -10,7 +10,7 @@ use clap::Args;
 use domain::time::draw;
 use domain::{Assurance, Caller, Capacity, PersonId, Purpose, TokenId};
 use serde_json::json;
-use sharing::{Asking, Channel};
+use sharing::{Asking, Channel, PackAsk};
 
 use super::{Exit, Failure, Style, Where, clock, runtime, say};
 use crate::chance::SystemChance;
@@ -32,6 +32,9 @@ pub struct Pack {
     /// A field that the person does not want in it, such as `reason`; repeat it for several
     #[arg(long = "leave-out", value_name = "FIELD")]
     leave_out: Vec<String>,
+    /// Which of their lists: 2 and more are what others were told before records were joined
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    list: usize,
 }
 
 pub(super) fn run(pack: &Pack, style: Style) -> Result<(), Failure> {
@@ -45,13 +48,11 @@ pub(super) fn run(pack: &Pack, style: Style) -> Result<(), Failure> {
         // So that the pack is complete to this moment, and not to the last epoch.
         let made = sharing::epoch::make(cx).await;
         made.context("no epoch could be made")?;
-        let packed = sharing::pack(
-            cx,
-            &asking(person, name),
-            &exchange.log_key,
-            &pack.leave_out,
-        )
-        .await;
+        let ask = PackAsk {
+            list: pack.list,
+            leave_out: pack.leave_out.clone(),
+        };
+        let packed = sharing::pack(cx, &asking(person, name), &exchange.log_key, &ask).await;
         Ok::<_, Failure>(packed.context("the pack could not be made")?)
     })?;
     let bytes = bytes.ok_or_else(|| {

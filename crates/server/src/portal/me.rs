@@ -1,12 +1,13 @@
 //! The person's own pages: who was told what, with whom, when, why, for what purpose.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Category, Purpose, Role};
+use serde::Deserialize;
 use serde_json::json;
-use sharing::account::{Account, Line, account};
-use store::{Cursor, PageRequest};
+use sharing::PackAsk;
+use sharing::account::{Account, AccountAsk, Line, Place, account};
 
 use super::front::failed;
 use super::render::{DateView, html};
@@ -15,10 +16,10 @@ use super::views::{AccountDay, AccountLine, AccountOutcome, AccountPage, Choice,
 use super::words;
 use crate::app::App;
 
-const PAGE: u32 = 50;
+const PAGE: usize = 50;
 const LATEST: usize = 3;
 /// The most lines that a filter looks through for one page.
-const LOOKED_THROUGH: u32 = 1000;
+const LOOKED_THROUGH: usize = 1000;
 
 /// `GET /me`
 pub async fn home(State(app): State<App>, who: SignedIn) -> Response {
@@ -48,14 +49,10 @@ async fn both(app: &App, who: &SignedIn) -> Result<(Account, usize), sharing::Er
 async fn read(
     app: &App,
     who: &SignedIn,
-    after: Option<Cursor>,
-    limit: u32,
+    after: Option<Place>,
+    limit: usize,
 ) -> Result<Account, sharing::Error> {
-    let page = PageRequest {
-        limit,
-        after,
-        with_total: true,
-    };
+    let page = AccountAsk { limit, after };
     account(&app.cx, &who.asking, &page)
         .await?
         .ok_or(sharing::Error::NotFound)
@@ -89,6 +86,7 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
         older: account.next.as_ref().map(|next| filter.address(next)),
         newer: filter.before.as_ref().map(|_| "/me/access".to_owned()),
         since: since(&account, &app),
+        other_lists: (2..=account.lists).collect(),
         days: days(&wanted),
     };
     html(StatusCode::OK, &view)
@@ -129,13 +127,27 @@ pub async fn access_json(State(app): State<App>, who: SignedIn) -> Response {
     response
 }
 
-/// `GET /me/access.pack`: the whole account with everything that proves it, for keeping and for
-/// showing to others.
-pub async fn access_pack(State(app): State<App>, who: SignedIn) -> Response {
+/// Which of the lists that an account is made of is wanted.
+#[derive(Debug, Deserialize)]
+pub struct ListNumber {
+    list: Option<usize>,
+}
+
+/// `GET /me/access.pack`: a whole list of the account with everything that proves it, for keeping
+/// and for showing to others.
+pub async fn access_pack(
+    State(app): State<App>,
+    who: SignedIn,
+    Query(number): Query<ListNumber>,
+) -> Response {
     if who.at_work() {
         return Redirect::to("/care").into_response();
     }
-    match sharing::pack(&app.cx, &who.asking, &app.desk.log_key, &[]).await {
+    let ask = PackAsk {
+        list: number.list.unwrap_or(1),
+        ..PackAsk::default()
+    };
+    match sharing::pack(&app.cx, &who.asking, &app.desk.log_key, &ask).await {
         Ok(Some(pack)) => crate::api::download(pack),
         Ok(None) => failed(&app, &who.visit, sharing::Error::NotFound),
         Err(error) => failed(&app, &who.visit, error),
@@ -164,7 +176,7 @@ fn as_json(line: &Line) -> serde_json::Value {
 struct Filter {
     organisation: String,
     outcome: String,
-    before: Option<Cursor>,
+    before: Option<Place>,
 }
 
 impl Filter {
@@ -176,11 +188,10 @@ impl Filter {
                 .find(|(known, _)| known == name)
                 .map_or(String::new(), |(_, value)| value.clone())
         };
-        let before = get("before").parse().ok().map(|row| Cursor::at(row, row));
         Self {
             organisation: get("organisation"),
             outcome: get("outcome"),
-            before,
+            before: get("before").parse().ok(),
         }
     }
 
@@ -195,7 +206,7 @@ impl Filter {
         organisation && outcome
     }
 
-    fn address(&self, next: &Cursor) -> String {
+    fn address(&self, next: &Place) -> String {
         let encode = |text: &str| {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
                 .to_string()
@@ -204,7 +215,7 @@ impl Filter {
             "/me/access?organisation={}&outcome={}&before={}",
             encode(&self.organisation),
             encode(&self.outcome),
-            next.row
+            next
         )
     }
 }
@@ -328,5 +339,21 @@ fn line(line: &Line) -> AccountLine {
             _ => "by another computer system",
         }
         .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_older_lines_says_how_far_each_list_was_read() {
+        let filter = Filter::read("organisation=hospital&outcome=shared");
+        let place: Place = "40.7".parse().expect("a place");
+        let address = filter.address(&place);
+        let (_, query) = address.split_once('?').expect("a query");
+        assert_eq!(query, "organisation=hospital&outcome=shared&before=40.7");
+        assert_eq!(Filter::read(query).before, Some(place));
+        assert_eq!(Filter::read("before=soon").before, None);
     }
 }

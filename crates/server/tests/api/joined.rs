@@ -1,8 +1,10 @@
 //! A record joined by mistake and read before it was parted: two women of one name at one address.
 
-use domain::{Role, Worker};
+use domain::{Assurance, Caller, Capacity, Purpose, ResourceId, Role, TokenId, Worker};
 use serde_json::{Value, json};
 use server::tokens::{SignIn, SignInKind, TokenFor};
+use sharing::wishes::{Wish, object, standing};
+use sharing::{Asking, Channel};
 use store::{Change, Expect, Write};
 
 use crate::actor::Actor;
@@ -96,12 +98,12 @@ fn conditions(answer: &Answer) -> Vec<String> {
 }
 
 async fn sentences(hall: &Hall, patient: &str) -> Vec<String> {
-    let account = hall
-        .person_of(patient)
-        .await
-        .gets("AuditEvent")
-        .await
-        .is(200);
+    account(&hall.person_of(patient).await).await
+}
+
+/// The sentences of whoever signs in, newest first.
+async fn account(person: &Actor<'_>) -> Vec<String> {
+    let account = person.gets("AuditEvent").await.is(200);
     let lines = account.matches();
     lines
         .iter()
@@ -218,6 +220,229 @@ async fn the_whole_aftermath_of_a_record_joined_by_mistake() {
             "they, or others of the same people, were parted before: undo that first",
         );
     hall.verified().await;
+}
+
+#[tokio::test]
+async fn whoever_signs_in_reads_both_lists_while_joined_and_their_own_before_and_after() {
+    let hall = Hall::open().await;
+    engage_stewards(&hall).await;
+    let first = admitted(&hall).await;
+    let shown = hall.ruksana().reads("Patient", &first).await.is(200).json();
+    let second = other_morag(&hall, &shown).await;
+    let (sheena, bridget) = (
+        steward(&hall, "sheena-galt"),
+        steward(&hall, "bridget-oduya"),
+    );
+    let older = hall.person_of(&first).await;
+    let younger = hall.person_of(&second).await;
+    let (elder, herself) = (asking(&hall, &first).await, asking(&hall, &second).await);
+    // Asked about, and refused: that too is in her list.
+    hall.practice().reads("Patient", &second).await.is(403);
+    let (olders, youngers) = (account(&older).await, account(&younger).await);
+    assert!(olders[0].starts_with("Ruksana Chaudhry, "), "{olders:#?}");
+    assert_eq!(youngers.len(), 1, "{youngers:#?}");
+
+    // Joined: each sign-in reads all that was told, and the record of both.
+    hall.wait(60);
+    let pair = raised(&sheena, [&first, &second], "one name, one address").await;
+    decides(&sheena, &pair, "same", "one name, one address")
+        .await
+        .is(200);
+    let joined = account(&younger).await;
+    assert_eq!(joined, account(&older).await);
+    assert_eq!(joined.len(), olders.len() + youngers.len());
+    assert!(olders.iter().chain(&youngers).all(|it| joined.contains(it)));
+    younger.reads("Patient", &first).await.is(200);
+    older.reads("Patient", &second).await.is(200);
+    for list in ["", "?list=2"] {
+        let pack = younger.gets(&format!("AuditEvent/$pack{list}")).await;
+        assert!(pack.is(200).body.len() > 500);
+    }
+    younger.gets("AuditEvent/$pack?list=3").await.is(403);
+    younger.gets("AuditEvent/$pack?list=two").await.is(400);
+    // A place in the account of one list is none in that of two.
+    younger.gets("AuditEvent?_cursor=1").await.is(400);
+    younger.gets("AuditEvent?_cursor=0.0").await.is(200);
+
+    // What she says while they are one is hers, and stays so.
+    let wish = Wish {
+        organisation: "northburn-housing".into(),
+        category: None,
+    };
+    let said = object(&hall.cx, &herself, &wish).await;
+    said.expect("she says no");
+
+    // Parted: each reads her own lines and no other's, and the other's record is nobody's again.
+    hall.wait(60);
+    let mistake = raised(&bridget, [&second, &first], "forty years apart").await;
+    for steward in [&bridget, &sheena] {
+        decides(steward, &mistake, "different", "forty years apart").await;
+    }
+    let mistaken = |line: &String| line.starts_with("By mistake your record stood together");
+    let mut after = account(&younger).await;
+    assert!(mistaken(&after.remove(0)), "{after:#?}");
+    assert_eq!(after, youngers);
+    let after = account(&older).await;
+    assert!(mistaken(&after[0]));
+    assert!(olders.iter().all(|line| after.contains(line)));
+    assert!(!youngers.iter().any(|line| after.contains(line)));
+    younger.reads("Patient", &first).await.is(404);
+    younger.reads("Patient", &second).await.is(200);
+    older.reads("Patient", &second).await.is(404);
+    let wishes = async |asking: &Asking| standing(&hall.cx, asking).await.expect("wishes").len();
+    assert_eq!((wishes(&herself).await, wishes(&elder).await), (1, 0));
+    hall.verified().await;
+}
+
+/// Whoever a Patient is now, asking for themself on their page.
+async fn asking(hall: &Hall, patient: &str) -> Asking {
+    let patient = patient.parse().expect("an id of ours");
+    let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+    let person = snapshot.person_of(&patient).await.expect("an answer");
+    Asking {
+        caller: Caller {
+            name: "Morag".to_owned(),
+            capacity: Capacity::Person(person.expect("somebody")),
+            assurance: Assurance::Substantial,
+        },
+        token: TokenId::new("a-page"),
+        purpose: Purpose::PersonRequest,
+        reason: None,
+        channel: Channel::Page,
+        idempotency: None,
+    }
+}
+
+const CHI: &str = "https://phfapi.digital.health.scot/naming/chi-number";
+
+/// A Patient, with a CHI number if one is given.
+fn woman(id: &str, given: &str, family: &str, born: &str, number: Option<&str>) -> Value {
+    let mut patient = json!({
+        "resourceType": "Patient",
+        "id": id,
+        "name": [{"family": family, "given": [given]}],
+        "gender": "female",
+        "birthDate": born,
+    });
+    if let Some(number) = number {
+        patient["identifier"] = json!([{"system": CHI, "value": number}]);
+    }
+    patient
+}
+
+async fn is_one(hall: &Hall, pair: [ResourceId; 2]) -> bool {
+    let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+    let one = snapshot.person_of(&pair[0]).await.expect("an answer");
+    let other = snapshot.person_of(&pair[1]).await.expect("an answer");
+    assert!(one.is_some());
+    one == other
+}
+
+/// The kinds of what stands on a steward's list, the most pressing first, with their ids.
+async fn listed(steward: &Actor<'_>) -> Vec<(String, String)> {
+    let queue = steward.gets("Linkage/$queue").await.is(200).json();
+    let pairs = queue["parameter"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    pairs
+        .iter()
+        .map(|pair| {
+            let part = &pair["part"];
+            (text(&part[1]["valueCode"]), text(&part[0]["valueId"]))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_patient_whose_number_becomes_known_later_is_joined_with_whom_it_fits() {
+    let hall = Hall::open().await;
+    let known = woman(
+        "seonaid-1",
+        "Seonaid",
+        "Testmuir",
+        "1961-03-05",
+        Some("0503619841"),
+    );
+    hall.hospital().puts(&known).await.is(201);
+    let mut late = woman("seonaid-2", "Seonaid", "Testmuir", "1961-03-05", None);
+    late["birthDate"] = "1961".into();
+    hall.practice().puts(&late).await.is(201);
+    let pair = [
+        hall.id_of("hospital", "Patient", "seonaid-1"),
+        hall.id_of("braehead-practice", "Patient", "seonaid-2"),
+    ];
+    assert!(!is_one(&hall, pair).await);
+    let signed_in = hall.person_of(&pair[1].to_string()).await;
+
+    let late = woman(
+        "seonaid-2",
+        "Seonaid",
+        "Testmuir",
+        "1961-03-05",
+        Some("0503619841"),
+    );
+    hall.practice().puts(&late).await.is(200);
+    assert!(is_one(&hall, pair).await);
+    // Her sign-in, made while she stood alone, reads the record of both.
+    signed_in.reads("Patient", pair[0]).await.is(200);
+    hall.verified().await;
+}
+
+#[tokio::test]
+async fn a_patient_that_became_somebody_elses_is_not_moved_with_its_record() {
+    let hall = Hall::open().await;
+    engage_stewards(&hall).await;
+    let ina = woman("ina", "Ina", "Testmuir", "1961-03-05", Some("0503619841"));
+    hall.hospital().puts(&ina).await.is(201);
+    let ruth = woman("ruth", "Ruth", "Exampleton", "1974-07-12", None);
+    hall.practice().puts(&ruth).await.is(201);
+    let pair = [
+        hall.id_of("hospital", "Patient", "ina"),
+        hall.id_of("braehead-practice", "Patient", "ruth"),
+    ];
+    // Somebody writes Ina's details over Ruth's.
+    let over = woman("ruth", "Ina", "Testmuir", "1961-03-05", Some("0503619841"));
+    hall.practice().puts(&over).await.is(200);
+    assert!(!is_one(&hall, pair).await);
+    let bridget = steward(&hall, "bridget-oduya");
+    assert_eq!(listed(&bridget).await[0].0, "bridge");
+}
+
+#[tokio::test]
+async fn what_linked_two_and_no_longer_holds_goes_to_the_stewards_and_parts_nobody() {
+    let hall = Hall::open().await;
+    engage_stewards(&hall).await;
+    let number = Some("0503619841");
+    let one = woman("one", "Ina", "Testmuir", "1961-03-05", number);
+    hall.hospital().puts(&one).await.is(201);
+    let two = woman("two", "Ina", "Testmuir", "1961-03-05", number);
+    hall.practice().puts(&two).await.is(201);
+    let pair = [
+        hall.id_of("hospital", "Patient", "one"),
+        hall.id_of("braehead-practice", "Patient", "two"),
+    ];
+    assert!(is_one(&hall, pair).await);
+    // The practice had mistaken her for another.
+    let corrected = woman("two", "Ruth", "Exampleton", "1974-07-12", None);
+    hall.practice().puts(&corrected).await.is(200);
+    assert!(is_one(&hall, pair).await, "nobody is parted silently");
+    let bridget = steward(&hall, "bridget-oduya");
+    let list = listed(&bridget).await;
+    let loosened: Vec<_> = list.iter().filter(|(kind, _)| kind == "loosened").collect();
+    assert_eq!(loosened.len(), 1, "{list:?}");
+
+    // A steward who knows better says so, and is not asked again.
+    decides(
+        &bridget,
+        &loosened[0].1,
+        "same",
+        "she took a new name under protection",
+    )
+    .await
+    .is(200);
+    let moved = woman("two", "Ruth", "Exampleton", "1974-07-13", None);
+    hall.practice().puts(&moved).await.is(200);
+    let list = listed(&bridget).await;
+    assert!(!list.iter().any(|(kind, _)| kind == "loosened"), "{list:?}");
 }
 
 #[tokio::test]

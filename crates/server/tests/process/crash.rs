@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use reqwest::StatusCode;
-use sharing::account;
-use store::PageRequest;
+use sharing::account::{AccountAsk, account};
 use tokio::task::JoinSet;
 
 use crate::load::{Received, Told, Written, until_killed};
@@ -155,11 +154,7 @@ async fn contents(cx: &sharing::Context, folder: &Path) -> HashMap<String, Strin
     let mut contents = HashMap::new();
     let mut after = None;
     loop {
-        let page = PageRequest {
-            limit: 1000,
-            after,
-            with_total: false,
-        };
+        let page = AccountAsk { limit: 1000, after };
         let account = account(cx, &asking, &page).await.unwrap().unwrap();
         for line in account.lines {
             // The process that was stopped in order ordered the log once more.

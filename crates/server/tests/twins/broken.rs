@@ -13,9 +13,9 @@ use fhir::search::{Filter, Query};
 use ledger::{Hash, Head, LogPublicKey, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
-    Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found, HeldEntry,
-    HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest, Patients, Place,
-    Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts, StoredPatient,
+    ByItself, Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found,
+    HeldEntry, HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest, Patients,
+    Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts, StoredPatient,
     StoredResource, StoredStatement, Subject, Verified, Within,
 };
 
@@ -250,6 +250,10 @@ impl Snapshot for BrokenSnapshot {
 
     async fn person_of(&mut self, subject: &ResourceId) -> Result<Option<PersonId>, Error> {
         self.inner.person_of(subject).await
+    }
+
+    async fn by_itself(&mut self, person: PersonId) -> Result<Option<ByItself>, Error> {
+        self.inner.by_itself(person).await
     }
 
     async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error> {

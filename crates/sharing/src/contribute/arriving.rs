@@ -1,5 +1,5 @@
-//! Who a new Patient is: certain links itself, what is probable goes to the stewards, and a number
-//! that stands on somebody wholly different raises an alarm.
+//! Who a new Patient is, or one whose details changed: certain links itself, what is probable goes to
+//! the stewards, and a number that stands on somebody wholly different raises an alarm.
 
 use domain::{HomeId, OrganisationId, PersonId, ResourceId};
 use linkage::{Grade, Record, Rule, is_national_number};
@@ -10,7 +10,7 @@ use store::{
 
 use super::draft::Draft;
 use crate::Error;
-use crate::identity::links::is_sealed;
+use crate::identity::links::{THE_EXCHANGE, is_sealed, joining};
 use crate::identity::stewards::{patient, review_of};
 
 /// More people than this sharing one national number is a broken number, not a person.
@@ -26,30 +26,57 @@ pub(super) struct Fit {
     pub(super) subject: ResourceId,
 }
 
-/// What is known of a new Patient before it is placed.
+/// What a Patient says of a person.
+pub(super) struct Described {
+    /// As the matcher reads it.
+    pub(super) record: Record,
+    /// As the store finds by it.
+    pub(super) keys: SubjectKeys,
+    /// Those whom it certainly fits by a national number.
+    pub(super) certain: Vec<Fit>,
+}
+
+/// A Patient that is known already, and whose subject it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub(super) id: ResourceId,
+    pub(super) person: PersonId,
+}
+
+/// What is known of a Patient before it is placed.
 #[derive(Debug, Default)]
 pub(super) struct Arrival {
     /// The one person whom it certainly is.
     pub(super) certain: Option<Fit>,
     /// It came in under an identity that is held apart.
     pub(super) is_sealed: bool,
+    /// Patients that are somebody else's from now on, and whose.
+    pub(super) moves: Vec<(ResourceId, PersonId)>,
     /// What stewards are to look at: why, whom else, and how probable it is.
-    doubts: Vec<(ReviewKind, ResourceId, f32)>,
+    pub(super) doubts: Vec<(ReviewKind, ResourceId, f32)>,
 }
 
-/// Looks for whom a new Patient may be, among all who are known and those of the same change.
+/// Looks for whom a Patient may be, among all who are known and those of the same change. Of one that
+/// is `known` already: whom else.
 pub(super) async fn arrive(
     draft: &mut Draft<'_>,
-    record: &Record,
-    certain: Vec<Fit>,
-    keys: &SubjectKeys,
+    described: &Described,
+    known: Option<Known>,
 ) -> Result<Arrival, Error> {
     let mut arrival = Arrival::default();
-    let mut fits = certain;
-    for likely in draft.cx.index.find(record, LIKELY).await? {
+    let mut fits = Vec::new();
+    for fit in &described.certain {
+        if is_open(draft, known, (fit.subject, fit.person)).await? {
+            fits.push(*fit);
+        }
+    }
+    for likely in draft.cx.index.find(&described.record, LIKELY).await? {
         let Some(person) = draft.snapshot.person_of(&likely.subject).await? else {
             continue;
         };
+        if !is_open(draft, known, (likely.subject, person)).await? {
+            continue;
+        }
         if likely.grade == Grade::Probable {
             let doubt = (ReviewKind::Probable, likely.subject, likely.probability);
             arrival.doubts.push(doubt);
@@ -65,7 +92,7 @@ pub(super) async fn arrive(
     }
     fits.sort_by_key(|fit| fit.person);
     fits.dedup_by_key(|fit| fit.person);
-    overlaid(draft, record, keys, &mut arrival).await?;
+    overlaid(draft, described, known, &mut arrival).await?;
     if let Some(sealed) = sealed_among(draft, &fits).await? {
         arrival.is_sealed = true;
         arrival.doubts = vec![(ReviewKind::Sealed, sealed, 1.0)];
@@ -93,14 +120,32 @@ pub(super) async fn arrive(
     Ok(arrival)
 }
 
+/// Whether it is still to be decided that a known Patient is of somebody's: neither is it so now, nor
+/// did a steward say no.
+async fn is_open(
+    draft: &mut Draft<'_>,
+    known: Option<Known>,
+    (subject, person): (ResourceId, PersonId),
+) -> Result<bool, Error> {
+    let Some(known) = known else {
+        return Ok(true);
+    };
+    if known.person == person {
+        return Ok(false);
+    }
+    let pair = [known.id, subject];
+    let linked = draft.snapshot.linked(Internal::Linking, &pair).await?;
+    Ok(joining(&linked, known.id, subject).is_some())
+}
+
 /// Whoever has the same national number and is somebody wholly different.
 async fn overlaid(
     draft: &mut Draft<'_>,
-    record: &Record,
-    keys: &SubjectKeys,
+    described: &Described,
+    known: Option<Known>,
     arrival: &mut Arrival,
 ) -> Result<(), Error> {
-    let numbers = keys.identifiers.iter();
+    let numbers = described.keys.identifiers.iter();
     let sought = FindKeys {
         identifiers: numbers
             .filter(|(system, value)| is_national_number(system, value))
@@ -118,8 +163,9 @@ async fn overlaid(
     for found in found {
         let matched = found.subjects.iter().take(found.matched);
         for (subject, _) in matched {
-            let explained = draft.cx.index.explain(record, subject.id);
-            if explained.is_some_and(|why| why.rule == Some(Rule::Overlay)) {
+            let explained = draft.cx.index.explain(&described.record, subject.id);
+            let is_overlay = explained.is_some_and(|why| why.rule == Some(Rule::Overlay));
+            if is_overlay && is_open(draft, known, (subject.id, found.person)).await? {
                 arrival.doubts.push((ReviewKind::Overlay, subject.id, 0.5));
             }
         }
@@ -149,12 +195,16 @@ impl Arrival {
         custodian: &OrganisationId,
     ) -> Result<(), Error> {
         if let Some(fit) = self.certain {
+            draft.rest_on(fit.person).await?;
             draft.write_row(Write::Link(NewLink {
                 act: LinkAct::Linked(fit.subject, id),
                 at: draft.now,
-                by: "exchange".to_owned(),
+                by: THE_EXCHANGE.to_owned(),
                 reason: "certain".to_owned(),
             }));
+        }
+        for (subject, person) in self.moves {
+            draft.write_row(Write::Person { subject, person });
         }
         if self.is_sealed {
             draft.write_row(Write::Protect {
@@ -162,18 +212,21 @@ impl Arrival {
                 protection: Protection::Protected,
             });
         }
-        let new = StoredPatient {
-            place: 0,
-            subject: id,
-            person,
-            custodian: custodian.clone(),
-            protected: false,
-            held_close: false,
-            bytes: Vec::new(),
+        let own = match patient(draft.snapshot.as_mut(), id).await {
+            Err(Error::NotFound) => StoredPatient {
+                place: 0,
+                subject: id,
+                person,
+                custodian: custodian.clone(),
+                protected: false,
+                held_close: false,
+                bytes: Vec::new(),
+            },
+            known => known?,
         };
         for (kind, other, probability) in self.doubts {
             let other = patient(draft.snapshot.as_mut(), other).await?;
-            let review = review_of(draft.cx, kind, &[new.clone(), other], probability);
+            let review = review_of(draft.cx, kind, &[own.clone(), other], probability);
             draft.write_row(Write::Review {
                 review: Box::new(review),
                 replaces: 0,

@@ -109,6 +109,8 @@ pub(super) struct Draft<'c> {
     /// Which Patients met so far the caller may know of.
     pub(super) known: HashMap<ResourceId, bool>,
     change: Change,
+    /// What the change rests on: facts that must not have moved when it is written.
+    rests_on: BTreeSet<(HomeId, u64)>,
     /// Whose records this change touches.
     pub touched: BTreeSet<PersonId>,
 }
@@ -131,6 +133,7 @@ impl<'c> Draft<'c> {
             decided: HashMap::new(),
             known: HashMap::new(),
             change: Change::default(),
+            rests_on: BTreeSet::new(),
             touched: BTreeSet::new(),
         })
     }
@@ -148,11 +151,20 @@ impl<'c> Draft<'c> {
         added
     }
 
+    /// The change holds only while this person's Patients, and what is known of them, are as they are.
+    pub(super) async fn rest_on(&mut self, person: PersonId) -> Result<(), Error> {
+        if let Some(facts) = self.snapshot.facts(person).await? {
+            self.rests_on.extend(&facts.homes);
+        }
+        Ok(())
+    }
+
     /// Writes the change. Two contributors of one resource race here, and one is told so.
     pub(super) async fn commit(self) -> Result<(), Attempt> {
         let expect = Expect {
             token: Some(self.asking.token.clone()),
             worker: self.asking.caller.worker().cloned(),
+            homes: self.rests_on.into_iter().collect(),
             ..Expect::default()
         };
         if self.change.writes.is_empty() {

@@ -3,6 +3,7 @@
 
 mod arriving;
 mod batch;
+mod changing;
 mod consents;
 mod derive;
 mod draft;

@@ -6,7 +6,8 @@ use linkage::{Identity, certainly_same, is_national_number};
 use policy::Internal;
 use store::{FindKeys, SubjectKeys, Write};
 
-use super::arriving::{Arrival, Fit, arrive};
+use super::arriving::{Described, Fit, Known, arrive};
+use super::changing::look_again;
 use super::draft::{Draft, Place};
 use crate::Error;
 use crate::identity::describe;
@@ -21,23 +22,22 @@ pub(super) async fn place(
     document: &Document<'_>,
     id: ResourceId,
 ) -> Result<Place, Error> {
-    let keys = keys(document)?;
     let known = draft.person_of(id).await?;
-    let mut arrival = Arrival::default();
-    let (person, home, rule) = match known {
-        Some((person, home)) => (person, home, "same"),
+    let described = described(draft, document).await?;
+    let (arrival, (person, home), rule) = match known {
+        Some((person, home)) => {
+            let arrival = look_again(draft, &described, Known { id, person }).await?;
+            (arrival, (person, home), "same")
+        }
         None => {
-            let certain = certain_matches(draft, &keys).await?;
-            arrival = arrive(draft, &describe(document), certain, &keys).await?;
+            let arrival = arrive(draft, &described, None).await?;
             match arrival.certain {
-                Some(fit) => (fit.person, fit.home, "certain"),
-                None => {
-                    let (person, home) = new_person(draft)?;
-                    (person, home, "new")
-                }
+                Some(fit) => (arrival, (fit.person, fit.home), "certain"),
+                None => (arrival, new_person(draft)?, "new"),
             }
         }
     };
+    let keys = described.keys;
     draft.people.insert(id, (person, home));
     draft.patients.push((id, keys.clone()));
     let custodian = draft.custodian.clone();
@@ -58,6 +58,15 @@ pub(super) async fn place(
         home,
         subject: Some(id),
         person: Some(person),
+    })
+}
+
+async fn described(draft: &mut Draft<'_>, document: &Document<'_>) -> Result<Described, Error> {
+    let keys = keys(document)?;
+    Ok(Described {
+        record: describe(document),
+        certain: certain_matches(draft, &keys).await?,
+        keys,
     })
 }
 

@@ -6,6 +6,9 @@ use domain::{PersonId, ResourceId, Timestamp};
 use linkage::{LinkEvent, Links, Persons};
 use store::{LinkAct, Linked, LinkedSubject};
 
+/// Who decided what was certain.
+pub(crate) const THE_EXCHANGE: &str = "exchange";
+
 /// Some Patients, and who is whom among them.
 pub(crate) struct Replayed<'l> {
     linked: &'l Linked,
@@ -78,6 +81,38 @@ impl<'l> Replayed<'l> {
 /// A Patient among those that events speak of.
 pub(crate) fn find(linked: &Linked, id: ResourceId) -> Option<&LinkedSubject> {
     linked.subjects.iter().find(|subject| subject.id == id)
+}
+
+/// Who is whom if two Patients were decided to be of one person; `None` if they, or others of the
+/// same people, were parted before, so that they would not be one.
+pub(crate) fn joining(linked: &Linked, one: ResourceId, other: ResourceId) -> Option<Replayed<'_>> {
+    let (left, right) = (find(linked, one)?.place, find(linked, other)?.place);
+    let after = Replayed::after(linked, LinkAct::Linked(left, right));
+    after.are_one(one, other).then_some(after)
+}
+
+/// The Patients that are of one person with this one because the exchange itself linked the two, and
+/// no steward said so since.
+pub(crate) fn linked_by_itself(linked: &Linked, id: ResourceId) -> Vec<ResourceId> {
+    let Some(own) = find(linked, id) else {
+        return Vec::new();
+    };
+    let decided_by = |other: &LinkedSubject| {
+        let pair = [own.place.min(other.place), own.place.max(other.place)];
+        let events = linked.events.iter();
+        let last = events.rev().find_map(|event| match event.act {
+            LinkAct::Linked(one, other) if [one.min(other), one.max(other)] == pair => {
+                Some(event.by.as_str())
+            }
+            _ => None,
+        });
+        last.unwrap_or_default()
+    };
+    let others = linked.subjects.iter().filter(|it| it.person == own.person);
+    others
+        .filter(|other| decided_by(other) == THE_EXCHANGE)
+        .map(|other| other.id)
+        .collect()
 }
 
 /// Since when two Patients that are of one person have been so, without a break.

@@ -215,6 +215,7 @@ fn harm(kind: ReviewKind) -> f64 {
     match kind {
         ReviewKind::Breach => 5.0,
         ReviewKind::Overlay | ReviewKind::Sealed => 4.0,
+        ReviewKind::Loosened => 3.0,
         ReviewKind::Bridge | ReviewKind::Raised => 2.0,
         ReviewKind::Probable => 1.0,
     }

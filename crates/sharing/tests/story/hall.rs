@@ -8,13 +8,14 @@ use domain::{
     WorkerId,
 };
 use ledger::{LogKey, RootKey};
+use sharing::account::AccountAsk;
 use sharing::contribute::{Incoming, Method, contribute};
 use sharing::disclose::PageAsk;
 use sharing::ids::WireIds;
 use sharing::keys::Keys;
 use sharing::town::{Restriction, Town};
 use sharing::{Answer, Asking, Channel, Context, Target, disclose, settle};
-use store::{Options, PageRequest, Synchronous};
+use store::{Options, Synchronous};
 
 /// A clock that the test moves.
 pub struct TestClock(AtomicI64);
@@ -265,10 +266,9 @@ impl Hall {
     /// The sentences of somebody's account, newest first.
     pub async fn account(&self, key: &str) -> Vec<String> {
         let asking = self.person(key).await;
-        let page = PageRequest {
+        let page = AccountAsk {
             limit: 100,
             after: None,
-            with_total: false,
         };
         let account = sharing::account(&self.cx, &asking, &page)
             .await

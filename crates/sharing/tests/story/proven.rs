@@ -3,7 +3,7 @@
 use domain::{Clock, Purpose};
 use ledger::pack::{Content, Outcome, Step, verify};
 use ledger::{HeadCode, LogKey, LogPublicKey, Pack, Report, Trust, Verdict};
-use sharing::epoch;
+use sharing::{PackAsk, epoch};
 
 use crate::hall::Hall;
 
@@ -14,7 +14,7 @@ pub fn key() -> LogPublicKey {
 
 pub async fn pack_of(hall: &Hall, name: &str) -> Pack {
     let asking = hall.person(name).await;
-    let bytes = sharing::pack(&hall.cx, &asking, &key(), &[]).await;
+    let bytes = sharing::pack(&hall.cx, &asking, &key(), &PackAsk::default()).await;
     Pack::decode(&bytes.expect("a pack").expect("their own")).expect("one form")
 }
 
@@ -155,8 +155,11 @@ async fn a_person_may_leave_a_field_out_and_the_rest_still_verifies() {
     let hall = Hall::open().await;
     look(&hall).await;
     let asking = hall.person("alasdair-mowat").await;
-    let left_out = ["name".to_owned(), "worker".to_owned()];
-    let bytes = sharing::pack(&hall.cx, &asking, &key(), &left_out).await;
+    let ask = PackAsk {
+        leave_out: vec!["name".to_owned(), "worker".to_owned()],
+        ..PackAsk::default()
+    };
+    let bytes = sharing::pack(&hall.cx, &asking, &key(), &ask).await;
     let bytes = bytes.expect("a pack").expect("his own");
     assert!(!String::from_utf8_lossy(&bytes).contains("Ruksana"));
     let pack = Pack::decode(&bytes).expect("one form");
@@ -178,7 +181,7 @@ async fn nobody_else_gets_a_persons_pack() {
     let hall = Hall::open().await;
     look(&hall).await;
     let nurse = hall.worker("ruksana-chaudhry", Purpose::Treatment);
-    let pack = sharing::pack(&hall.cx, &nurse, &key(), &[]).await;
+    let pack = sharing::pack(&hall.cx, &nurse, &key(), &PackAsk::default()).await;
     assert_eq!(pack.expect("an answer"), None);
     let netta = pack_of(&hall, "netta-dunsmore").await;
     assert!(netta.links.is_empty());

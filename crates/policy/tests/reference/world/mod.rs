@@ -257,6 +257,7 @@ impl Draw {
         let locks: Vec<_> = self.few(4, Self::lock);
         Facts {
             person: ISHBEL,
+            joined: Vec::new(),
             homes: vec![(HomeId([1; 16]), 1)],
             protected: self.one_in(12),
             relationships: (0..self.below(3))

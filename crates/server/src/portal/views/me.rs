@@ -41,6 +41,8 @@ pub struct AccountPage {
     pub newer: Option<String>,
     /// The date from which the account is complete.
     pub since: DateView,
+    /// Numbers of further lists that the account is made of, where records were joined.
+    pub other_lists: Vec<usize>,
 }
 
 /// One day of the account.

@@ -18,11 +18,11 @@ const SUBJECT: &str = "
     WHERE s.no = $1";
 
 const EVENTS_OF: &str = "
-    SELECT no, kind, left_no, right_no, undoes, at FROM link_event
+    SELECT no, kind, left_no, right_no, undoes, at, by FROM link_event
     WHERE left_no = $1 OR right_no = $1";
 
 const UNDONE_BY: &str = "
-    SELECT no, kind, left_no, right_no, undoes, at FROM link_event WHERE undoes = $1";
+    SELECT no, kind, left_no, right_no, undoes, at, by FROM link_event WHERE undoes = $1";
 
 const ENTRIES_SINCE: &str = "
     SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed, e.wrapped_key, e.log_index
@@ -183,5 +183,6 @@ fn link_event(row: &Row<'_>) -> Result<StoredLink, Error> {
         number: Column("link_event", "no").read_number(no, no)?,
         act,
         at: Timestamp(row.get(5)?),
+        by: row.get(6)?,
     })
 }

@@ -41,8 +41,8 @@ use scope::Scope;
 
 use crate::messages::{Listed, Place};
 use crate::{
-    Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked, Located,
-    Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredFacts,
+    ByItself, Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked,
+    Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredFacts,
     StoredPatient, StoredResource, StoredStatement, Subject, Within,
 };
 
@@ -62,6 +62,10 @@ impl Snapshot for SqliteSnapshot {
 
     async fn person_of(&mut self, subject: &ResourceId) -> Result<Option<PersonId>, Error> {
         self.whose(subject)
+    }
+
+    async fn by_itself(&mut self, person: PersonId) -> Result<Option<ByItself>, Error> {
+        self.patient_by_itself(person)
     }
 
     async fn subjects(&mut self, person: PersonId) -> Result<Vec<Subject>, Error> {

@@ -8,11 +8,12 @@ use domain::{
     ResourceId, TeamId, Timestamp, WorkerId,
 };
 use policy::{DigestedFacts, Facts};
+use rusqlite::OptionalExtension;
 
 use super::interned::class_id;
 use super::pool::SqliteSnapshot;
 use crate::sqlite::convert::Column;
-use crate::{Error, Subject};
+use crate::{ByItself, Error, Subject};
 
 /// A home of a person, as their facts see it.
 struct FactsHome {
@@ -26,6 +27,25 @@ impl SqliteSnapshot {
     pub(super) fn whose(&self, subject: &ResourceId) -> Result<Option<PersonId>, Error> {
         let person = self.one("SELECT person FROM subject WHERE id = $1", [subject.0])?;
         Ok(person.map(PersonId))
+    }
+
+    pub(super) fn patient_by_itself(&self, person: PersonId) -> Result<Option<ByItself>, Error> {
+        let sql = "SELECT id, person FROM subject WHERE origin = $1";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let found = statement.query_row([person.0], |row| {
+            Ok(ByItself {
+                patient: ResourceId(row.get(0)?),
+                person: PersonId(row.get(1)?),
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn joined_into(&self, person: PersonId) -> Result<Vec<PersonId>, Error> {
+        let sql = "SELECT origin FROM subject WHERE person = $1 AND origin <> $1 ORDER BY origin";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let origins = statement.query_map([person.0], |row| Ok(PersonId(row.get(0)?)))?;
+        Ok(origins.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn subjects_of(&self, person: PersonId) -> Result<Vec<Subject>, Error> {
@@ -72,6 +92,7 @@ impl SqliteSnapshot {
         }
         let mut facts = Facts {
             person,
+            joined: self.joined_into(person)?,
             homes: versions,
             protected: homes.iter().any(|home| home.protected),
             relationships: Vec::new(),

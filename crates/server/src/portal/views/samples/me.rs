@@ -89,6 +89,7 @@ fn account() -> AccountPage {
         older: Some("/me/access?before=k7d2".into()),
         newer: None,
         since: on("2026-06-01"),
+        other_lists: Vec::new(),
     }
 }
 
@@ -152,11 +153,16 @@ pub(super) fn pages() -> Vec<Sample> {
         filtered: true,
         ..none.clone()
     };
+    let joined = AccountPage {
+        other_lists: vec![2],
+        ..account()
+    };
     let done = Some("Northburn Housing will not be told anything more about you.".into());
     vec![
         ("me-home", home(14).render()),
         ("me-home-empty", home(0).render()),
         ("me-access", account().render()),
+        ("me-access-joined", joined.render()),
         ("me-access-empty", none.render()),
         ("me-access-unmatched", unmatched.render()),
         ("me-sharing", sharing().render()),
