@@ -122,7 +122,6 @@ fn request() -> Request {
             assurance: Assurance::Substantial,
         },
         person: PersonId([7; 16]),
-        joined: Vec::new(),
         purpose: Purpose::Treatment,
         reason: None,
         asks: Asks::default(),
@@ -141,6 +140,7 @@ fn facts() -> Facts {
     };
     Facts {
         person: PersonId([7; 16]),
+        joined: Vec::new(),
         homes: vec![(HomeId([1; 16]), 4)],
         protected: false,
         relationships: vec![
