@@ -250,7 +250,12 @@ async fn whoever_signs_in_reads_both_lists_while_joined_and_their_own_before_and
         .is(200);
     let joined = account(&younger).await;
     assert_eq!(joined, account(&older).await);
-    assert_eq!(joined.len(), olders.len() + youngers.len());
+    // All lines of both, and the one that says that they were joined.
+    assert_eq!(
+        joined.len(),
+        olders.len() + youngers.len() + 1,
+        "{joined:#?}"
+    );
     assert!(olders.iter().chain(&youngers).all(|it| joined.contains(it)));
     younger.reads("Patient", &first).await.is(200);
     older.reads("Patient", &second).await.is(200);
@@ -281,6 +286,8 @@ async fn whoever_signs_in_reads_both_lists_while_joined_and_their_own_before_and
     let mistaken = |line: &String| line.starts_with("By mistake your record stood together");
     let mut after = account(&younger).await;
     assert!(mistaken(&after.remove(0)), "{after:#?}");
+    // Before that stands that they were joined, and before that what was hers alone.
+    assert!(after.remove(0).contains("Sheena Galt"), "{after:#?}");
     assert_eq!(after, youngers);
     let after = account(&older).await;
     assert!(mistaken(&after[0]));
