@@ -238,6 +238,7 @@ mod tests {
             classes: Vec::new(),
             only_locked: Vec::new(),
             named: Vec::new(),
+            joined: Vec::new(),
             cells: vec![cell(-1, 1, 1), cell(-2, 1, 2), cell(-3, 2, 3)],
             circumstances: Circumstances::default(),
         }

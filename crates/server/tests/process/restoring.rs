@@ -38,7 +38,13 @@ async fn write(exchange: &Exchange, folder: &Path, anchor: &Anchor) {
 }
 
 async fn pack(exchange: &Exchange, folder: &Path) -> Pack {
-    let packed = sharing::pack(&exchange.cx, &netta(folder), &exchange.log_key, &[]).await;
+    let packed = sharing::pack(
+        &exchange.cx,
+        &netta(folder),
+        &exchange.log_key,
+        &sharing::PackAsk::default(),
+    )
+    .await;
     Pack::decode(&packed.unwrap().unwrap()).unwrap()
 }
 

@@ -9,11 +9,12 @@ use policy::Internal;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
+use sharing::account::AccountAsk;
 use sharing::contribute::import;
 use sharing::event::sentence;
 use sharing::identity::stewards::{Decided, Outcome, decide, raise};
 use sharing::{Asking, Channel, Error};
-use store::{Change, Expect, PageRequest, Write};
+use store::{Change, Expect, Write};
 
 use crate::hall::Hall;
 
@@ -182,10 +183,9 @@ async fn whatever_was_decided_is_undone_without_a_trace_in_who_is_whom() {
 async fn told(hall: &Hall, person: PersonId) -> Vec<String> {
     let mut asking = hall.person("alasdair-mowat").await;
     asking.caller.capacity = Capacity::Person(person);
-    let page = PageRequest {
+    let page = AccountAsk {
         limit: 100,
         after: None,
-        with_total: false,
     };
     let account = sharing::account(&hall.cx, &asking, &page).await;
     let lines = account.expect("an account").expect("their own").lines;

@@ -2,14 +2,20 @@
 
 use ledger::pack::{Outcome, Step, verify};
 use ledger::{LogPublicKey, Pack, Report, Trust, Verdict};
-use sharing::{epoch, rotate};
+use sharing::{PackAsk, epoch, rotate};
 
 use crate::hall::Hall;
 use crate::proven::{key, look};
 
 async fn pack(hall: &Hall) -> Pack {
     let asking = hall.person("alasdair-mowat").await;
-    let bytes = sharing::pack(&hall.cx, &asking, &hall.cx.store.log_key(), &[]).await;
+    let bytes = sharing::pack(
+        &hall.cx,
+        &asking,
+        &hall.cx.store.log_key(),
+        &PackAsk::default(),
+    )
+    .await;
     Pack::decode(&bytes.expect("a pack").expect("their own")).expect("one form")
 }
 
