@@ -30,21 +30,20 @@ impl From<store::Error> for Attempt {
     }
 }
 
-/// Attempts at one use case, until one is not overtaken.
-#[derive(Debug, Default)]
-pub(crate) struct Attempts {
-    made: u32,
-}
-
-impl Attempts {
-    /// The answer of an attempt; `None` if it was overtaken and another should be made.
-    pub(crate) fn judge<T>(&mut self, attempt: Result<T, Attempt>) -> Result<Option<T>, Error> {
-        self.made += 1;
-        match attempt {
-            Ok(answer) => Ok(Some(answer)),
-            Err(Attempt::Again) if self.made < MOST => Ok(None),
-            Err(Attempt::Again) => Err(store::Error::Stale.into()),
-            Err(Attempt::Failed(error)) => Err(error),
+/// Attempts a use case until it is not overtaken.
+///
+/// # Errors
+/// Why it cannot be done; [`Error::Unavailable`] if it was overtaken time and again.
+pub(crate) async fn until_done<T, Once>(mut attempt: impl FnMut() -> Once) -> Result<T, Error>
+where
+    Once: Future<Output = Result<T, Attempt>>,
+{
+    for _ in 0..MOST {
+        match attempt().await {
+            Ok(answer) => return Ok(answer),
+            Err(Attempt::Again) => {}
+            Err(Attempt::Failed(error)) => return Err(error),
         }
     }
+    Err(store::Error::Stale.into())
 }

@@ -3,7 +3,7 @@
 use domain::{Category, ResourceId};
 use store::EntryReceipt;
 
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
@@ -39,13 +39,7 @@ pub async fn note(
         )));
     }
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, patient, note, operation).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, patient, note, operation)).await
 }
 
 async fn once(

@@ -13,7 +13,7 @@ use store::{
     Within,
 };
 
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::knowing::knows_patient;
@@ -254,13 +254,7 @@ pub async fn disclose(
     operation: Option<[u8; 16]>,
 ) -> Result<Answer, Error> {
     let operation = operation.unwrap_or_else(|| cx.draw());
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, target, operation).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, target, operation)).await
 }
 
 async fn once(

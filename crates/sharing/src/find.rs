@@ -10,7 +10,7 @@ use store::{
     Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource, Subject, SubjectKeys,
 };
 
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::contribute::{compact, name_parts};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
@@ -63,13 +63,7 @@ pub struct FoundPeople {
 pub async fn find(cx: &Context, asking: &Asking, sought: &Sought) -> Result<FoundPeople, Error> {
     let keys = keys(sought)?;
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, &keys, operation).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, &keys, operation)).await
 }
 
 async fn once(

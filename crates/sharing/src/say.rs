@@ -8,7 +8,7 @@ use fhir::{Issue, IssueCode};
 use policy::DigestedFacts;
 use store::{Change, Expect, NewFacts, Snapshot, StoredFacts, Write};
 
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::contribute::custodian;
 use crate::disclose::request;
 use crate::knowing::knows_patient;
@@ -68,13 +68,7 @@ async fn attempted(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(),
     if let Some(fact) = what.facts {
         may_say(asking, fact)?;
     }
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, what).await;
-        if let Some(done) = attempts.judge(attempt)? {
-            return Ok(done);
-        }
-    }
+    until_done(|| once(cx, asking, what)).await
 }
 
 async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Attempt> {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::draft::{Draft, Incoming, Method, Stored};
 use super::matching::{Met, met};
 use super::{Condition, contribute, contribute_matching, limits, not_yours};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
 /// What became of a bundle, entry by entry.
@@ -117,13 +117,7 @@ pub async fn transaction(
         }
     }
     let order = order(&steps);
-    let mut attempts = Attempts::default();
-    let stored = loop {
-        let attempt = whole(cx, asking, &steps, &order).await;
-        if let Some(stored) = attempts.judge(attempt)? {
-            break stored;
-        }
-    };
+    let stored = until_done(|| whole(cx, asking, &steps, &order)).await?;
     let entries = stored
         .into_iter()
         .map(|stored| EntryAnswer::Stored(Box::new(stored)))
@@ -212,13 +206,7 @@ pub async fn import(
     asking: &Asking,
     resources: &[Vec<u8>],
 ) -> Result<Vec<Result<Stored, Error>>, Error> {
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = import_once(cx, asking, resources).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| import_once(cx, asking, resources)).await
 }
 
 async fn import_once(

@@ -7,7 +7,7 @@ use policy::Internal;
 
 use super::draft::{Draft, Incoming, Method, Stored};
 use super::resolve;
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
 /// A resource as it is now, to be changed.
@@ -138,13 +138,7 @@ pub async fn contribute_matching(
     incoming: &Incoming<'_>,
     condition: &Condition,
 ) -> Result<Stored, Error> {
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, incoming, condition).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, incoming, condition)).await
 }
 
 async fn once(

@@ -25,7 +25,7 @@ pub use measure::Measure;
 pub(crate) use person::{compact, name_parts};
 pub use policy::labeller::LabelReport;
 
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 use draft::Draft;
 
@@ -44,13 +44,7 @@ pub async fn contribute(
     asking: &Asking,
     incoming: &Incoming<'_>,
 ) -> Result<Stored, Error> {
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, incoming).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, incoming)).await
 }
 
 async fn once(cx: &Context, asking: &Asking, incoming: &Incoming<'_>) -> Result<Stored, Attempt> {

@@ -9,7 +9,7 @@ use linkage::{Grade, Record};
 use store::{EntryReceipt, Snapshot};
 
 use super::{Likely, Told, describe};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::event::Operation;
 use crate::find::{Met, SHOWN, Shown, meet, tell_each};
 use crate::logged::met_nobody;
@@ -64,13 +64,7 @@ pub async fn find_match(cx: &Context, asking: &Asking, ask: &Ask<'_>) -> Result<
     let record = describe(ask.patient);
     enough(&record)?;
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, (ask, &record), operation).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, (ask, &record), operation)).await
 }
 
 /// Too little to look for anybody is not "nobody found".

@@ -11,7 +11,7 @@ use super::accounts::{self, Pair};
 use super::breach::{self, Shown};
 use super::links::{Replayed, find, last_between};
 use super::stewards::{Decided, Outcome, asked_about, expect, patient, review_of};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
 /// Decides a pair. Overlays, seals and whatever parts people who are one now take two stewards.
@@ -26,13 +26,7 @@ pub async fn decide(
     outcome: Outcome,
     reason: &str,
 ) -> Result<Decided, Error> {
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = decide_once(cx, asking, id, (outcome, reason)).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| decide_once(cx, asking, id, (outcome, reason))).await
 }
 
 async fn decide_once(

@@ -8,7 +8,7 @@ use store::{Change, Expect, Patients, Review, ReviewKind, Snapshot, StoredPatien
 
 pub use super::deciding::decide;
 use super::{Told, describe};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::contribute::limits;
 use crate::find::{Met, Shown, tell_each};
 use crate::{Asking, Context, Error};
@@ -93,13 +93,7 @@ pub struct Compared {
 /// [`Error::NotFound`] for whoever is not asked about this pair.
 pub async fn compare(cx: &Context, asking: &Asking, id: ResourceId) -> Result<Compared, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = compare_once(cx, asking, id, operation).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| compare_once(cx, asking, id, operation)).await
 }
 
 async fn compare_once(

@@ -11,7 +11,7 @@ use store::{Directory, Snapshot};
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
 use super::{board, routing, send};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
 /// What its sender does with a message and all that is linked to it.
@@ -48,13 +48,7 @@ pub async fn finish(cx: &Context, asking: &Asking, id: ResourceId) -> Result<(),
 
 async fn own_move(cx: &Context, asking: &Asking, id: ResourceId, step: &Move) -> Result<(), Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = own_move_once(cx, asking, id, step, operation).await;
-        if attempts.judge(attempt)?.is_some() {
-            return Ok(());
-        }
-    }
+    until_done(|| own_move_once(cx, asking, id, step, operation)).await
 }
 
 async fn own_move_once(
@@ -143,13 +137,7 @@ async fn senders_act(
     act: &Act,
 ) -> Result<(), Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = senders_act_once(cx, asking, id, act, operation).await;
-        if attempts.judge(attempt)?.is_some() {
-            return Ok(());
-        }
-    }
+    until_done(|| senders_act_once(cx, asking, id, act, operation)).await
 }
 
 async fn senders_act_once(

@@ -20,7 +20,7 @@ use super::send::{
     tell_of_sending, text_of,
 };
 use super::{board, own_team};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::{Asking, Channel, Context, Error};
@@ -65,13 +65,7 @@ pub async fn raise(
     raise: &Raise,
 ) -> Result<Sent, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = raise_once(cx, asking, patient, raise, operation).await;
-        if let Some(sent) = attempts.judge(attempt)? {
-            return Ok(sent);
-        }
-    }
+    until_done(|| raise_once(cx, asking, patient, raise, operation)).await
 }
 
 async fn raise_once(
@@ -167,13 +161,7 @@ pub async fn triage(
     triage: &Triage,
 ) -> Result<ResourceId, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = triage_once(cx, asking, id, triage, operation).await;
-        if let Some(told) = attempts.judge(attempt)? {
-            return Ok(told);
-        }
-    }
+    until_done(|| triage_once(cx, asking, id, triage, operation)).await
 }
 
 async fn triage_once(

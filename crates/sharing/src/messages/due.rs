@@ -12,7 +12,7 @@ use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::outgoing::{Outgoing, Whose};
 use super::{board, routing};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::event::Event;
 use crate::{Context, Error};
 
@@ -68,13 +68,7 @@ async fn lease(cx: &Context) -> Result<Vec<ResourceId>, Error> {
 
 /// Brings one message to where it should be now.
 async fn advance(cx: &Context, id: ResourceId) -> Result<(), Error> {
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = advance_once(cx, id).await;
-        if attempts.judge(attempt)?.is_some() {
-            return Ok(());
-        }
-    }
+    until_done(|| advance_once(cx, id)).await
 }
 
 async fn advance_once(cx: &Context, id: ResourceId) -> Result<(), Attempt> {

@@ -15,7 +15,7 @@ use super::outgoing::Outgoing;
 use super::read::{Found, speaks_for_sender, teams};
 use super::send::{Known, Sent, add, blank, dispatch, reachable, teams_involved};
 use super::{board, routing};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::contribute::name_parts;
 use crate::event::Operation;
 use crate::{Asking, Context, Error};
@@ -65,13 +65,7 @@ pub async fn raise(
 ) -> Result<Sent, Error> {
     may_raise(asking)?;
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = raise_once(cx, asking, patient, raise, operation).await;
-        if let Some(sent) = attempts.judge(attempt)? {
-            return Ok(sent);
-        }
-    }
+    until_done(|| raise_once(cx, asking, patient, raise, operation)).await
 }
 
 async fn raise_once(
@@ -142,13 +136,7 @@ pub async fn link(
 ) -> Result<(), Error> {
     may_raise(asking)?;
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = link_once(cx, asking, root, linked, operation).await;
-        if attempts.judge(attempt)?.is_some() {
-            return Ok(());
-        }
-    }
+    until_done(|| link_once(cx, asking, root, linked, operation)).await
 }
 
 async fn link_once(

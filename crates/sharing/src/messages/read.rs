@@ -8,7 +8,7 @@ use store::{Directory, ListLine, Place, Snapshot};
 
 use super::outgoing::{Outgoing, Whose};
 use super::{board, send};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -165,13 +165,7 @@ pub struct Opened {
 /// [`Error::NotFound`] if there is no such message, or it is not the caller's to open.
 pub async fn open(cx: &Context, asking: &Asking, id: ResourceId) -> Result<Opened, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = open_once(cx, asking, id, operation).await;
-        if let Some(opened) = attempts.judge(attempt)? {
-            return Ok(opened);
-        }
-    }
+    until_done(|| open_once(cx, asking, id, operation)).await
 }
 
 async fn open_once(

@@ -12,7 +12,7 @@ use super::flag::day;
 use super::outgoing::Outgoing;
 use super::read::{addressed, teams};
 use super::send::{Known, Sent, add, blank, dispatch, reachable, text_of};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::event::Operation;
 use crate::{Asking, Context, Error};
 
@@ -50,13 +50,7 @@ pub async fn request(
     ask: &Ask,
 ) -> Result<Sent, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, patient, ask, operation).await;
-        if let Some(sent) = attempts.judge(attempt)? {
-            return Ok(sent);
-        }
-    }
+    until_done(|| once(cx, asking, patient, ask, operation)).await
 }
 
 async fn once(

@@ -17,7 +17,7 @@ use super::flag::day;
 use super::outgoing::{Outgoing, Whose};
 use super::read::{Found, own_place, teams};
 use super::send::{answering, codes, dispatch, not_now, tell_of_sending, text_of};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::{Asking, Channel, Context, Error};
@@ -48,13 +48,7 @@ pub async fn respond(
     given: &Given,
 ) -> Result<ResourceId, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, id, given, operation).await;
-        if let Some(answer) = attempts.judge(attempt)? {
-            return Ok(answer);
-        }
-    }
+    until_done(|| once(cx, asking, id, given, operation)).await
 }
 
 async fn once(

@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 use super::outgoing::{Outgoing, Whose};
 use super::routing::{place, ring, rota};
 use super::{LONGEST, board, own_team};
-use crate::attempt::{Attempt, Attempts};
+use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
@@ -54,13 +54,7 @@ pub async fn send(
     letter: &Letter,
 ) -> Result<Sent, Error> {
     let operation = cx.draw();
-    let mut attempts = Attempts::default();
-    loop {
-        let attempt = once(cx, asking, patient, letter, operation).await;
-        if let Some(sent) = attempts.judge(attempt)? {
-            return Ok(sent);
-        }
-    }
+    until_done(|| once(cx, asking, patient, letter, operation)).await
 }
 
 async fn once(
