@@ -155,9 +155,12 @@ async function recordOf(reader, patient) {
   return { resources, evaluator: new Evaluator([...resources, ...directory], resources) }
 }
 
+/** A Consent that is no longer in force: two of HL7's close the record to everybody until somebody has read them. */
+const withoutForce = (resource) => (resource.resourceType === 'Consent' ? { ...resource, status: 'inactive' } : resource)
+
 test("the record that HL7's official examples make", { skip }, async (context) => {
   const system = exchange.as('hospital-records')
-  const all = [...examples(), ...rare()]
+  const all = [...examples(), ...rare()].map(withoutForce)
   await contribute(system, all)
   const again = await contribute(system, [...all, admitted('example')])
   const doctor = exchange.as('ifeoma-nwosu')
