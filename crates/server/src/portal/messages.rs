@@ -454,8 +454,14 @@ async fn after_acting(
 
 /// What is wrong, at the field that it is about.
 fn said(issues: &[fhir::Issue], field: &'static str) -> Errors {
+    said_at(issues, |_| field)
+}
+
+/// What is wrong, each at the field that the form has for what it is about.
+fn said_at(issues: &[fhir::Issue], field_of: impl Fn(Option<&str>) -> &'static str) -> Errors {
     let mut errors = Errors::default();
     for issue in issues {
+        let field = field_of(issue.expression.first().map(String::as_str));
         errors.add(field, words::capital(&issue.details));
     }
     errors

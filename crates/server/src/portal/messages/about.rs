@@ -11,7 +11,7 @@ use sharing::{Answer, Asking, Error, Target, disclose};
 use store::Directory;
 
 use super::request::ticked;
-use super::{from, nothing, refused};
+use super::{from, nothing, refused, said_at};
 use crate::app::App;
 use crate::portal::call::TOLD;
 use crate::portal::form::Form;
@@ -93,14 +93,10 @@ pub async fn write(
     match messages::send(&app.cx, &asking, patient, &filled.letter()).await {
         Ok(sent) => Redirect::to(&format!("/care/inbox/{}", sent.id)).into_response(),
         Err(Error::Invalid(issues)) => {
-            let mut errors = Errors::default();
-            for issue in &issues {
-                let field = match issue.expression.first().map(String::as_str) {
-                    Some("to") => "to",
-                    _ => "text",
-                };
-                errors.add(field, words::capital(&issue.details));
-            }
+            let errors = said_at(&issues, |at| match at {
+                Some("to") => "to",
+                _ => "text",
+            });
             show(&app, &who, &headers, &person, filled, errors).await
         }
         Err(error) => refused(&app, &who, error),

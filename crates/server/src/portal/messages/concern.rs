@@ -12,14 +12,14 @@ use store::Directory;
 
 use super::about::{choices, others};
 use super::protect::{hold, telling};
-use super::{after_acting, nothing, refused};
+use super::{after_acting, nothing, refused, said_at};
 use crate::app::App;
+use crate::portal::care;
 use crate::portal::form::Form;
 use crate::portal::record::directory;
 use crate::portal::render::html;
 use crate::portal::session::SignedIn;
 use crate::portal::views::{Choice, ConcernFilled, ConcernPage, ConcernView, Errors, TriageForm};
-use crate::portal::{care, words};
 
 /// What a concern may be about; anything else is for the worker's own purpose.
 const ABOUT: [(Purpose, &str); 3] = [
@@ -116,11 +116,7 @@ pub async fn record(
     match concerns::raise(&app.cx, &asking, patient, &what).await {
         Ok(sent) => Redirect::to(&format!("/care/inbox/{}", sent.id)).into_response(),
         Err(Error::Invalid(issues)) => {
-            let mut errors = Errors::default();
-            for issue in &issues {
-                let field = field_of(issue.expression.first().map(String::as_str));
-                errors.add(field, words::capital(&issue.details));
-            }
+            let errors = said_at(&issues, field_of);
             show(&app, &who, &headers, &person, chosen, errors).await
         }
         Err(error) => refused(&app, &who, error),
