@@ -46,6 +46,6 @@ pub use decision::{
 pub use facts::{Cell, DigestedFacts, Facts, Given};
 pub use knowing::{Labelled, may_know_of};
 pub use permit::{Internal, Mask, Permit};
-pub use policies::{CareAreas, LoadError, Policies};
+pub use policies::{CareAreas, LoadError, Policies, Rule};
 pub use request::{Asks, Manner, Request, Urgency};
 pub use would_open::would_open;

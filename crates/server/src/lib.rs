@@ -11,6 +11,7 @@ pub mod continuity;
 pub mod http;
 pub mod keys;
 pub mod matching;
+pub mod policies;
 pub mod portal;
 pub mod reports;
 pub mod tasks;

@@ -1,17 +1,18 @@
 //! What the program does unasked: ordering the log, making epochs, doing what falls due, refreshing
-//! issuers' keys, taking concern reports that were left in a folder, tidying figures.
+//! issuers' keys, taking concern reports that were left in a folder, looking for other local policies, tidying figures.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use sharing::Context;
 use store::Store;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, warn};
 
 use crate::anchor::Anchor;
+use crate::policies::Folder;
 use crate::reports::ReportTerms;
 use crate::telemetry::Figures;
 use crate::tokens::Tokens;
@@ -27,6 +28,8 @@ const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(5);
 const ASK_WITNESSES_EVERY: Duration = Duration::from_secs(5);
 /// A report of the night is on somebody's list within seconds.
 const LOOK_FOR_REPORTS_EVERY: Duration = Duration::from_secs(5);
+/// A rule that was changed is in force within two looks.
+const LOOK_FOR_POLICIES_EVERY: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
 /// What the tasks work with.
@@ -41,6 +44,8 @@ pub struct Work {
     pub anchor: Option<Anchor>,
     /// Where another system leaves concern reports.
     pub reports: Option<ReportTerms>,
+    /// Where the local policies lie.
+    pub policies: Option<Folder>,
     /// Who is trusted to say who calls.
     pub tokens: Arc<Tokens>,
     /// The figures of this process.
@@ -63,6 +68,7 @@ impl Tasks {
             witnesses,
             anchor,
             reports,
+            policies,
             tokens,
             figures,
         } = work;
@@ -84,6 +90,9 @@ impl Tasks {
                 let (cx, terms) = (cx.clone(), Arc::clone(&terms));
                 async move { take_reports(&cx, &terms).await }
             }));
+        }
+        if let Some(folder) = policies {
+            running.spawn(look_at(folder, cx.clone(), stopped.clone()));
         }
         running.spawn(every(epoch_every, stopped.clone(), move || {
             let cx = cx.clone();
@@ -131,6 +140,14 @@ async fn take_reports(cx: &Context, terms: &ReportTerms) {
     if let Err(error) = crate::reports::take_all(cx, terms).await {
         error!(%error, "concern reports could not be taken; trying again");
     }
+}
+
+async fn look_at(folder: Folder, cx: Context, stopped: watch::Receiver<()>) {
+    let folder = Mutex::new(folder);
+    every(LOOK_FOR_POLICIES_EVERY, stopped, || async {
+        folder.lock().await.look(&cx).await;
+    })
+    .await;
 }
 
 async fn ask(witnesses: &Witnesses, store: &dyn Store) {

@@ -12,7 +12,7 @@ use fhir::profile::Profiles;
 use ledger::{HomeKey, LogPublicKey};
 use sharing::ids::WireIds;
 use sharing::town::Town;
-use sharing::{Labeller, Policies, settle};
+use sharing::{InForce, Labeller, settle};
 use store::{Options, Synchronous};
 
 use crate::anchor::Anchor;
@@ -25,6 +25,7 @@ use crate::continuity::Elsewhere;
 use crate::http::rate::RateLimit;
 use crate::http::{Surroundings, demo, health, surround};
 use crate::keys::Keys;
+use crate::policies::{self, Folder};
 use crate::portal::{self, Desk};
 use crate::reports::ReportTerms;
 use crate::telemetry::Figures;
@@ -66,7 +67,7 @@ pub struct Demonstration {
 pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> {
     private_folder(&config.data)?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-    let policies = policies(config.policies.as_deref())?;
+    let policies = policies::load(config.policies.as_deref())?;
     let profiles = profiles(config.profiles.as_deref())?;
     let labeller = Labeller::shipped().context("the labelling rules built in are not valid")?;
     let keys = Keys::open(&config.root_key, &config.data, &SystemChance)?;
@@ -83,7 +84,7 @@ pub fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Exchange> 
     let (store, index) = sharing::identity::indexed(store);
     let cx = sharing::Context {
         store,
-        policies: Arc::new(policies),
+        policies: Arc::new(InForce::new(Arc::new(policies))),
         labeller: Arc::new(labeller),
         keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
         ids: Arc::new(WireIds::new(*keys.wire_ids)),
@@ -115,17 +116,6 @@ fn private_folder(data: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("the folder {} cannot be made", data.display()))
 }
 
-/// The local policies of a folder, or those built in.
-fn policies(folder: Option<&Path>) -> anyhow::Result<Policies> {
-    let Some(folder) = folder else {
-        return Policies::shipped().context("the policies built in are not valid");
-    };
-    let files = files(folder, |path| std::fs::read_to_string(path))
-        .with_context(|| format!("the policies in {} cannot be read", folder.display()))?;
-    Policies::load_dir(&files)
-        .with_context(|| format!("the policies in {} are not valid", folder.display()))
-}
-
 /// The profiles of a folder, if one is named.
 fn profiles(folder: Option<&Path>) -> anyhow::Result<Profiles> {
     let Some(folder) = folder else {
@@ -145,7 +135,7 @@ fn profiles(folder: Option<&Path>) -> anyhow::Result<Profiles> {
 }
 
 /// The files of a folder by name, in order.
-fn files<T>(
+pub(crate) fn files<T>(
     folder: &Path,
     read: impl Fn(&Path) -> std::io::Result<T>,
 ) -> std::io::Result<Vec<(String, T)>> {
@@ -185,6 +175,8 @@ pub struct Service {
     pub anchor: Option<Anchor>,
     /// Where another system leaves concern reports.
     pub reports: Option<ReportTerms>,
+    /// Where the local policies lie.
+    pub policies: Option<Folder>,
     /// All routes, with their surroundings.
     pub router: Router,
     /// Who is trusted to say who calls.
@@ -232,6 +224,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         witnesses: Witnesses::new(config.witnesses.clone(), config.quorum),
         anchor: config.anchor.clone(),
         reports: config.reports.clone(),
+        policies: config.policies.clone().map(Folder::new),
         router: surround(router, surroundings),
         tokens,
         figures,

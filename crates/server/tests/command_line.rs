@@ -379,3 +379,64 @@ fn policies_are_checked_by_the_cases_beside_them_and_others_are_tried() {
     assert_eq!(code(&output), 5);
     assert!(err(&output).contains("care.cedar"), "{}", err(&output));
 }
+
+#[test]
+fn policies_say_in_words_why_something_opens_and_what_a_role_sees() {
+    let policies = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/lanarkshire");
+    let output = candour(&["admin", "policy", "explain", policies]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let words = "reception-books permits (care.cedar:22)\n  Reception staff see who someone is, how \
+                 to reach them, and their visits and appointments.";
+    assert!(out(&output).contains(words), "{}", out(&output));
+
+    let case = format!("{policies}/cases/v03-reception-sees-bookings-and-not-the-notes.json");
+    let output = candour(&["admin", "policy", "explain", policies, &case]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let told = out(&output);
+    assert!(told.starts_with("PERMIT_PART\n"), "{told}");
+    assert!(
+        told.contains(": open (care.cedar:22)\n  Reception staff see"),
+        "{told}"
+    );
+    assert!(told.contains(": withheld\n  gate 7 local: R12 "), "{told}");
+
+    let view = [
+        "admin",
+        "policy",
+        "view-as",
+        "--role",
+        "receptionist",
+        "--agency",
+        "gp-practice",
+    ];
+    let involved = [
+        "--purpose",
+        "TREAT",
+        "--relationship",
+        "registration",
+        "--json",
+    ];
+    let output = candour(&[&view[..], &involved].concat());
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let seen: serde_json::Value = serde_json::from_str(out(&output)).unwrap();
+    assert_eq!(seen["decision"], "PERMIT_PART");
+    let items = &seen["items"];
+    assert_eq!(items["contact, other, N"], "open, reception-books");
+    assert_eq!(items["conditions, other, N"], "withheld, R12");
+    assert_eq!(items["contact, other, R"], "withheld, R12");
+
+    let output = candour(&[&view[..], &["--purpose", "TREAT", "--json"]].concat());
+    let seen: serde_json::Value = serde_json::from_str(out(&output)).unwrap();
+    assert_eq!(
+        seen["decision"], "DENY",
+        "nothing proves that they are involved"
+    );
+
+    let output = candour(&[&view[..], &["--purpose", "TEA"]].concat());
+    assert_eq!(code(&output), 2);
+    assert!(
+        err(&output).contains("request.purpose: "),
+        "{}",
+        err(&output)
+    );
+}

@@ -25,7 +25,7 @@ use sharing::ids::WireIds;
 use sharing::keys::Keys;
 use sharing::messages::inbox;
 use sharing::town::Town;
-use sharing::{Asking, Channel, Context, Labeller, Policies, settle};
+use sharing::{Asking, Channel, Context, InForce, Labeller, Policies, settle};
 use store::{Change, Expect, ListLine, NewMessage, Options, Synchronous, Write};
 
 const TEAMS: usize = 500;
@@ -118,7 +118,7 @@ fn context(dir: &Path, now: Timestamp) -> Result<Context, Failure> {
     let (store, index) = sharing::identity::indexed(store);
     Ok(Context {
         store,
-        policies: Arc::new(Policies::shipped()?),
+        policies: Arc::new(InForce::new(Arc::new(Policies::shipped()?))),
         labeller: Arc::new(Labeller::shipped()?),
         keys: Arc::new(Keys::new(RootKey::new([1; 32])?, [2; 32])),
         ids: Arc::new(WireIds::new([4; 32])),

@@ -139,7 +139,8 @@ pub(crate) async fn own_record(
     let Some(facts) = facts_of(snapshot, person).await? else {
         return Ok(None);
     };
-    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    let policies = cx.policies.at(snapshot).await?;
+    let decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
     Ok(decision.permit.map(|permit| (facts, permit)))
 }
 

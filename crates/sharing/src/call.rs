@@ -56,7 +56,8 @@ async fn once(
     let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
     };
-    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    let policies = cx.policies.at(snapshot.as_mut()).await?;
+    let decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
     let known = knows_patient(snapshot.as_mut(), asking, &facts, &decision, patient).await?;
     if !known || !decision.answer.shares() {
         return Ok(None);

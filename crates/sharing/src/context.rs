@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::{Chance, Clock, Timestamp, time::draw};
-use policy::Policies;
 use policy::labeller::Labeller;
 use store::Store;
 
 use crate::identity::LiveIndex;
 use crate::ids::WireIds;
+use crate::in_force::InForce;
 use crate::kept::KeptFacts;
 use crate::keys::Keys;
 
@@ -17,8 +17,8 @@ use crate::keys::Keys;
 pub struct Context {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
-    /// The local policies in force.
-    pub policies: Arc<Policies>,
+    /// The local policies, of which the store says which are in force.
+    pub policies: Arc<InForce>,
     /// The rules that label what is contributed.
     pub labeller: Arc<Labeller>,
     /// The keys of homes and entries.

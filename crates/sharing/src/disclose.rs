@@ -270,7 +270,8 @@ async fn once(
     };
 
     let now = cx.now();
-    let mut decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, now);
+    let policies = cx.policies.at(snapshot.as_mut()).await?;
+    let mut decision = policy::decide(&request(asking, &facts), &facts, &policies, now);
     if let Some(patient) = target.patient()
         && !knows_patient(snapshot.as_mut(), asking, &facts, &decision, patient).await?
     {

@@ -159,7 +159,8 @@ pub(crate) async fn meet(
     let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
     };
-    let decision = policy::decide(&request(asking, &facts), &facts, &cx.policies, cx.now());
+    let policies = cx.policies.at(snapshot).await?;
+    let decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
     if decision.visibility == Visibility::Hidden {
         return Ok(None);
     }
@@ -221,7 +222,7 @@ pub(crate) async fn tell_each(
     let name = organisation_name(snapshot, asking).await?;
     let mut change = Change::default();
     let mut expect = Expect {
-        policy: Some(cx.policies.hash().to_owned()),
+        policy: Some(cx.policies.at(snapshot).await?.hash().to_owned()),
         token: Some(asking.token.clone()),
         worker: asking.caller.worker().cloned(),
         ..Expect::default()

@@ -77,6 +77,7 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
     if let Some(Fact::Item { id, .. }) = what.facts {
         held_by(snapshot.as_mut(), &custodian(asking), &facts, id).await?;
     }
+    let policies = cx.policies.at(snapshot.as_mut()).await?;
     let worker = asking.caller.worker();
     let change = Change {
         writes: vec![Write::Facts(NewFacts {
@@ -91,7 +92,7 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
     };
     let expect = Expect {
         homes: facts.homes.clone(),
-        policy: Some(cx.policies.hash().to_owned()),
+        policy: Some(policies.hash().to_owned()),
         token: Some(asking.token.clone()),
         worker: worker.cloned(),
     };
@@ -116,7 +117,8 @@ async fn known(
         return Ok(facts);
     }
     let request = request(asking, &facts);
-    let decision = policy::decide(&request, &facts, &cx.policies, cx.now());
+    let policies = cx.policies.at(snapshot).await?;
+    let decision = policy::decide(&request, &facts, &policies, cx.now());
     match knows_patient(snapshot, asking, &facts, &decision, patient).await? {
         true => Ok(facts),
         false => Err(Error::NotFound),

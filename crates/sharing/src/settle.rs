@@ -10,6 +10,7 @@ use domain::{
 use store::{Change, Expect, Write};
 
 use crate::contribute::{THE_PERSON, import};
+use crate::in_force::put_in_force;
 use crate::restrict::{Restriction, restrict};
 use crate::town::{self, Contribution, Town};
 use crate::{Asking, Channel, Context, Error};
@@ -24,16 +25,9 @@ const CHUNK: usize = 64;
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer.
 pub async fn exchange(cx: &Context) -> Result<(), Error> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let known = snapshot.directory().await?;
-    let in_force = snapshot.policy_in_force().await?;
-    drop(snapshot);
+    put_in_force(cx, cx.policies.last()).await?;
+    let known = cx.store.snapshot().await?.directory().await?;
     let mut writes = Vec::new();
-    if in_force.as_deref() != Some(cx.policies.hash()) {
-        writes.push(Write::Policy {
-            hash: cx.policies.hash().to_owned(),
-        });
-    }
     let itself = OrganisationId::from(THE_PERSON);
     if !known.organisations.contains_key(&itself) {
         let home = HomeId(cx.draw());

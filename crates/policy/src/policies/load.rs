@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cedar_policy::{
-    ActionConstraint, EntityUid, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
+    ActionConstraint, Effect, EntityUid, Policy, PolicyId, PolicySet, Schema, ValidationMode,
+    Validator,
 };
 use domain::Purpose;
 use miette::Diagnostic;
 use sha2::{Digest, Sha256};
 
-use super::{Cache, CareAreas, Policies, cedar};
+use super::{Cache, CareAreas, Policies, Rule, cedar};
 
 const SCHEMA: (&str, &str) = (
     "candour.cedarschema",
@@ -88,11 +89,14 @@ where
     files.sort_unstable();
 
     let validator = Validator::new(schema(&files)?);
-    let mut policies = Vec::new();
+    let (mut policies, mut rules) = (Vec::new(), Vec::new());
     let mut ids = BTreeSet::new();
     for (name, text) in &files {
         if name.ends_with(".cedar") {
-            policies.extend(read_file(name, text, &validator, &mut ids)?);
+            for (policy, rule) in read_file(name, text, &validator, &mut ids)? {
+                policies.push(policy);
+                rules.push(rule);
+            }
         }
     }
     if policies.is_empty() {
@@ -102,6 +106,7 @@ where
         hash: hash(&files),
         buckets: buckets(&policies)?,
         care_areas: care_areas(&files)?,
+        rules,
         cache: Cache::new(),
     })
 }
@@ -130,7 +135,7 @@ fn read_file(
     text: &str,
     validator: &Validator,
     ids: &mut BTreeSet<String>,
-) -> Result<Vec<Policy>, LoadError> {
+) -> Result<Vec<(Policy, Rule)>, LoadError> {
     let parsed: PolicySet = text.parse().map_err(|error| located(name, text, &error))?;
     let result = validator.validate(&parsed, ValidationMode::Strict);
     if let Some(error) = result.validation_errors().next() {
@@ -144,17 +149,20 @@ fn read_file(
         .policies()
         .map(|policy| {
             let id = annotation(name, text, policy, "id")?;
-            annotation(name, text, policy, "says")?;
-            if ids.insert(id.clone()) {
-                Ok(policy.new_id(PolicyId::new(id)))
-            } else {
+            let says = annotation(name, text, policy, "says")?;
+            let line = line_of(text, &format!("\"{id}\""));
+            if !ids.insert(id.clone()) {
                 let problem = format!("two policies have the id `{id}`");
-                Err(LoadError::new(
-                    name,
-                    line_of(text, &format!("\"{id}\"")),
-                    problem,
-                ))
+                return Err(LoadError::new(name, line, problem));
             }
+            let rule = Rule {
+                id: id.clone(),
+                file: name.to_owned(),
+                line,
+                forbids: policy.effect() == Effect::Forbid,
+                says,
+            };
+            Ok((policy.new_id(PolicyId::new(id)), rule))
         })
         .collect()
 }

@@ -28,7 +28,23 @@ pub struct Policies {
     hash: String,
     buckets: BTreeMap<Purpose, PolicySet>,
     care_areas: CareAreas,
+    rules: Vec<Rule>,
     cache: Cache,
+}
+
+/// One local policy, as its authors say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Its `@id`, by which decisions name it.
+    pub id: String,
+    /// The file in which it stands.
+    pub file: String,
+    /// The line of its id there, counted from 1.
+    pub line: Option<usize>,
+    /// Whether it forbids; else it permits.
+    pub forbids: bool,
+    /// What it says in words: its `@says`.
+    pub says: String,
 }
 
 /// One question to local policy. It names no person and no agency.
@@ -81,6 +97,12 @@ impl Policies {
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// Every policy in words, file by file.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// Who works in which care area.

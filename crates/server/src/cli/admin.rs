@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use sharing::directory::{Brought, FillError, Filled, Tally, fill};
 
-use super::decide::check;
+use super::decide::{check, seen_by};
 use super::import::files::{Layout, Source};
 use super::{Exit, Failure, Style, Where, clock, runtime, say};
 use crate::config::Config;
@@ -47,6 +47,17 @@ pub enum Policy {
         #[arg(value_name = "DIR")]
         place: PathBuf,
     },
+    /// Say every policy in words or, with a case, why each of its items opens or does not
+    Explain {
+        /// The folder of policies
+        #[arg(value_name = "DIR")]
+        place: PathBuf,
+        /// A case written down as JSON
+        #[arg(value_name = "CASE")]
+        case: Option<PathBuf>,
+    },
+    /// Say what somebody of a role would see of an adult
+    ViewAs(seen_by::ViewAs),
     /// Say which answers would change if another folder's policies were in force
     WhatIf {
         /// The folder of the policies in force, with its cases in a folder `cases`
@@ -83,6 +94,10 @@ pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
         Admin::Recover(recovery) => recovering::run(recovery, style),
         Admin::ChangeKey(change) => rotating::run(change, style),
         Admin::Policy(Policy::Check { place }) => check::check(place, style),
+        Admin::Policy(Policy::Explain { place, case }) => {
+            seen_by::explain(place, case.as_deref(), style)
+        }
+        Admin::Policy(Policy::ViewAs(ask)) => seen_by::view_as(ask, style),
         Admin::Policy(Policy::WhatIf { place, other }) => check::what_if(place, other, style),
     }
 }

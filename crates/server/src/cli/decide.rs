@@ -3,6 +3,7 @@
 
 pub(super) mod check;
 mod folder;
+pub(super) mod seen_by;
 
 use std::path::{Path, PathBuf};
 

@@ -146,7 +146,8 @@ fn answers(check: Result<(), store::Error>) -> Result<String, String> {
 /// Another program or folder of policies would decide otherwise than what is in force.
 async fn policies(exchange: &Exchange) -> Result<String, String> {
     let in_force = async { exchange.cx.store.snapshot().await?.policy_in_force().await };
-    let ours = exchange.cx.policies.hash();
+    let loaded = exchange.cx.policies.last();
+    let ours = loaded.hash();
     match in_force.await {
         Ok(Some(hash)) if hash == ours => Ok(format!("{hash}, in force")),
         Ok(_) => Ok(format!("{ours}, in force from the next start")),

@@ -54,6 +54,7 @@ pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Fa
         witnesses: service.witnesses,
         anchor: service.anchor,
         reports: service.reports,
+        policies: service.policies,
         tokens: service.tokens,
         figures: service.figures,
     });

@@ -13,7 +13,7 @@ use server::keys::Keys;
 use server::tokens::LocalIssuer;
 use server::wiring::Exchange;
 use sharing::ids::WireIds;
-use sharing::{Context, Labeller, Policies};
+use sharing::{Context, InForce, Labeller, Policies};
 use store::{Options, Synchronous};
 
 /// Where clients believe that the exchange is.
@@ -52,7 +52,7 @@ pub fn exchange(folder: &Path, clock: Arc<SettableClock>, chance: Arc<SeededChan
     Exchange {
         cx: Context {
             store,
-            policies: Arc::clone(&POLICIES),
+            policies: Arc::new(InForce::new(Arc::clone(&POLICIES))),
             labeller: Arc::clone(&LABELLER),
             keys: Arc::new(sharing::keys::Keys::new(keys.root, *keys.views)),
             ids: Arc::new(WireIds::new(*keys.wire_ids)),

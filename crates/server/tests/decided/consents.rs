@@ -18,17 +18,17 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// Effie McSween with three observations, old and new, and Ruth Adair, to whose team she was referred.
-struct Effie {
-    world: World,
-    subject: Subject,
-    ruth: String,
+pub struct Effie {
+    pub world: World,
+    pub subject: Subject,
+    pub ruth: String,
     walk: String,
 }
 
 const WALKING: &str = "282145008";
 
 impl Effie {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let mut world = World::open(at("2027-01-11T10:00:00Z")).await;
         world.register_agency().await;
         let patient = json!({"resourceType": "Patient", "birthDate": "1945-10-02"});

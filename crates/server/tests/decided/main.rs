@@ -11,6 +11,7 @@ mod ages;
 mod answer;
 mod cases;
 mod consents;
+mod policies;
 #[expect(
     dead_code,
     reason = "shared with the tests of the API, which use all of it"

@@ -161,11 +161,12 @@ impl<'c> Draft<'c> {
 
     /// Writes the change. Two contributors of one resource race here, and one is told so.
     pub(super) async fn commit(self) -> Result<(), Attempt> {
+        let mut decided = self.decided.values().flatten();
         let expect = Expect {
             token: Some(self.asking.token.clone()),
             worker: self.asking.caller.worker().cloned(),
             homes: self.rests_on.into_iter().collect(),
-            ..Expect::default()
+            policy: decided.next().map(|it| it.decision.policy_hash.clone()),
         };
         if self.change.writes.is_empty() {
             return Ok(());

@@ -17,8 +17,8 @@ use crate::{Error, knowing};
 
 /// What was decided about a person whom a change meets.
 pub(super) struct Decided {
-    facts: Arc<DigestedFacts>,
-    decision: Decision,
+    pub(super) facts: Arc<DigestedFacts>,
+    pub(super) decision: Decision,
 }
 
 impl Draft<'_> {
@@ -99,9 +99,10 @@ impl Draft<'_> {
         if let Some(decided) = self.decided.get(&person) {
             return Ok(decided.clone());
         }
+        let policies = self.cx.policies.at(self.snapshot.as_mut()).await?;
         let decided = self.snapshot.facts(person).await?.map(|facts| {
             let request = request(self.asking, &facts);
-            let decision = policy::decide(&request, &facts, &self.cx.policies, self.now);
+            let decision = policy::decide(&request, &facts, &policies, self.now);
             Arc::new(Decided { facts, decision })
         });
         self.decided.insert(person, decided.clone());

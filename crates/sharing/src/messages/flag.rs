@@ -35,13 +35,14 @@ pub(crate) async fn flags(
     }
     let directory = snapshot.directory().await?;
     let request = request(asking, facts);
+    let policies = cx.policies.at(snapshot).await?;
     let now = cx.now();
     let is_own = matches!(asking.caller.capacity, Capacity::Person(_));
     let mut flags = Vec::new();
     for message in messages {
         let is_told = message.held.is_none() || !is_own;
         let label = label(&message);
-        if is_told && would_open(&request, facts, &cx.policies, now, &label) {
+        if is_told && would_open(&request, facts, &policies, now, &label) {
             let flag = resource(&message, &directory, now);
             flags.extend(flag.map(|flag| (flag, message)));
         }

@@ -79,7 +79,8 @@ async fn once(
             ..Asks::default()
         },
     };
-    let decision = policy::decide(&request, &found.facts, &cx.policies, cx.now());
+    let policies = cx.policies.at(snapshot.as_mut()).await?;
+    let decision = policy::decide(&request, &found.facts, &policies, cx.now());
     let said = said(given, found.message.purpose, &decision, &directory)?;
 
     let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;

@@ -193,7 +193,8 @@ impl Known {
             asks,
             ..request(asking, &facts)
         };
-        let mut decision = policy::decide(&asked, &facts, &cx.policies, cx.now());
+        let policies = cx.policies.at(snapshot).await?;
+        let mut decision = policy::decide(&asked, &facts, &policies, cx.now());
         if !knows_patient(snapshot, asking, &facts, &decision, patient).await? {
             return Err(Error::NotFound);
         }

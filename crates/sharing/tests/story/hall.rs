@@ -102,7 +102,9 @@ impl Hall {
         let (store, index) = sharing::identity::indexed(store);
         let cx = Context {
             store,
-            policies: Arc::new(policy::Policies::shipped().expect("the shipped policies load")),
+            policies: Arc::new(sharing::InForce::new(Arc::new(
+                policy::Policies::shipped().expect("the shipped policies load"),
+            ))),
             labeller: Arc::new(
                 policy::labeller::Labeller::shipped().expect("the shipped rules load"),
             ),
