@@ -198,6 +198,7 @@ fn message(
         later: Vec::new(),
         request: None,
         concern: None,
+        discussion: None,
         deliveries: vec![delivery],
     };
     let line = ListLine {

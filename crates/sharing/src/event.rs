@@ -35,6 +35,10 @@ pub enum Operation {
     Response,
     /// Another agency was told of a concern.
     Concern,
+    /// Another agency was asked into a discussion about the person.
+    Discussion,
+    /// Something was told, or decided, in such a discussion.
+    Statement,
     /// An entry of the account was erased.
     Erase,
     /// A legal hold was put on the record, or lifted.
@@ -59,6 +63,8 @@ impl Operation {
         Self::Request,
         Self::Response,
         Self::Concern,
+        Self::Discussion,
+        Self::Statement,
         Self::Erase,
         Self::LegalHold,
         Self::Join,
@@ -80,6 +86,8 @@ impl Operation {
             Self::Request => "request",
             Self::Response => "response",
             Self::Concern => "concern",
+            Self::Discussion => "discussion",
+            Self::Statement => "statement",
             Self::Erase => "erase",
             Self::LegalHold => "legal-hold",
             Self::Join => "join",
@@ -405,7 +413,9 @@ pub fn sentence(event: &Event) -> String {
         grounds: event.grounds.clone(),
         channel: match event.operation.as_str() {
             "find" => "search".to_owned(),
-            own @ ("request" | "response" | "concern") => own.to_owned(),
+            own @ ("request" | "response" | "concern" | "discussion" | "statement") => {
+                own.to_owned()
+            }
             _ => match event.channel.as_str() {
                 "api" | "page" => "view".to_owned(),
                 "export" => "print".to_owned(),

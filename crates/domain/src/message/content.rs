@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Concern, Delivery, Harm, Illegal, InformationRequest, Kind, State, Terms};
+use crate::message::{
+    Concern, Delivery, Discussion, Harm, Illegal, InformationRequest, Kind, State, Terms,
+};
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// Whether what a message says holds.
@@ -114,6 +116,9 @@ pub struct Message {
     /// What its sender did themselves, if it is a concern.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concern: Option<Concern>,
+    /// What agencies say to each other, if it is a discussion between them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discussion: Option<Discussion>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }

@@ -29,6 +29,8 @@ pub enum Kind {
     Concern,
     /// What became of a concern.
     Outcome,
+    /// A discussion between agencies: each fills in its own block, and one course is decided on.
+    Discussion,
 }
 
 impl Kind {
@@ -43,6 +45,7 @@ impl Kind {
         Self::Response,
         Self::Concern,
         Self::Outcome,
+        Self::Discussion,
     ];
 
     /// The name in rows, addresses and forms.
@@ -58,6 +61,7 @@ impl Kind {
             Self::Response => "response",
             Self::Concern => "concern",
             Self::Outcome => "outcome",
+            Self::Discussion => "discussion",
         }
     }
 
@@ -80,6 +84,7 @@ impl Kind {
             Self::Response => "Answer to a request",
             Self::Concern => "Concern",
             Self::Outcome => "What became of a concern",
+            Self::Discussion => "Inter-agency referral discussion",
         }
     }
 

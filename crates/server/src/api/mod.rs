@@ -6,6 +6,7 @@ mod bundle;
 mod caller;
 mod concerns;
 mod cursor;
+mod discussions;
 mod everything;
 mod extract;
 mod fault;
@@ -55,6 +56,19 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/{id}/$told", post(protection::told))
         .route("/fhir/Communication/$concern", post(concerns::raise))
         .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
+        .route("/fhir/Communication/$discuss", post(discussions::open))
+        .route(
+            "/fhir/Communication/{id}/$contribute",
+            post(discussions::contribute),
+        )
+        .route(
+            "/fhir/Communication/{id}/$dissent",
+            post(discussions::dissent),
+        )
+        .route(
+            "/fhir/Communication/{id}/$conclude",
+            post(discussions::conclude),
+        )
         .route("/fhir/Communication/$request", post(requests::ask))
         .route("/fhir/Communication/$requests", get(requests::asked))
         .route("/fhir/Communication/{id}/$respond", post(requests::respond))

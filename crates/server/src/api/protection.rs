@@ -18,7 +18,8 @@ use crate::app::App;
 use crate::tokens::Right;
 
 /// `POST /fhir/Communication/$raise` with Parameters `patient`, `to` (repeated), `answers-for`,
-/// `linked-child` and `linked-adult` (Patients; repeated), `hold-until` with `hold-reason`.
+/// `linked-child` and `linked-adult` (Patients; repeated), `hold-until` with `hold-reason`, and
+/// `discussion`, that of agencies out of which it is raised.
 pub async fn raise(
     State(app): State<App>,
     calling: Calling,
@@ -45,11 +46,16 @@ pub async fn raise(
             });
         }
     }
+    let out_of = match sent.first("discussion") {
+        None => None,
+        Some(id) => Some(app.cx.ids.ours(id).ok_or_else(Fault::not_found)?),
+    };
     let what = Raise {
         to: sent.all("to").map(TeamId::new).collect(),
         answers_for: sent.first("answers-for").map(TeamId::new),
         linked,
         hold: hold(&sent)?,
+        out_of,
     };
     let raised = protection::raise(&app.cx, &calling.asking, patient, &what).await?;
     opened(&app, &calling, raised.id, StatusCode::CREATED).await

@@ -2,6 +2,8 @@
 
 mod about;
 mod concern;
+mod conclude;
+mod discussion;
 mod protect;
 mod request;
 mod respond;
@@ -29,6 +31,8 @@ use crate::app::App;
 
 pub use about::{about, write};
 pub use concern::{new_concern, record, triage};
+pub use conclude::{conclude, concluding};
+pub use discussion::{contribute, discuss, dissent, new_discussion};
 pub use protect::{ask, raise};
 pub use request::{new_request, request, requests};
 pub use respond::{refuse, refusing, respond};
@@ -117,6 +121,7 @@ fn row(line: &Line, directory: &Directory, now: Timestamp) -> InboxRow {
     let state = match &line.delivery {
         Some(_) if line.climbed => "nobody on the team has answered".to_owned(),
         Some(delivery) => delivery.state.words().to_owned(),
+        None if is_disputed(message) => "an agency does not agree".to_owned(),
         None if message.was_turned_away() => "a team says that it is not theirs".to_owned(),
         None if message.needs_more() => "a team needs to know more".to_owned(),
         None => "nobody has answered".to_owned(),
@@ -134,6 +139,11 @@ fn row(line: &Line, directory: &Directory, now: Timestamp) -> InboxRow {
         overdue: line.due.is_some_and(|due| due <= now),
         interrupts: line.interrupts,
     }
+}
+
+fn is_disputed(message: &Message) -> bool {
+    let discussion = message.discussion.as_ref();
+    discussion.is_some_and(|one| !one.dissents.is_empty())
 }
 
 fn from(message: &Message, directory: &Directory) -> String {
@@ -210,6 +220,8 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         respond: respond::form(&who.asking, opened, directory),
         concern: message.concern.as_ref().map(concern::view),
         triage: concern::form(opened, directory),
+        discussion: discussion::view(opened, &who.asking),
+        may_discuss: may_discuss(&who.asking, message),
         answers: answers(opened.own.as_ref(), message.kind),
         held: message
             .held
@@ -218,11 +230,23 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .map(|(until, _)| words::moment(*until)),
         may_reply: opened.own.is_some()
             && message.is_in_force()
-            && !matches!(message.kind, Kind::Request | Kind::Concern),
+            && !matches!(
+                message.kind,
+                Kind::Request | Kind::Concern | Kind::Discussion
+            ),
         may_end: opened.is_senders && message.is_in_force(),
         typed: String::new(),
         errors: Errors::default(),
     }
+}
+
+/// Whether agencies may be asked to discuss what this message tells of.
+fn may_discuss(asking: &Asking, message: &Message) -> bool {
+    let role = asking.caller.role();
+    message.kind == Kind::Concern
+        && message.is_in_force()
+        && message.purpose.is_protection()
+        && role.is_some_and(messages::discussion::may_open)
 }
 
 fn contact(name: &str, number: &str) -> Contact {
@@ -233,16 +257,17 @@ fn contact(name: &str, number: &str) -> Contact {
 }
 
 fn part(message: &Message, directory: &Directory) -> MessagePart {
-    let paragraphs = message.text.lines().map(str::trim);
     MessagePart {
         from: from(message, directory),
         at: words::moment(message.at),
-        text: paragraphs
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        text: paragraphs(&message.text),
         revised: (message.revision > 1).then(|| format!("said anew, version {}", message.revision)),
     }
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
 }
 
 fn team_state(delivery: &Delivery, directory: &Directory, now: Timestamp) -> TeamState {
@@ -310,7 +335,9 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             _ => vec![choice("done", "Noted")],
         },
         // What became of it is said in a form of its own.
-        Some(Standing::Mine) if kind == Kind::Concern => vec![choice("not-mine", "Not mine")],
+        Some(Standing::Mine) if matches!(kind, Kind::Concern | Kind::Discussion) => {
+            vec![choice("not-mine", "Not mine")]
+        }
         Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
         Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],

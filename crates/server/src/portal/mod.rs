@@ -61,6 +61,16 @@ pub fn router() -> Router<App> {
             get(messages::new_concern).post(messages::record),
         )
         .route("/care/inbox/{message}/triage", post(messages::triage))
+        .route(
+            "/care/people/{person}/discussions/new",
+            get(messages::new_discussion).post(messages::discuss),
+        )
+        .route("/care/inbox/{message}/block", post(messages::contribute))
+        .route("/care/inbox/{message}/dissent", post(messages::dissent))
+        .route(
+            "/care/inbox/{message}/conclude",
+            get(messages::concluding).post(messages::conclude),
+        )
         .route("/care/requests", get(messages::requests))
         .route("/care/inbox/{message}/respond", post(messages::respond))
         .route(

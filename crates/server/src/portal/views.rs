@@ -41,6 +41,12 @@
 //! | GET | `/care/people/{p}/concerns/new` | | [`ConcernPage`] |
 //! | POST | `/care/people/{p}/concerns/new` | `about`, `text`, `own_action`, `to` (repeated), `other`, `telling`, `name`, `reference` | 303 `/care/inbox/{m}`, or 422 [`ConcernPage`] |
 //! | POST | `/care/inbox/{m}/triage` | `outcome`, `text`, `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
+//! | GET | `/care/people/{p}/discussions/new` | query `from` (a message) | [`DiscussionPage`] |
+//! | POST | `/care/people/{p}/discussions/new` | `about`, `text`, `to` and `other` (repeated), `telling`, `name`, `from` | 303 `/care/inbox/{m}`, or 422 [`DiscussionPage`] |
+//! | POST | `/care/inbox/{m}/block` | `block` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/dissent` | `dissent` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | GET | `/care/inbox/{m}/conclude` | | [`ConcludePage`] |
+//! | POST | `/care/inbox/{m}/conclude` | `decision`, `reasons`, `plan`, an answer for each prompt | 303 `/care/inbox/{m}`, or 422 [`ConcludePage`] |
 //! | GET | `/care/people/{p}/requests/new` | | [`AskPage`] |
 //! | POST | `/care/people/{p}/requests/new` | `to` and `what` (repeated), `other`, `text`, `by`, `anyway` | 303 `/care/inbox/{m}`, or 422 [`AskPage`] |
 //! | GET | `/care/requests` | query `after` (sealed place) | [`RequestsPage`] |
@@ -57,6 +63,7 @@
 
 mod care;
 mod common;
+mod discussion;
 mod errors;
 mod front;
 mod me;
@@ -65,6 +72,7 @@ mod record;
 
 pub use care::*;
 pub use common::*;
+pub use discussion::*;
 pub use errors::*;
 pub use front::*;
 pub use me::*;

@@ -206,6 +206,26 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         post(
+            "/fhir/Communication/$discuss",
+            "/fhir/Communication/$discuss",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$contribute",
+            "/fhir/Communication/none/$contribute",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$dissent",
+            "/fhir/Communication/none/$dissent",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$conclude",
+            "/fhir/Communication/none/$conclude",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/$request",
             "/fhir/Communication/$request",
             &parameters,
@@ -318,6 +338,34 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/inbox/{message}/triage",
             "/care/inbox/none/triage",
             "outcome=inquiry",
+        ),
+        get(
+            "/care/people/{person}/discussions/new",
+            "/care/people/NETTA/discussions/new",
+        ),
+        post(
+            "/care/people/{person}/discussions/new",
+            "/care/people/NETTA/discussions/new",
+            "text=Hello",
+        ),
+        post(
+            "/care/inbox/{message}/block",
+            "/care/inbox/none/block",
+            "block=Hello",
+        ),
+        post(
+            "/care/inbox/{message}/dissent",
+            "/care/inbox/none/dissent",
+            "dissent=Hello",
+        ),
+        get(
+            "/care/inbox/{message}/conclude",
+            "/care/inbox/none/conclude",
+        ),
+        post(
+            "/care/inbox/{message}/conclude",
+            "/care/inbox/none/conclude",
+            "decision=joint",
         ),
         get(
             "/care/people/{person}/requests/new",

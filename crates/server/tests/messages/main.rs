@@ -15,6 +15,7 @@ mod actor;
 mod answer;
 mod browser;
 mod concerns;
+mod discussions;
 #[expect(
     dead_code,
     reason = "shared with the tests of the API, which use all of it"

@@ -67,6 +67,11 @@ async fn own_move_once(
         let details = "a request is answered by sharing, naming whom to ring, asking for more, saying that it is not held here, or refusing on a ground";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::Discussion && matches!(step, Move::Finish(_)) {
+        let details =
+            "fill in your agency's block, or say that it is not yours: the others wait for you";
+        return Err(send::not_now(details).into());
+    }
     if found.message.kind == Kind::Concern && matches!(step, Move::Finish(_)) {
         let details = "say what became of the concern: whoever raised it waits to hear";
         return Err(send::not_now(details).into());

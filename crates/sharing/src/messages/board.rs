@@ -44,6 +44,7 @@ fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
     }
     if message.is_in_force() {
         lines.extend(lines_of_sender(message, directory));
+        lines.extend(lines_of_dissent(message, directory));
     }
     lines.sort();
     lines.dedup();
@@ -76,6 +77,23 @@ fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
         lines.extend(manager.map(|manager| line(ListLine::of_worker(&manager))));
     }
     lines
+}
+
+/// Where agencies do not agree, it is for those who answer for both teams to see to.
+fn lines_of_dissent(message: &Message, directory: &Directory) -> Vec<ListLine> {
+    let dissents = message.discussion.iter().flat_map(|one| &one.dissents);
+    let teams: Vec<&TeamId> = dissents.map(|one| &one.team).collect();
+    if teams.is_empty() {
+        return Vec::new();
+    }
+    let all = std::iter::once(&message.sender.team).chain(teams);
+    let managers = all.filter_map(|team| rota(directory, team)?.manager);
+    let line = |manager| ListLine {
+        list: ListLine::of_worker(&manager),
+        harm: message.harm,
+        due: None,
+    };
+    managers.map(line).collect()
 }
 
 /// Nobody answered although it climbed to the top: the sender must know.

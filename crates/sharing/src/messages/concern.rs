@@ -131,21 +131,37 @@ fn is_whole(cx: &Context, asking: &Asking, raise: &Raise) -> Result<(), Error> {
             Err(error) => return Err(error),
         }
     }
-    if let Some((until, reason)) = &raise.hold {
-        if !asking.purpose.is_protection() {
-            let details = "only a concern that protects somebody is held from their account: tell them before you raise it";
-            issues.push(Issue::error(IssueCode::BusinessRule, details).at("hold-until"));
-        } else if *until <= cx.now() || reason.trim().is_empty() {
-            let details =
-                "a concern is held until a time to come, for a reason of safety in a few words";
-            issues.push(Issue::error(IssueCode::Value, details).at("hold-until"));
-        }
+    match held(cx, asking, raise.hold.as_ref()) {
+        Err(Error::Invalid(found)) => issues.extend(found),
+        other => other?,
     }
     if issues.is_empty() {
         Ok(())
     } else {
         Err(Error::Invalid(issues))
     }
+}
+
+/// Whether something may be held from the person's account: to protect somebody, until a day that
+/// comes, for a reason that is recorded.
+pub(super) fn held(
+    cx: &Context,
+    asking: &Asking,
+    hold: Option<&(Timestamp, String)>,
+) -> Result<(), Error> {
+    let Some((until, reason)) = hold else {
+        return Ok(());
+    };
+    if !asking.purpose.is_protection() {
+        let details = "only a concern that protects somebody is held from their account: tell them before you raise it";
+        return Err(wrong("hold-until", details));
+    }
+    if *until <= cx.now() || reason.trim().is_empty() {
+        let details = "it is held until a time to come, for a reason of safety in a few words";
+        let issue = Issue::error(IssueCode::Value, details);
+        return Err(Error::invalid(issue.at("hold-until")));
+    }
+    Ok(())
 }
 
 /// Says on behalf of a team that was asked to act what became of a concern. Whoever raised it is
@@ -218,7 +234,7 @@ async fn triage_once(
     Ok(told)
 }
 
-fn unnamed() -> Error {
+pub(super) fn unnamed() -> Error {
     let advice =
         "give the name by which you know them: whoever must act has to know whom it is about";
     Error::invalid(Issue::required("name", advice))

@@ -6,6 +6,7 @@
 pub mod act;
 mod board;
 pub mod concern;
+pub mod discussion;
 mod due;
 pub mod face;
 pub(crate) mod flag;

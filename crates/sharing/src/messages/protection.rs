@@ -31,6 +31,8 @@ pub struct Raise {
     pub linked: Vec<Linked>,
     /// Until when accounts do not show it, and the recorded reason of safety.
     pub hold: Option<(Timestamp, String)>,
+    /// The discussion between agencies that it is raised out of, which then names it.
+    pub out_of: Option<ResourceId>,
 }
 
 /// Somebody whom it touches.
@@ -118,10 +120,37 @@ async fn raise_once(
         link_to(cx, snapshot.as_mut(), asking, &root, linked, &mut outgoing).await?;
     }
     let sent = Sent::of(&root);
+    if let Some(discussion) = raise.out_of {
+        let found = raised_in(cx, snapshot.as_mut(), asking, discussion, &root).await?;
+        outgoing.write(board::keep(found.message, found.version, &directory));
+    }
     outgoing.write(board::keep(root, 0, &directory));
     drop(snapshot);
     outgoing.commit().await?;
     Ok(sent)
+}
+
+/// The discussion that a message is raised out of, with the message named in it. Whoever gets the
+/// message learns nothing of the discussion.
+async fn raised_in(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    discussion: ResourceId,
+    root: &Message,
+) -> Result<Found, Error> {
+    let directory = snapshot.directory().await?;
+    let own = teams(asking, &directory)?;
+    let mut found = Found::of(cx, snapshot, asking, discussion, &own).await?;
+    let is_open = found.message.person == root.person && found.message.is_in_force();
+    let discussed = found.message.discussion.as_mut().filter(|_| is_open);
+    let Some(discussed) = discussed else {
+        let details =
+            "a message is raised out of a discussion that is open and about the same child";
+        return Err(invalid(IssueCode::BusinessRule, details, "discussion"));
+    };
+    discussed.raised = Some(root.id);
+    Ok(found)
 }
 
 /// Links somebody else to a message in force.

@@ -293,6 +293,7 @@ pub(super) fn blank(
         later: Vec::new(),
         request: None,
         concern: None,
+        discussion: None,
         deliveries: Vec::new(),
     })
 }
@@ -414,10 +415,16 @@ pub(super) fn outside_name(
     own: Option<&OrganisationId>,
     directory: &Directory,
 ) -> Option<String> {
-    let team = directory.teams.get(team)?;
-    if Some(&team.organisation) == own {
+    let found = directory.teams.get(team)?;
+    if Some(&found.organisation) == own {
         return None;
     }
+    named(team, directory)
+}
+
+/// A team as the account names it, with its agency.
+pub(super) fn named(team: &TeamId, directory: &Directory) -> Option<String> {
+    let team = directory.teams.get(team)?;
     let agency = directory.organisations.get(&team.organisation);
     let name = agency.map_or_else(String::new, |agency| format!(", {}", agency.name));
     Some(format!("{}{name}", team.name))
@@ -425,8 +432,13 @@ pub(super) fn outside_name(
 
 /// SHA-256 over what a message says, as entries name what was told.
 pub(super) fn content(message: &Message) -> String {
+    content_of(&message.text)
+}
+
+/// SHA-256 over a text, as entries name what was told.
+pub(super) fn content_of(text: &str) -> String {
     use sha2::{Digest, Sha256};
-    crate::event::hex(&Sha256::digest(message.text.as_bytes()))
+    crate::event::hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Every team must be there to be sent to. What is wrong is said for all of them at once.

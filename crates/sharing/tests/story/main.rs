@@ -3,6 +3,7 @@
 mod barred;
 mod barrier;
 mod concerns;
+mod discussions;
 mod erased;
 mod found;
 mod hall;

@@ -61,6 +61,7 @@ pub fn corey(hall: &Hall) -> Raise {
             },
         ],
         hold: Some((at("2027-02-13T09:00:00Z"), SAFE.to_owned())),
+        out_of: None,
     }
 }
 

@@ -43,6 +43,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         later: Vec::new(),
         request: None,
         concern: None,
+        discussion: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],
     }
 }

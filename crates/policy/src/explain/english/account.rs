@@ -88,6 +88,10 @@ fn told(line: &Line, what: &str) -> String {
         ("message", true) => format!("opened a message about {}", about_you(line)),
         ("message", false) => format!("sent {listener} a message about {}", about_you(line)),
         ("concern", _) => format!("told {listener} of a concern about you"),
+        ("discussion", _) => format!("asked {listener} into a discussion about you"),
+        ("statement", _) => {
+            format!("spoke of you with {listener} in a discussion between agencies")
+        }
         ("request", _) => format!("asked {listener} for your {what}"),
         ("print" | "export", _) => format!("printed your {what}"),
         ("search" | "find", _) => format!("looked for you and saw your {what}"),

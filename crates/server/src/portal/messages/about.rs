@@ -135,6 +135,10 @@ async fn show(
                 .caller
                 .role()
                 .is_some_and(domain::Role::is_social_work),
+            may_discuss: asking
+                .caller
+                .role()
+                .is_some_and(messages::discussion::may_open),
             text: filled.text,
             urgent: filled.urgent,
             errors,

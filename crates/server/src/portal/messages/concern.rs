@@ -134,7 +134,7 @@ fn field_of(expression: Option<&str>) -> &'static str {
 }
 
 /// The name of somebody whom this worker opened of late: the form asks nobody else's record for it.
-fn known(app: &App, headers: &HeaderMap, person: &str) -> Option<String> {
+pub(super) fn known(app: &App, headers: &HeaderMap, person: &str) -> Option<String> {
     let recent = care::recent(app, headers).into_iter();
     let mut opened = recent.filter(|one| one.person == person);
     opened.next().map(|one| one.name)

@@ -1,6 +1,6 @@
 //! Raising a child protection message: everything is a tick, nothing is typed.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar;
@@ -30,13 +30,18 @@ pub async fn ask(
     State(app): State<App>,
     who: SignedIn,
     Path(person): Path<String>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let role = who.asking.caller.role();
     if !role.is_some_and(domain::Role::is_social_work) {
         return nothing(&app, &who);
     }
-    show(&app, &who, &headers, &person, Errors::default()).await
+    let pairs = fhir::search::pairs(query.as_deref().unwrap_or_default());
+    let out_of = pairs.into_iter().find(|(name, _)| name == "discussion");
+    let out_of = out_of.map(|(_, id)| id).unwrap_or_default();
+    let errors = Errors::default();
+    show(&app, &who, &headers, &person, (&out_of, errors)).await
 }
 
 /// `POST /care/people/{person}/protection`
@@ -55,7 +60,8 @@ pub async fn raise(
     match protection::raise(&app.cx, &asking, patient, &what).await {
         Ok(sent) => Redirect::to(&format!("/care/inbox/{}", sent.id)).into_response(),
         Err(Error::Invalid(issues)) => {
-            show(&app, &who, &headers, &person, said(&issues, "to")).await
+            let kept = (form.get("discussion"), said(&issues, "to"));
+            show(&app, &who, &headers, &person, kept).await
         }
         Err(error) => refused(&app, &who, error),
     }
@@ -84,6 +90,7 @@ fn filled(app: &App, form: &Form) -> Raise {
             .filter(|it| !it.as_str().is_empty()),
         linked: linked.collect(),
         hold: hold(app, form.get("telling")),
+        out_of: app.cx.ids.ours(form.get("discussion")),
     }
 }
 
@@ -98,14 +105,17 @@ async fn show(
     who: &SignedIn,
     headers: &HeaderMap,
     person: &str,
-    errors: Errors,
+    (out_of, errors): (&str, Errors),
 ) -> Response {
     let Some(patient) = app.cx.ids.ours(person) else {
         return nothing(app, who);
     };
     let status = errors.status();
     match view(app, who, headers, (person, patient), errors).await {
-        Ok(view) => html(status, &view),
+        Ok(view) => {
+            let out_of = out_of.to_owned();
+            html(status, &ProtectionPage { out_of, ..view })
+        }
         Err(error) => refused(app, who, error),
     }
 }
@@ -138,6 +148,7 @@ async fn view(
             })
             .collect(),
         telling: telling("hold"),
+        out_of: String::new(),
         errors,
     })
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::common::{Choice, Contact, Errors, Page, Viewer};
+use super::discussion::DiscussionView;
 use super::record::Banner;
 use crate::portal::render::MomentView;
 
@@ -87,6 +88,10 @@ pub struct MessagePage {
     pub concern: Option<ConcernView>,
     /// The form that says what became of it, if this worker may.
     pub triage: Option<TriageForm>,
+    /// What agencies said to each other, if it is a discussion between them.
+    pub discussion: Option<DiscussionView>,
+    /// Whether this worker may open a discussion from it.
+    pub may_discuss: bool,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
     /// Until when accounts do not show it, where this worker may say that people were told.
@@ -99,6 +104,16 @@ pub struct MessagePage {
     pub typed: String,
     /// What is wrong with the form.
     pub errors: Errors,
+}
+
+impl MessagePage {
+    /// What was typed into this field, if that is the one with a fault.
+    fn typed_at(&self, field: &str) -> &str {
+        match self.errors.at(field) {
+            Some(_) => &self.typed,
+            None => "",
+        }
+    }
 }
 
 /// What a request asks for.
@@ -230,6 +245,8 @@ pub struct MessagesPage {
     pub told: Vec<Choice>,
     /// Whether this worker may raise a child protection message.
     pub may_protect: bool,
+    /// Whether this worker may open a discussion between agencies.
+    pub may_discuss: bool,
     /// What was typed.
     pub text: String,
     /// Whether it was ticked as urgent.
@@ -254,6 +271,8 @@ pub struct ProtectionPage {
     pub people: Vec<Choice>,
     /// Whether people know: `told` or `hold`.
     pub telling: Vec<Choice>,
+    /// The discussion between agencies that it is raised out of; empty if none.
+    pub out_of: String,
     /// What is wrong with the form.
     pub errors: Errors,
 }

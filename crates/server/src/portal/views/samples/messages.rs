@@ -4,6 +4,9 @@ use askama::Template;
 
 use super::*;
 
+#[path = "discussion.rs"]
+mod discussion;
+
 fn row(message: &str, name: &str, kind: &str, harm: &str) -> InboxRow {
     InboxRow {
         message: message.into(),
@@ -46,7 +49,7 @@ fn inbox() -> InboxPage {
     }
 }
 
-fn message() -> MessagePage {
+pub(super) fn message() -> MessagePage {
     let part = |from: &str, text: &str| MessagePart {
         from: from.into(),
         at: at(11, 9, 30),
@@ -89,6 +92,8 @@ fn message() -> MessagePage {
         respond: None,
         concern: None,
         triage: None,
+        discussion: None,
+        may_discuss: false,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
         held: None,
         may_reply: true,
@@ -140,6 +145,7 @@ fn about() -> MessagesPage {
         others: vec![choice("ward-3", "Ward 3, Clydevale Hospital")],
         told: vec![choice("care-plans", "Care plans and requests")],
         may_protect: true,
+        may_discuss: true,
         text: "She goes home on Thursday.".into(),
         urgent: true,
         errors,
@@ -162,6 +168,7 @@ fn protection() -> ProtectionPage {
         )],
         people: vec![choice("p-77b1e0", "Suharto")],
         telling: vec![hold, choice("told", "They know, or are told now")],
+        out_of: "m-5".into(),
         errors: Errors::default(),
     }
 }
@@ -208,6 +215,7 @@ fn concern() -> MessagePage {
                 "Southbrae children and families team",
             )],
         }),
+        may_discuss: true,
         may_reply: false,
         errors,
         ..message()
@@ -323,6 +331,9 @@ pub fn pages() -> Vec<Sample> {
         ("care-ask", ask().render()),
         ("care-concern", new_concern().render()),
         ("care-message-concern", concern().render()),
+        ("care-discussion", discussion::new_discussion().render()),
+        ("care-message-discussion", discussion::discussion().render()),
+        ("care-conclude", discussion::conclude().render()),
         ("care-requests", requests().render()),
         ("care-requests-empty", none_asked.render()),
         ("care-refuse", refuse().render()),

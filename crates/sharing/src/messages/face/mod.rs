@@ -2,6 +2,8 @@
 //! (<https://hl7.org/fhir/R4/communication.html>), and a Task for each team that answers it
 //! (<https://hl7.org/fhir/R4/task.html>).
 
+mod discussion;
+
 use domain::message::{Delivery, Harm, Message, Outcome, Response, Stage, State};
 use serde_json::{Value, json};
 
@@ -61,6 +63,11 @@ pub fn communication(message: &Message) -> Value {
             .iter()
             .map(|reference| json!({ "value": reference }))
             .collect();
+    }
+    if let Some(held) = &message.discussion {
+        let mut payload = vec![json!({ "contentString": message.text })];
+        payload.extend(discussion::payload(held));
+        face["payload"] = payload.into();
     }
     if message.thread != message.id {
         let answered = format!("Communication/{}", message.thread);
