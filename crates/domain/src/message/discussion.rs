@@ -240,8 +240,8 @@ impl Discussion {
     /// Whether a later block of the same agency supersedes this one.
     #[must_use]
     pub fn is_superseded(&self, block: &Statement) -> bool {
-        let of_agency = self.blocks.iter().filter(|one| one.agency == block.agency);
-        of_agency.last() != Some(block)
+        let mut of_agency = self.blocks.iter().filter(|one| one.agency == block.agency);
+        of_agency.next_back() != Some(block)
     }
 
     /// What holds now.

@@ -254,7 +254,7 @@ fn forms(opened: &Opened, asking: &Asking) -> Option<DiscussionForms> {
     let message = &opened.message;
     let social_work = asking.caller.role().is_some_and(Role::is_social_work);
     let may_protect = social_work && message.purpose.is_a(Purpose::ChildConcern);
-    message.is_in_force().then(|| DiscussionForms {
+    message.is_in_force().then_some(DiscussionForms {
         may_conclude: opened.is_senders,
         may_protect,
     })
