@@ -1,7 +1,6 @@
 //! One request with its facts, as the gates see them.
 
 use domain::circumstances::Circumstances;
-use domain::consent::Consent;
 use domain::reach::{Falls, Reach};
 use domain::restriction::ItemFacts;
 use domain::{
@@ -9,7 +8,7 @@ use domain::{
     OrganisationKind, PartyId, PersonId, ResourceId, Role, TeamId, Timestamp, WorkerId,
 };
 
-use crate::gates::consents::{self, Giver};
+use crate::gates::consents::{self, Heard};
 use crate::{Facts, Policies, Request};
 
 /// Everything a gate may look at.
@@ -19,8 +18,8 @@ pub(crate) struct Case<'a> {
     pub policies: &'a Policies,
     pub now: Timestamp,
     pub asker: Asker<'a>,
-    /// The consents that count, with how far the word of each one's giver goes: every class asks.
-    pub consents: Vec<(&'a Consent, Giver)>,
+    /// The consents that count, as far as they concern the request: every class asks.
+    pub consents: Vec<Heard<'a>>,
     party: PartyId,
 }
 

@@ -27,13 +27,51 @@ pub(crate) enum Says {
     Unread,
 }
 
+/// A consent that counts, as far as it concerns the request. Who asks, when and for what purpose is
+/// the same for every class, so provisions about others are left out once, before any class is
+/// looked at.
+pub(crate) struct Heard<'a> {
+    consent: &'a Consent,
+    giver: Giver,
+    withdrawn: bool,
+    rule: Option<Rule<'a>>,
+}
+
+/// A provision that concerns the request, with those of its exceptions that do.
+struct Rule<'a> {
+    provision: &'a Provision,
+    /// Whether it, or a rule that it stands in, names whoever asks.
+    named: bool,
+    exceptions: Vec<Rule<'a>>,
+}
+
+impl<'a> Rule<'a> {
+    fn about(case: &Case<'_>, provision: &'a Provision, depth: u8, named: bool) -> Option<Self> {
+        if !concerns_request(case, provision) {
+            return None;
+        }
+        let named = named || names(provision);
+        let deeper = |exception| Self::about(case, exception, depth + 1, named);
+        let exceptions = if depth < DEEPEST {
+            provision.provisions.iter().filter_map(deeper).collect()
+        } else {
+            Vec::new()
+        };
+        Some(Self {
+            provision,
+            named,
+            exceptions,
+        })
+    }
+}
+
 /// What all consents together say about a class.
 pub(crate) fn say(case: &Case<'_>, piece: &Piece<'_>) -> Says {
     let mut yes = None;
     let mut unread = false;
-    for (consent, giver) in standing(case) {
-        match of_one(case, consent, giver, piece) {
-            Says::No if !spares_holder(case, consent, piece.label) => return Says::No,
+    for heard in &case.consents {
+        match of_one(heard, piece) {
+            Says::No if !spares_holder(case, heard.consent, piece.label) => return Says::No,
             Says::Unread => unread = true,
             Says::Yes { named } => yes = Some(yes.unwrap_or(false) || named),
             Says::No | Says::Nothing => {}
@@ -49,14 +87,20 @@ pub(crate) fn say(case: &Case<'_>, piece: &Piece<'_>) -> Says {
 /// Whether a consent refuses the request as such, whatever is held: its base rule is a refusal that
 /// matches, with no exceptions that could open part; or it named whoever asks and was taken back.
 pub(crate) fn refuses_outright(case: &Case<'_>) -> bool {
-    standing(case).any(|(consent, giver)| {
-        let root = &consent.provision;
-        let says_no = if is_withdrawn(case, consent) {
-            root.kind == ProvisionType::Permit && names(root) && giver == Giver::Decides
-        } else {
-            root.kind == ProvisionType::Deny && is_unconditional(root) && giver != Giver::Unproven
+    case.consents.iter().any(|heard| {
+        let Some(Rule {
+            provision: root, ..
+        }) = heard.rule
+        else {
+            return false;
         };
-        says_no && concerns_request(case, root)
+        if heard.withdrawn {
+            root.kind == ProvisionType::Permit && names(root) && heard.giver == Giver::Decides
+        } else {
+            root.kind == ProvisionType::Deny
+                && is_unconditional(root)
+                && heard.giver != Giver::Unproven
+        }
     })
 }
 
@@ -88,26 +132,23 @@ pub(crate) fn names_use(case: &Case<'_>) -> bool {
 /// a rule that it stands in names whoever asks.
 fn some_permission(case: &Case<'_>, wanted: impl Fn(&Provision, bool) -> bool + Copy) -> bool {
     fn permits(
-        case: &Case<'_>,
-        provision: &Provision,
+        rule: &Rule<'_>,
         named: bool,
         wanted: impl Fn(&Provision, bool) -> bool + Copy,
     ) -> bool {
+        let provision = rule.provision;
         let permit = provision.kind == ProvisionType::Permit;
-        let unread = permit && !provision.not_understood.is_empty();
-        let below = named || names(provision);
-        !unread
-            && concerns_request(case, provision)
-            && ((permit && wanted(provision, named))
-                || provision
-                    .provisions
-                    .iter()
-                    .any(|exception| permits(case, exception, below, wanted)))
+        if permit && !provision.not_understood.is_empty() {
+            return false;
+        }
+        let mut exceptions = rule.exceptions.iter();
+        (permit && wanted(provision, named))
+            || exceptions.any(|exception| permits(exception, rule.named, wanted))
     }
-    standing(case).any(|(consent, giver)| {
-        giver == Giver::Decides
-            && !is_withdrawn(case, consent)
-            && permits(case, &consent.provision, false, wanted)
+    case.consents.iter().any(|heard| {
+        let counts = heard.giver == Giver::Decides && !heard.withdrawn;
+        let rule = heard.rule.as_ref().filter(|_| counts);
+        rule.is_some_and(|rule| permits(rule, false, wanted))
     })
 }
 
@@ -128,13 +169,9 @@ pub(crate) enum Giver {
     Unproven,
 }
 
-fn standing<'c>(case: &'c Case<'_>) -> impl Iterator<Item = (&'c Consent, Giver)> {
-    case.consents.iter().copied()
-}
-
 /// Consents that count: active, about who is told what, given by somebody who may, and not replaced by
-/// another of the same standing. With each, how far its giver's word goes.
-pub(crate) fn counting<'a>(case: &Case<'a>) -> Vec<(&'a Consent, Giver)> {
+/// another of the same standing.
+pub(crate) fn counting<'a>(case: &Case<'a>) -> Vec<Heard<'a>> {
     let all = &case.known().consents;
     let is_replaced = |consent: &Consent| {
         all.iter().any(|other| {
@@ -145,7 +182,14 @@ pub(crate) fn counting<'a>(case: &Case<'a>) -> Vec<(&'a Consent, Giver)> {
     };
     all.iter()
         .filter(|consent| is_recorded(case, consent) && !is_replaced(consent))
-        .filter_map(|consent| Some((consent, giver(case, consent)?)))
+        .filter_map(|consent| {
+            Some(Heard {
+                consent,
+                giver: giver(case, consent)?,
+                withdrawn: consent.withdrawn.is_some_and(|at| at.0 <= case.now),
+                rule: Rule::about(case, &consent.provision, 0, false),
+            })
+        })
         .collect()
 }
 
@@ -211,23 +255,20 @@ fn could_agree(person: &PersonFacts, then: Timestamp) -> bool {
         && (grown || person.understands(then) == Some(true))
 }
 
-fn is_withdrawn(case: &Case<'_>, consent: &Consent) -> bool {
-    consent
-        .withdrawn
-        .is_some_and(|withdrawn| withdrawn.0 <= case.now)
-}
-
-fn of_one(case: &Case<'_>, consent: &Consent, giver: Giver, piece: &Piece<'_>) -> Says {
-    let deciding = evaluate(case, &consent.provision, piece, 0, false);
+fn of_one(heard: &Heard<'_>, piece: &Piece<'_>) -> Says {
+    let deciding = heard
+        .rule
+        .as_ref()
+        .and_then(|rule| evaluate(rule, piece, 0));
     let says = deciding.map_or(Says::Nothing, |(_, says)| says);
     // Whoever takes back what they agreed with somebody named says no to them. A refusal that is
     // taken back, or an agreement that named nobody, leaves things as if it had never been.
     let says = match says {
-        says if !is_withdrawn(case, consent) => says,
+        says if !heard.withdrawn => says,
         Says::Yes { named: true } => Says::No,
         _ => Says::Nothing,
     };
-    match (giver, says) {
+    match (heard.giver, says) {
         (Giver::Decides, says) => says,
         (Giver::Refuses, Says::No | Says::Unread) => says,
         (Giver::Unproven, Says::No | Says::Unread) => Says::Unread,
@@ -235,25 +276,16 @@ fn of_one(case: &Case<'_>, consent: &Consent, giver: Giver, piece: &Piece<'_>) -
     }
 }
 
-/// The deepest provision that matches, with what it says. `named` is whether a rule that it stands in
-/// names whoever asks.
-fn evaluate(
-    case: &Case<'_>,
-    provision: &Provision,
-    piece: &Piece<'_>,
-    depth: u8,
-    named: bool,
-) -> Option<(u8, Says)> {
-    let named = named || names(provision);
-    let says = matches(case, provision, piece, named)?;
+/// The deepest provision that matches, with what it says.
+fn evaluate(rule: &Rule<'_>, piece: &Piece<'_>, depth: u8) -> Option<(u8, Says)> {
+    let says = matches(rule, piece)?;
     if depth >= DEEPEST {
         return Some((depth, Says::Unread));
     }
-    let exceptions = provision
-        .provisions
-        .iter()
-        .filter_map(|exception| evaluate(case, exception, piece, depth + 1, named));
-    let deepest = exceptions.max_by_key(|(depth, says)| (*depth, strength(*says)));
+    let exceptions = rule.exceptions.iter();
+    let deepest = exceptions
+        .filter_map(|exception| evaluate(exception, piece, depth + 1))
+        .max_by_key(|(depth, says)| (*depth, strength(*says)));
     Some(deepest.unwrap_or((depth, says)))
 }
 
@@ -267,9 +299,10 @@ fn strength(says: Says) -> u8 {
     }
 }
 
-/// What a provision says by itself, if it matches request and class.
-fn matches(case: &Case<'_>, provision: &Provision, piece: &Piece<'_>, named: bool) -> Option<Says> {
-    if !concerns_request(case, provision) || !concerns_class(provision, piece) {
+/// What a rule says by itself, if it matches the class.
+fn matches(rule: &Rule<'_>, piece: &Piece<'_>) -> Option<Says> {
+    let provision = rule.provision;
+    if !concerns_class(provision, piece) {
         return None;
     }
     let unread = !provision.not_understood.is_empty();
@@ -277,7 +310,7 @@ fn matches(case: &Case<'_>, provision: &Provision, piece: &Piece<'_>, named: boo
         ProvisionType::Deny if unread => Some(Says::Unread),
         ProvisionType::Deny => Some(Says::No),
         ProvisionType::Permit if unread => None,
-        ProvisionType::Permit => Some(Says::Yes { named }),
+        ProvisionType::Permit => Some(Says::Yes { named: rule.named }),
     }
 }
 

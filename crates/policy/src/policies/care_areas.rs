@@ -61,5 +61,10 @@ impl CareArea {
 
 /// Whether a short name such as `northburn-mental-health-team` contains the words `mental-health`.
 fn speaks_of(team: &str, words: &str) -> bool {
-    format!("-{team}-").contains(&format!("-{words}-"))
+    let from_each_word = std::iter::successors(Some(team), |rest| {
+        rest.split_once('-').map(|(_, after)| after)
+    });
+    from_each_word
+        .filter_map(|rest| rest.strip_prefix(words))
+        .any(|after| after.is_empty() || after.starts_with('-'))
 }
