@@ -328,6 +328,40 @@ function compartmentLines() {
     .map((one) => `\t${[one.code, ...one.param].join(' ')}`)
 }
 
+// ---- Invariants ---------------------------------------------------------------------------------
+
+const ADVICE = 'http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice'
+// What every element, every extension and every resource with narrative must meet is repeated at each; here it stands once.
+const REPEATED = new Set(['Element', 'Extension', 'DomainResource'])
+
+function severityOf(constraint) {
+  const isAdvice = constraint.extension?.some((one) => one.url === ADVICE && one.valueBoolean)
+  return isAdvice ? 'advice' : constraint.severity
+}
+
+function invariantLine(constraint) {
+  const words = constraint.human.replace(/\s+/g, ' ').trim()
+  if (/[\t\n]/.test(constraint.expression)) throw new Error(`${constraint.key} has a tab or a line end`)
+  return `\t${constraint.key} ${severityOf(constraint)}\t${constraint.expression}\t${words}`
+}
+
+function invariantsOf(structure) {
+  const own = nameOf(structure)
+  return structure.snapshot.element.flatMap((element) => {
+    const isRoot = !element.path.includes('.')
+    const kept = (element.constraint ?? []).filter(({ source, expression }) => {
+      const from = source?.split('/').pop() ?? own
+      return expression && (REPEATED.has(from) ? from === own && isRoot : from === own || isRoot)
+    })
+    if (kept.length === 0) return []
+    const path = element.path.replace(structure.type, own).replace(/\[x\]$/, '')
+    return [path, ...kept.map(invariantLine)]
+  })
+}
+
+// Of the abstract ones only those that nothing else repeats: no resource is a MetadataResource.
+const invariants = structures.filter((one) => !one.abstract || REPEATED.has(one.type)).flatMap(invariantsOf)
+
 // ---- Writing ------------------------------------------------------------------------------------
 
 const elements = structures.flatMap(elementsOf)
@@ -338,7 +372,8 @@ const files = {
   'elements.txt': elements,
   'codes.txt': codes,
   'search.txt': search.lines,
-  'compartments.txt': ['Patient', ...compartmentLines()]
+  'compartments.txt': ['Patient', ...compartmentLines()],
+  'invariants.txt': invariants
 }
 files['sha256.txt'] = undefined
 let differ = 0

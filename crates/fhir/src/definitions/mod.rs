@@ -67,10 +67,11 @@ mod tests {
             "codes.txt" => vocabulary::TABLE,
             "search.txt" => include_str!("../../definitions/search.txt"),
             "compartments.txt" => COMPARTMENTS,
+            "invariants.txt" => include_str!("../../definitions/invariants.txt"),
             other => panic!("{other} is no table"),
         };
         let digests = include_str!("../../definitions/sha256.txt");
-        assert_eq!(digests.lines().count(), 4);
+        assert_eq!(digests.lines().count(), 5);
         for line in digests.lines() {
             let (digest, name) = line.split_once("  ").unwrap();
             let found = Sha256::digest(table(name));

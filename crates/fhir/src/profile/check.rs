@@ -7,6 +7,8 @@ use super::rule::{Profile, Rule};
 use super::slices::slice_of;
 use super::value::{Typed, equals, holds};
 use crate::document::Document;
+use crate::fhirpath::{Element, Environment};
+use crate::invariants::Told;
 use crate::outcome::{Issue, IssueCode};
 use crate::references::{ReferenceKind, classify};
 use crate::types;
@@ -17,30 +19,51 @@ const HL7: &str = "http://hl7.org/fhir/StructureDefinition/";
 /// Everything in which a resource is not as a profile has it.
 pub(super) fn check(profiles: &Profiles, profile: &Profile, document: &Document<'_>) -> Vec<Issue> {
     let root = document.root();
-    match Typed::resource(root, document.resource_type().to_owned()) {
-        Some(resource) => of_value(profiles, profile, &resource),
-        None => Vec::new(),
-    }
+    let resource = Typed::resource(root, document.resource_type().to_owned());
+    let (Some(resource), Some(element)) = (resource, Element::resource(root)) else {
+        return Vec::new();
+    };
+    let environment = Environment {
+        resource: element,
+        root: element,
+        bundle: None,
+    };
+    of_value(profiles, profile, &resource, &environment)
 }
 
 /// The same of a value within a resource, such as an extension.
-fn of_value(profiles: &Profiles, profile: &Profile, value: &Typed<'_>) -> Vec<Issue> {
+fn of_value<'d>(
+    profiles: &'d Profiles,
+    profile: &'d Profile,
+    value: &Typed<'d>,
+    environment: &Environment<'d>,
+) -> Vec<Issue> {
     let mut check = Check {
         profiles,
         profile,
+        environment,
         issues: Vec::new(),
+        told: Told::default(),
     };
+    check.invariants(&profile.root, value);
     check.below(&profile.root, value);
-    check.issues
+    let mut issues = check.issues;
+    for mut issue in check.told.issues() {
+        issue.details = format!("by the profile {}: {}", profile.name, issue.details);
+        issues.push(issue);
+    }
+    issues
 }
 
-struct Check<'p> {
-    profiles: &'p Profiles,
-    profile: &'p Profile,
+struct Check<'e, 'd> {
+    profiles: &'d Profiles,
+    profile: &'d Profile,
+    environment: &'e Environment<'d>,
     issues: Vec<Issue>,
+    told: Told,
 }
 
-impl Check<'_> {
+impl<'d> Check<'_, 'd> {
     fn wrong(&mut self, code: IssueCode, expected: &str, at: &str, found: Option<&str>) {
         let details = format!("by the profile {}: expected {expected}", self.profile.name);
         let issue = Issue::error(code, details).at(at);
@@ -50,8 +73,21 @@ impl Check<'_> {
         });
     }
 
+    /// What must hold between the elements of a value.
+    fn invariants(&mut self, rule: &'d Rule, value: &Typed<'d>) {
+        let element = value.element();
+        let mut environment = *self.environment;
+        if element.is_resource() {
+            environment.resource = element;
+        }
+        for invariant in &rule.invariants {
+            let path = || value.path.clone();
+            self.told.hold(invariant, &element, &environment, &path);
+        }
+    }
+
     /// The elements below a value.
-    fn below(&mut self, rule: &Rule, value: &Typed<'_>) {
+    fn below(&mut self, rule: &'d Rule, value: &Typed<'d>) {
         for child in &rule.children {
             let values = value.below(&child.name);
             let at = format!("{}.{}", value.path, child.name);
@@ -75,15 +111,15 @@ impl Check<'_> {
     }
 
     /// Each slice is an element of its own.
-    fn slices(&mut self, rule: &Rule, values: &[Typed<'_>], at: &str) {
+    fn slices(&mut self, rule: &'d Rule, values: &[Typed<'d>], at: &str) {
         let Some(slicing) = &rule.slicing else {
             return;
         };
         let sets = &self.profiles.sets;
         let of = |value| slice_of(sets, slicing, &rule.slices, value);
-        let sliced: Vec<Option<&Rule>> = values.iter().map(of).collect();
+        let sliced: Vec<Option<&'d Rule>> = values.iter().map(of).collect();
         for slice in &rule.slices {
-            let is_own = |of: &&Option<&Rule>| of.is_some_and(|of| std::ptr::eq(of, slice));
+            let is_own = |of: &&Option<&'d Rule>| of.is_some_and(|of| std::ptr::eq(of, slice));
             let count = sliced.iter().filter(is_own).count();
             self.count(slice, count, &format!(" as {}", slice.slice), at);
         }
@@ -102,7 +138,7 @@ impl Check<'_> {
     }
 
     /// One value against what is said of its element.
-    fn value(&mut self, rule: &Rule, value: &Typed<'_>) {
+    fn value(&mut self, rule: &'d Rule, value: &Typed<'d>) {
         let found = Some(value.node.raw());
         if let Some(expected) = type_expected(rule, value) {
             return self.wrong(IssueCode::Value, &expected, &value.path, found);
@@ -112,6 +148,7 @@ impl Check<'_> {
             self.wrong(IssueCode::Value, &expected, &value.path, found);
         }
         self.by_profile_of_type(rule, value);
+        self.invariants(rule, value);
         self.below(rule, value);
     }
 
@@ -166,14 +203,14 @@ impl Check<'_> {
     }
 
     /// A value whose type names profiles must meet one of them, as far as they are loaded.
-    fn by_profile_of_type(&mut self, rule: &Rule, value: &Typed<'_>) {
+    fn by_profile_of_type(&mut self, rule: &'d Rule, value: &Typed<'d>) {
         let own = rule.types.iter().filter(|of| of.code == value.of);
         let named: Vec<&String> = own.flat_map(|of| &of.profiles).collect();
-        let loaded: Option<Vec<&Profile>> =
+        let loaded: Option<Vec<&'d Profile>> =
             named.iter().map(|url| self.profiles.get(url)).collect();
         let told = loaded.into_iter().flatten();
         let told: Vec<Vec<Issue>> = told
-            .map(|profile| of_value(self.profiles, profile, value))
+            .map(|profile| of_value(self.profiles, profile, value, self.environment))
             .collect();
         if told.iter().all(|issues| !issues.is_empty()) {
             self.issues

@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::rule::{By, Discriminator, Profile, Rule, Slicing, Type};
 use crate::definitions::definition_of;
 use crate::document::{Document, Node};
-use crate::outcome::{Issue, IssueCode};
+use crate::fhirpath::Expression;
+use crate::invariants::Invariant;
+use crate::outcome::{Issue, IssueCode, Severity};
 
 /// Invariants of R4 itself, which every snapshot repeats, are not the profile's own.
 const HL7: &str = "http://hl7.org/fhir/StructureDefinition/";
@@ -77,7 +79,6 @@ impl Reading {
     }
 
     fn rule(&mut self, element: Node<'_>, id: &str, at: &str) -> Result<Rule, Issue> {
-        self.note_invariants(element);
         let last = id.rsplit('.').next().unwrap_or_default();
         let (name, slice) = last.split_once(':').unwrap_or((last, ""));
         let required = element
@@ -100,20 +101,37 @@ impl Reading {
             fixed: json_of(element, "fixed"),
             pattern: json_of(element, "pattern"),
             binding,
+            invariants: self.invariants(element),
             max_length: whole(element, "maxLength", at)?,
             slicing: self.slicing(element, id, at)?,
             ..Rule::default()
         })
     }
 
-    fn note_invariants(&mut self, element: Node<'_>) {
+    /// The profile's own invariants; what cannot be read is named as not looked at.
+    fn invariants(&mut self, element: Node<'_>) -> Vec<Invariant> {
+        let mut found = Vec::new();
         for constraint in element.all("constraint") {
             let source = constraint.text_at("source");
             let is_own = source.is_none_or(|source| !source.starts_with(HL7));
-            if let (true, Some(key)) = (is_own, constraint.text_at("key")) {
-                self.unseen.push(format!("the invariant {key}"));
+            let (true, Some(key)) = (is_own, constraint.text_at("key")) else {
+                continue;
+            };
+            let expression = constraint.text_at("expression").unwrap_or_default();
+            match Expression::parse(&expression) {
+                Ok(expression) => found.push(Invariant {
+                    severity: match constraint.text_at("severity").as_deref() {
+                        Some("warning") => Severity::Warning,
+                        _ => Severity::Error,
+                    },
+                    words: owned(constraint.text_at("human").unwrap_or_default()),
+                    key: owned(key),
+                    expression,
+                }),
+                Err(error) => self.unseen.push(format!("the invariant {key}: {error}")),
             }
         }
+        found
     }
 
     /// How values are told apart; `None` also where that is by something not looked at.
@@ -142,6 +160,10 @@ impl Reading {
             is_closed: slicing.text_at("rules").as_deref() == Some("closed"),
         }))
     }
+}
+
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
 }
 
 /// A discriminator; `None` for one that looks into other resources or extensions.

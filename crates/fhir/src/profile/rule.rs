@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::invariants::Invariant;
+
 /// A profile.
 #[derive(Debug)]
 pub(super) struct Profile {
@@ -40,6 +42,8 @@ pub(super) struct Rule {
     pub(super) pattern: Option<Value>,
     /// The value set that its codes must be from.
     pub(super) binding: Option<String>,
+    /// What must hold between the elements below, in FHIRPath.
+    pub(super) invariants: Vec<Invariant>,
     /// The longest text.
     pub(super) max_length: Option<usize>,
     /// How its values are told apart.

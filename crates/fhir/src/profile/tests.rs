@@ -25,6 +25,7 @@ fn wanda() -> Value {
         "extension": [{"url": ETHNICITY, "valueCodeableConcept": {"coding": [{"system": "urn:northburn:ethnicity", "code": "polish"}]}}],
         "identifier": [{"system": "urn:hospital", "value": "H-1"}, {"system": CHI, "value": "0101015555"}],
         "name": [{"family": "Ó Dálaigh-Nowak", "given": ["Wanda"]}],
+        "birthDate": "1962",
         "generalPractitioner": [{"reference": "Organization/braehead"}],
     })
 }
@@ -176,7 +177,8 @@ fn what_was_not_looked_at_is_said() {
         let issues = profiles.check(&document, PATIENT);
         issues.last().unwrap().details.clone()
     };
-    let expected = "not looked at of the profile Northburn-Patient: the invariant nb-pat-1";
+    let expected = "not looked at of the profile Northburn-Patient: the invariant nb-pat-2: \
+                    the function spelled is not known here (at 6)";
     assert_eq!(said(&northburn()), expected);
 
     // A value set that does not list its codes is not looked at either.
@@ -195,9 +197,25 @@ fn what_was_not_looked_at_is_said() {
     );
     let profiles = loaded(&[bound, open]).unwrap();
     let expected = format!(
-        "not looked at of the profile Northburn-Patient: the codes of {WORDS}; the invariant nb-pat-1"
+        "not looked at of the profile Northburn-Patient: the codes of {WORDS}; the invariant nb-pat-2: \
+         the function spelled is not known here (at 6)"
     );
     assert_eq!(said(&profiles), expected);
+}
+
+#[test]
+fn an_invariant_of_a_profile_must_hold() {
+    let profiles = northburn();
+    let nameless_day = but(wanda(), "/birthDate", Value::Null);
+    assert_eq!(
+        told(&profiles, &nameless_day, PATIENT),
+        [
+            "Patient: Patient: nb-pat-1: who is known by a name has a birthday or says that it is unknown"
+        ]
+    );
+    let unknown = json!({"extension": [{"url": "urn:unknown", "valueBoolean": true}]});
+    let unknown = but(nameless_day, "/_birthDate", unknown);
+    assert_eq!(told(&profiles, &unknown, PATIENT), NONE);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::definitions::definition_of;
 use crate::document::{Kind, Node};
+use crate::fhirpath::Element;
 use crate::types;
 
 /// A value, its type and its place.
@@ -11,6 +12,8 @@ use crate::types;
 pub(super) struct Typed<'d> {
     /// The value; of an element that has nothing but extensions, these.
     pub(super) node: Node<'d>,
+    /// The ids and extensions beside a primitive value.
+    companion: Option<Node<'d>>,
     /// A primitive type, a data type, a resource type, or an element with elements of its own.
     pub(super) of: &'static str,
     /// The element path, such as `Patient.name[0]`.
@@ -22,7 +25,20 @@ impl<'d> Typed<'d> {
     pub(super) fn resource(node: Node<'d>, path: String) -> Option<Self> {
         let facts = types::of(&node.text_at("resourceType")?)?;
         let of = facts.name;
-        Some(Self { node, of, path })
+        Some(Self {
+            node,
+            companion: None,
+            of,
+            path,
+        })
+    }
+
+    /// The same as expressions see it.
+    pub(super) fn element(&self) -> Element<'d> {
+        match self.is_absent() {
+            true => Element::new(None, Some(self.node), self.of),
+            false => Element::new(Some(self.node), self.companion, self.of),
+        }
     }
 
     /// The values of an element below.
@@ -62,6 +78,10 @@ impl<'d> Typed<'d> {
                 continue;
             };
             let is_list = member.kind() == Kind::Array;
+            let beside = match mark {
+                "" => self.companions(key),
+                _ => Vec::new(),
+            };
             for (place, node) in member.items().enumerate() {
                 let path = match is_list {
                     true => format!("{}.{key}[{place}]", self.path),
@@ -69,11 +89,23 @@ impl<'d> Typed<'d> {
                 };
                 found.extend(match of.name {
                     "Resource" => Self::resource(node, path),
-                    of => Some(Self { node, of, path }),
+                    of => Some(Self {
+                        node,
+                        companion: beside.get(place).copied(),
+                        of,
+                        path,
+                    }),
                 });
             }
         }
         found
+    }
+
+    /// The ids and extensions beside the values of a primitive.
+    fn companions(&self, key: &str) -> Vec<Node<'d>> {
+        let mut members = self.node.children();
+        let member = members.find(|member| member.key().strip_prefix('_') == Some(key));
+        member.iter().flat_map(Node::items).collect()
     }
 
     /// Whether a primitive has nothing but extensions.

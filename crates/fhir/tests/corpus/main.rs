@@ -2,6 +2,7 @@
 
 mod data;
 mod examples;
+mod invariants;
 mod malformed;
 mod mutated;
 mod synthea;

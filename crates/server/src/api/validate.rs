@@ -96,6 +96,7 @@ impl Validating<'_> {
         }
         let mut issues = fhir::validate::validate(document);
         issues.extend(fhir::types::subject(document).err());
+        issues.extend(fhir::invariants::check(document));
         self.wanted.extend(self.profiles.claimed(document));
         self.wanted.sort_unstable();
         self.wanted.dedup();

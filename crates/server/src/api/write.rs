@@ -3,7 +3,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use fhir::{Issue, IssueCode};
+use fhir::{Issue, IssueCode, Severity};
 use sharing::contribute::{
     Condition, Incoming, Method, Outcome, Stored, contribute, contribute_matching,
 };
@@ -236,14 +236,8 @@ pub(super) fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Respon
             status.into_response()
         }
         text if text.contains("return=OperationOutcome") => {
-            let said = Issue::error(IssueCode::Informational, said(stored.outcome))
-                .with_severity(fhir::Severity::Information);
-            (
-                status,
-                [(header::CONTENT_TYPE, FHIR_JSON)],
-                fhir::outcome::operation_outcome(&[said]),
-            )
-                .into_response()
+            let outcome = fhir::outcome::operation_outcome(&issues_of(stored));
+            (status, [(header::CONTENT_TYPE, FHIR_JSON)], outcome).into_response()
         }
         _ => (
             status,
@@ -261,6 +255,20 @@ pub(super) fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Respon
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
+}
+
+/// What became of a resource, and the invariants that it breaks: as warnings, since it is stored.
+fn issues_of(stored: &Stored) -> Vec<Issue> {
+    let done = Issue::error(IssueCode::Informational, said(stored.outcome));
+    let mut issues = vec![done.with_severity(Severity::Information)];
+    if let Ok(document) = fhir::parse(&stored.bytes, &fhir::Limits::default()) {
+        let broken = fhir::invariants::check(&document);
+        issues.extend(broken.into_iter().map(|issue| match issue.severity {
+            Severity::Error => issue.with_severity(Severity::Warning),
+            _ => issue,
+        }));
+    }
+    issues
 }
 
 /// What became of a resource, in words.

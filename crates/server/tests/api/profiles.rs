@@ -37,7 +37,10 @@ fn in_kilograms(code: &str) -> Value {
     let mut weight = weight("anybody", "w-1", "71", "2027-01-11");
     let members = weight.as_object_mut().expect("an object");
     members.remove("valueString");
-    members.insert("valueQuantity".into(), json!({"value": 71, "code": code}));
+    members.insert(
+        "valueQuantity".into(),
+        json!({"value": 71, "system": "http://unitsofmeasure.org", "code": code}),
+    );
     weight
 }
 
@@ -81,6 +84,29 @@ async fn a_weight_is_validated_by_the_profile_that_is_asked_for() {
         .await;
     answer.says(200, "informational", "nothing is wrong with it");
     assert_eq!(hall.bytes_kept(), before);
+}
+
+#[tokio::test]
+async fn a_broken_invariant_is_told_with_its_key_and_keeps_nothing_out() {
+    let hall = Hall::open().await;
+    let morag = admitted(&hall).await;
+    let mut vague = weight(&morag, "w-1", "71", "2027-01-11");
+    vague["dataAbsentReason"] = json!({"text": "she stepped off"});
+    let answer = hall
+        .ruksana()
+        .posts("Observation/$validate", vague.to_string())
+        .await;
+    let words =
+        "obs-6: dataAbsentReason SHALL only be present if Observation.value[x] is not present";
+    let answer = answer.says(200, "invariant", words);
+    assert_eq!(answer.at("/issue/0/severity"), "error");
+    assert_eq!(answer.at("/issue/0/expression/0"), "Observation");
+
+    let told = hall.hospital().with("prefer", "return=OperationOutcome");
+    let answer = told.puts(&vague).await;
+    let answer = answer.says(201, "informational", "created");
+    assert_eq!(answer.at("/issue/1/details/text"), words);
+    assert_eq!(answer.at("/issue/1/severity"), "warning");
 }
 
 #[tokio::test]

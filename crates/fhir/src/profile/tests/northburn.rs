@@ -58,7 +58,9 @@ pub fn northburn_patient() -> Value {
                 "*",
                 json!({"constraint": [
                     {"key": "dom-2", "source": "http://hl7.org/fhir/StructureDefinition/DomainResource"},
-                    {"key": "nb-pat-1", "source": PATIENT, "expression": "name.exists()"},
+                    {"key": "nb-pat-1", "source": PATIENT, "severity": "error", "human": "who is known by a name has a birthday or says that it is unknown",
+                        "expression": "name.exists() implies (birthDate.exists() or birthDate.extension('urn:unknown').exists())"},
+                    {"key": "nb-pat-2", "source": PATIENT, "severity": "warning", "expression": "name.spelled()"},
                 ]}),
             ),
             element("Patient.extension", 0, "*", by("value", "url", "open")),
