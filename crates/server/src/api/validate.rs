@@ -110,6 +110,12 @@ impl Validating<'_> {
                 }
             }
         }
+        // What is wrong comes before advice.
+        issues.sort_by_key(|issue| match issue.severity {
+            Severity::Fatal | Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Information => 2,
+        });
         if issues
             .iter()
             .all(|issue| issue.severity == Severity::Information)

@@ -263,10 +263,9 @@ fn issues_of(stored: &Stored) -> Vec<Issue> {
     let mut issues = vec![done.with_severity(Severity::Information)];
     if let Ok(document) = fhir::parse(&stored.bytes, &fhir::Limits::default()) {
         let broken = fhir::invariants::check(&document);
-        issues.extend(broken.into_iter().map(|issue| match issue.severity {
-            Severity::Error => issue.with_severity(Severity::Warning),
-            _ => issue,
-        }));
+        let broken = broken.into_iter();
+        let broken = broken.filter(|issue| issue.severity != Severity::Information);
+        issues.extend(broken.map(|issue| issue.with_severity(Severity::Warning)));
     }
     issues
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::hall::Hall;
-use crate::morag::{admitted, weight};
+use crate::morag::{admitted, in_words, weight};
 
 fn versions(answer: &Answer) -> Vec<(String, String)> {
     let bundle = answer.json();
@@ -194,7 +194,7 @@ async fn validation_says_what_is_wrong_and_keeps_nothing() {
     let hall = Hall::open().await;
     let before = hall.bytes_kept();
     let ruksana = hall.ruksana();
-    let good = weight("anybody", "w-1", "71", "2027-01-11");
+    let good = in_words(weight("anybody", "w-1", "71", "2027-01-11"));
     let answer = ruksana
         .posts("Observation/$validate", good.to_string())
         .await;

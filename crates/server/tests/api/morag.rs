@@ -65,6 +65,13 @@ pub fn weight(morag: &str, id: &str, kilograms: &str, day: &str) -> Value {
     })
 }
 
+/// A resource that also says in words what it says, as HL7 advises.
+pub fn in_words(mut resource: Value) -> Value {
+    let div = "<div xmlns=\"http://www.w3.org/1999/xhtml\">Weighed this morning</div>";
+    resource["text"] = json!({"status": "generated", "div": div});
+    resource
+}
+
 /// What tests call the matches of a search: the text of each one's code.
 pub fn called(answer: &Answer) -> Vec<String> {
     let matches = answer.matches();
