@@ -53,6 +53,28 @@ pub enum AuthorityKind {
 }
 
 impl AuthorityKind {
+    /// The code, as it is written in facts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WelfareAttorney => "welfare-attorney",
+            Self::ContinuingAttorney => "continuing-attorney",
+            Self::Guardian => "guardian",
+            Self::InterventionOrder => "intervention-order",
+            Self::ParentalRights => "parental-rights",
+            Self::MentalHealthNamedPerson => "mental-health-named-person",
+            Self::ListedInitiator => "listed-initiator",
+            Self::EssentialCareSupporter => "essential-care-supporter",
+            Self::Advocate => "advocate",
+            Self::Solicitor => "solicitor",
+            Self::Executor => "executor",
+            Self::DeceasedClaimant => "deceased-claimant",
+            Self::EnglishWelfareLpa => "english-welfare-lpa",
+            Self::EnglishPropertyLpa => "english-property-lpa",
+            Self::Appointee => "appointee",
+        }
+    }
+
     /// How a page says it.
     #[must_use]
     pub fn words(self) -> &'static str {

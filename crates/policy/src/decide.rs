@@ -18,6 +18,9 @@ use crate::{Given, Permit, Policies, Request, obligations, relationship};
 /// could be answered differently.
 pub const RULES_VERSION: &str = "candour-rules/3";
 
+/// Why somebody may see a record who acts for the person.
+pub(crate) const ACTS_FOR_PERSON: &str = "acts-for-person";
+
 /// Decides whether this may be told, to whom, for what purpose, and says why. Total and pure:
 /// equal request, facts, policies and time give an equal decision (decisions.md 5).
 #[must_use]
@@ -202,7 +205,7 @@ fn because(footing: &Footing) -> Option<Because> {
         Footing::OwnRecord => by_rule("own-record"),
         Footing::Emergency(_) => by_rule("emergency"),
         Footing::Protection(_) => by_standing.or_else(|| by_rule("protection")),
-        Footing::Acting => by_rule("acts-for-person"),
+        Footing::Acting => by_rule(ACTS_FOR_PERSON),
         Footing::Close => by_rule("close-to-person"),
         Footing::Telling => by_rule("tells"),
         Footing::Required => by_rule("requirement"),

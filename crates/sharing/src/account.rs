@@ -1,17 +1,19 @@
-//! The person's own view: who was told what, with whom, when, why and for what purpose.
+//! Who was told what, with whom, when, why and for what purpose: the person's own view, and that of
+//! whoever acts for them.
 
 mod lists;
+mod looking;
 
 use std::sync::Arc;
 
 use domain::{Capacity, PersonId, ResourceId, Timestamp};
-use policy::{DigestedFacts, Permit};
+use policy::DigestedFacts;
 use store::Snapshot;
 
 pub use lists::Place;
-pub(crate) use lists::{Lists, views};
+pub(crate) use lists::{Lists, Reader, views};
+pub(crate) use looking::{Opened, open};
 
-use crate::disclose::request;
 use crate::event::Event;
 use crate::{Asking, Context, Error};
 
@@ -77,9 +79,24 @@ pub struct AccountAsk {
     pub limit: usize,
     /// Go on after this place.
     pub after: Option<Place>,
+    /// Any Patient that is the person, where somebody reads who acts for them.
+    pub of: Option<ResourceId>,
 }
 
-/// Reads the caller's own account. `None` if the caller is not the person.
+impl AccountAsk {
+    /// The first page of the caller's own account.
+    #[must_use]
+    pub fn first(limit: usize) -> Self {
+        Self {
+            limit,
+            after: None,
+            of: None,
+        }
+    }
+}
+
+/// Reads the caller's own account, or that of somebody for whom they act. `None` if it is neither; for
+/// whoever is barred that is as for somebody whom nobody knows.
 ///
 /// # Errors
 /// [`Error::Invalid`] if the place is of another account; [`Error::Unavailable`] if an entry does
@@ -89,16 +106,17 @@ pub async fn account(
     asking: &Asking,
     page: &AccountAsk,
 ) -> Result<Option<Account>, Error> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let Some((facts, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
+    let Some(mut opened) = open(cx, asking, page.of).await? else {
         return Ok(None);
     };
-    let lists = Lists::of(cx, snapshot.as_mut(), &permit, &facts).await?;
-    let (entries, next) = lists.page(snapshot.as_mut(), &permit, page).await?;
+    let snapshot = opened.snapshot.as_mut();
+    let permit = &opened.permit;
+    let lists = Lists::of(cx, snapshot, permit, &opened.facts, &opened.readers).await?;
+    let (entries, next) = lists.page(snapshot, permit, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     // What was erased has nothing to show; the entry that says so has.
     for entry in entries.into_iter().filter(|entry| !entry.is_erased()) {
-        let key = cx.keys.home(snapshot.as_mut(), entry.home).await?;
+        let key = cx.keys.home(snapshot, entry.home).await?;
         let event = Event::open(&entry, &key)?;
         let same = |line: &&mut Line| line.operation == entry.operation && line.is_like(&event);
         if let Some(line) = lines.iter_mut().find(same) {
@@ -121,27 +139,6 @@ pub async fn account(
         entries: lists.entries(),
         lists: lists.len(),
     }))
-}
-
-/// What is known of the caller, and the permit to their own record; `None` for whoever does not ask
-/// about themself.
-pub(crate) async fn own_record(
-    cx: &Context,
-    asking: &Asking,
-    snapshot: &mut dyn Snapshot,
-) -> Result<Option<(Arc<DigestedFacts>, Permit)>, Error> {
-    let Capacity::Person(person) = asking.caller.capacity else {
-        return Ok(None);
-    };
-    if snapshot.is_revoked(&asking.token).await? {
-        return Err(Error::Revoked);
-    }
-    let Some(facts) = facts_of(snapshot, person).await? else {
-        return Ok(None);
-    };
-    let policies = cx.policies.at(snapshot).await?;
-    let decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
-    Ok(decision.permit.map(|permit| (facts, permit)))
 }
 
 /// What is known of whoever signs in as this person: while their Patient is joined with an older

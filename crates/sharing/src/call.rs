@@ -8,6 +8,7 @@ use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, organisation_name};
+use crate::whose::About;
 use crate::{Asking, Context, Error};
 
 /// What is noted of a call or meeting.
@@ -85,7 +86,7 @@ async fn once(
         asking,
         &facts,
         &decision,
-        &event,
+        (&event, About::Named),
         operation,
     )
     .await?;

@@ -18,8 +18,8 @@ use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
-use crate::messages::outgoing::Whose;
 use crate::messages::{flag, look_up};
+use crate::whose::{About, Whose};
 use crate::{Asking, Context, Error, third_parties};
 
 /// What is asked for.
@@ -318,7 +318,7 @@ async fn once(
         asking,
         &facts,
         &decision,
-        &event,
+        (&event, About::Released(held.resources())),
         operation,
     )
     .await?;

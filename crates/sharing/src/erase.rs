@@ -9,9 +9,9 @@ use ledger::{Hash, ViewId};
 use policy::{Facts, Internal};
 use store::{Change, Expect, NewEntry, Snapshot, StoredEntry, Write};
 
-use crate::account::{facts_of, views};
+use crate::account::{Reader, facts_of, views};
 use crate::event::{Event, Operation};
-use crate::messages::Whose;
+use crate::logged::first_home;
 use crate::{Channel, Context, Error, spoken};
 
 /// By which rule an entry may be erased.
@@ -131,19 +131,20 @@ pub async fn erase(
     if let Some(rule) = snapshot.legal_hold(entry.home).await? {
         return Ok(Erasure::Forbidden(rule));
     }
-    let tombstone = Event {
-        erases: commitment.to_string(),
-        grounds: vec![rule.code().to_owned()],
-        ..Event::of_keeper(Operation::Erase, by, cx.now())
-    };
-    let change = Change {
-        writes: vec![Write::Erase {
+    let mut change = Change::default();
+    for (view, entry) in copies(cx, snapshot.as_mut(), view, entry).await? {
+        let tombstone = Event {
+            erases: entry.commitment.to_string(),
+            grounds: vec![rule.code().to_owned()],
+            ..Event::of_keeper(Operation::Erase, by, cx.now())
+        };
+        change.writes.push(Write::Erase {
             view,
             index: entry.index,
-        }],
-        entries: vec![sealed(cx, snapshot.as_mut(), &facts, &tombstone).await?],
-        idempotency: None,
-    };
+        });
+        let said = sealed(cx, snapshot.as_mut(), &facts, view, &tombstone).await?;
+        change.entries.push(said);
+    }
     drop(snapshot);
     match cx.store.commit(change, Expect::default()).await {
         Ok(_) => Ok(Erasure::Done),
@@ -174,6 +175,7 @@ pub async fn hold(
             .collect(),
         ..Event::of_keeper(Operation::LegalHold, by, cx.now())
     };
+    let own = cx.keys.person_view(facts.person);
     let change = Change {
         writes: facts
             .homes
@@ -183,7 +185,7 @@ pub async fn hold(
                 rule: rule.map(|rule| rule.code().to_owned()),
             })
             .collect(),
-        entries: vec![sealed(cx, snapshot.as_mut(), &facts, &event).await?],
+        entries: vec![sealed(cx, snapshot.as_mut(), &facts, own, &event).await?],
         idempotency: None,
     };
     drop(snapshot);
@@ -198,7 +200,7 @@ async fn entry_of(
     facts: &Facts,
     commitment: &Hash,
 ) -> Result<Option<(ViewId, StoredEntry)>, Error> {
-    for view in views(cx, facts) {
+    for view in views(cx, facts, Reader::Person) {
         let found = snapshot
             .internal_entry(Internal::Erasing, &view, commitment)
             .await?;
@@ -209,16 +211,47 @@ async fn entry_of(
     Ok(None)
 }
 
-/// The event as the next entry of the person's own account.
+/// The entry in the person's list, and what was written of the same into the lists of those who act
+/// for them.
+async fn copies(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    view: ViewId,
+    entry: StoredEntry,
+) -> Result<Vec<(ViewId, StoredEntry)>, Error> {
+    let key = cx.keys.home(snapshot, entry.home).await?;
+    let event = Event::open(&entry, &key)?;
+    let same = snapshot
+        .internal_copies(Internal::Erasing, entry.home, &entry.operation)
+        .await?;
+    let mut copies = vec![(view, entry)];
+    for other in same {
+        if other.is_held || other.view == view || other.entry.is_erased() {
+            continue;
+        }
+        let theirs = Event::open(&other.entry, &key)?;
+        let is_copy = theirs.operation == event.operation
+            && theirs.at == event.at
+            && theirs.name == event.name
+            && theirs.told == event.told;
+        if is_copy {
+            copies.push((other.view, other.entry));
+        }
+    }
+    Ok(copies)
+}
+
+/// The event as the next entry of one of the lists about the person.
 async fn sealed(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     facts: &Facts,
+    view: ViewId,
     event: &Event,
 ) -> Result<NewEntry, Error> {
-    let whose = Whose::of(cx, snapshot, facts).await?;
-    let view = cx.keys.person_view(whose.person);
-    event.seal(cx, view, whose.home, &whose.key, cx.draw())
+    let home = first_home(facts)?;
+    let key = cx.keys.home(snapshot, home).await?;
+    event.seal(cx, view, home, &key, cx.draw())
 }
 
 impl Event {

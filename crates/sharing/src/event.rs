@@ -4,10 +4,11 @@
 use domain::{Caller, Capacity, Category, HomeId, Timestamp};
 use ledger::audit::{GROUND, UNTIL};
 use ledger::{EntryKey, Field, HomeKey, Opening, Record, Salts, ViewId, seal::seal_entry};
-use policy::{Decision, Ground};
+use policy::{Decision, Facts, Ground};
 use serde::{Deserialize, Serialize};
 use store::{HeldBack, NewEntry, StoredEntry};
 
+use crate::contribute::THE_PERSON;
 use crate::{Asking, Context, Error, spoken};
 
 /// What kind of operation an event was.
@@ -227,6 +228,23 @@ impl Event {
         }
     }
 
+    /// The event with what whoever asked is to the person: somebody who is no worker is the person
+    /// themself, acts for them, or is somebody else.
+    pub(crate) fn by(&self, asking: &Asking, facts: &Facts, decision: &Decision) -> Self {
+        let own = Capacity::Person(facts.person);
+        let asker = facts.caller(&asking.caller).capacity;
+        let role = match (&asker, decision.because.as_ref().map(|because| because.code)) {
+            (Capacity::Worker { .. }, _) => return self.clone(),
+            (asker, _) if *asker == own => THE_PERSON,
+            (_, Some("acts-for-person")) => "representative",
+            _ => "another-person",
+        };
+        Self {
+            role: role.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// Says what was released: the categories, how many resources, and a digest of exactly those.
     pub fn released(&mut self, what: &[Category], count: usize, content: [u8; 32]) {
         self.what = codes(what, |category| category.code());
@@ -413,7 +431,7 @@ pub fn sentence(event: &Event) -> String {
         grounds: event.grounds.clone(),
         channel: match event.operation.as_str() {
             "find" => "search".to_owned(),
-            own @ ("request" | "response" | "concern" | "discussion" | "statement") => {
+            own @ ("request" | "response" | "concern" | "discussion" | "statement" | "account") => {
                 own.to_owned()
             }
             _ => match event.channel.as_str() {
@@ -455,7 +473,7 @@ fn breach(event: &Event) -> String {
 fn role_of(caller: &Caller) -> &'static str {
     match &caller.capacity {
         Capacity::Worker { role, .. } => role.code(),
-        Capacity::Person(_) => "the-person",
+        Capacity::Person(_) => THE_PERSON,
     }
 }
 

@@ -15,7 +15,8 @@ use crate::contribute::{compact, name_parts};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
-use crate::logged::{first_home, met_nobody, organisation_name};
+use crate::logged::{met_nobody, organisation_name};
+use crate::whose::{About, Whose};
 use crate::{Asking, Context, Error};
 
 /// At most this many people are shown; more means that the question was too wide.
@@ -228,8 +229,7 @@ pub(crate) async fn tell_each(
         ..Expect::default()
     };
     for one in met {
-        let home = first_home(&one.facts)?;
-        let key = cx.keys.home(snapshot, home).await?;
+        let whose = Whose::of(cx, snapshot, &one.facts).await?;
         let mut event = Event::plain(asking, &name, Operation::Find, cx.now());
         policy::Answer::Permit.code().clone_into(&mut event.answer);
         event.released(
@@ -237,13 +237,8 @@ pub(crate) async fn tell_each(
             1,
             Sha256::digest(&one.shown.view).into(),
         );
-        change.entries.push(event.seal(
-            cx,
-            cx.keys.person_view(one.facts.person),
-            home,
-            &key,
-            operation,
-        )?);
+        let told = whose.tell(cx, &event, About::Named, operation)?;
+        change.entries.extend(told);
         expect.homes.extend(&one.facts.homes);
     }
     Ok((change, expect))

@@ -10,6 +10,20 @@ pub struct Held {
     content: [u8; 32],
 }
 
+/// The digest over type, id, version and bytes of resources.
+pub(crate) fn digest<'r>(resources: impl IntoIterator<Item = &'r StoredResource>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for resource in resources {
+        digest.update(resource.resource_type.as_bytes());
+        digest.update([0]);
+        digest.update(resource.id.0);
+        digest.update(resource.version.to_be_bytes());
+        digest.update((resource.bytes.len() as u64).to_be_bytes());
+        digest.update(&resource.bytes);
+    }
+    digest.finalize().into()
+}
+
 /// Resources that may leave: the only way to their bytes.
 #[derive(Debug)]
 pub struct Released {
@@ -26,18 +40,9 @@ impl Held {
     /// Takes what was gathered and fixes it by a digest over type, id, version and bytes.
     #[must_use]
     pub fn new(resources: Vec<StoredResource>) -> Self {
-        let mut digest = Sha256::new();
-        for resource in &resources {
-            digest.update(resource.resource_type.as_bytes());
-            digest.update([0]);
-            digest.update(resource.id.0);
-            digest.update(resource.version.to_be_bytes());
-            digest.update((resource.bytes.len() as u64).to_be_bytes());
-            digest.update(&resource.bytes);
-        }
         Self {
+            content: digest(&resources),
             resources,
-            content: digest.finalize().into(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::authority::AuthorityKind;
 use domain::{HomeId, OrganisationId, PersonId};
 use hmac::{Hmac, KeyInit, Mac};
 use ledger::{HomeKey, RootKey, ViewId};
@@ -79,6 +80,18 @@ impl Keys {
     #[must_use]
     pub fn person_view(&self, person: PersonId) -> ViewId {
         self.view(b"person", &person.0)
+    }
+
+    /// The chain that somebody reads who acts for a person, by what they act.
+    #[must_use]
+    pub fn representative_view(
+        &self,
+        person: PersonId,
+        holder: PersonId,
+        kind: AuthorityKind,
+    ) -> ViewId {
+        let whose = [person.0.as_slice(), &holder.0, kind.code().as_bytes()].concat();
+        self.view(b"representative", &whose)
     }
 
     /// The chain of an agency's searches that found nobody.

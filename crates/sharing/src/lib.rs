@@ -38,6 +38,7 @@ pub mod settle;
 pub mod spoken;
 mod third_parties;
 pub mod town;
+mod whose;
 pub mod wishes;
 
 pub use account::account;

@@ -7,6 +7,7 @@ use store::{Change, EntryReceipt, Expect, NewEntry, Snapshot, Write};
 
 use crate::attempt::Attempt;
 use crate::event::{Event, Operation};
+use crate::whose::{About, Whose};
 use crate::{Asking, Context, Error};
 
 /// An event ready to be committed.
@@ -19,18 +20,21 @@ pub(crate) struct Logged {
 }
 
 impl Logged {
-    /// An event in a person's own chain, under the facts and policies that decided it.
+    /// An event in the chains of a person and of whoever acts for them and may read of it, under the
+    /// facts and policies that decided it.
     pub(crate) async fn about(
         cx: &Context,
         snapshot: &mut dyn Snapshot,
         asking: &Asking,
         facts: &Facts,
         decision: &Decision,
-        event: &Event,
+        (event, about): (&Event, About<'_>),
         operation: [u8; 16],
     ) -> Result<Self, Error> {
-        let home = first_home(facts)?;
-        let key = cx.keys.home(snapshot, home).await?;
+        let whose = Whose::of(cx, snapshot, facts).await?;
+        let home = whose.home;
+        let event = event.by(asking, facts, decision);
+        let mut entries = whose.tell(cx, &event, about, operation)?.into_iter();
         let digest = decision.facts_digest;
         let writes: Vec<Write> = cx
             .kept
@@ -39,9 +43,9 @@ impl Logged {
             .into_iter()
             .collect();
         Ok(Self {
-            entry: event.seal(cx, cx.keys.person_view(facts.person), home, &key, operation)?,
+            entry: entries.next().ok_or_else(|| Error::Unavailable(Box::new(NoReceipt)))?,
             kept: (!writes.is_empty()).then_some((home, digest)),
-            others: Vec::new(),
+            others: entries.collect(),
             writes,
             expect: Expect {
                 homes: facts.homes.clone(),

@@ -6,10 +6,11 @@ use ledger::pack::{
     StatementProof,
 };
 use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
+use domain::ResourceId;
 use policy::Permit;
 use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
-use crate::account::{Lists, own_record};
+use crate::account::{Lists, Opened, open};
 use crate::epoch;
 use crate::log::{Log, not_whole};
 use crate::{Asking, Context, Error};
@@ -28,6 +29,8 @@ pub struct PackAsk {
     pub list: usize,
     /// Names of fields that are withheld at the person's wish.
     pub leave_out: Vec<String>,
+    /// Any Patient that is the person, where somebody asks who acts for them.
+    pub of: Option<ResourceId>,
 }
 
 impl Default for PackAsk {
@@ -35,12 +38,13 @@ impl Default for PackAsk {
         Self {
             list: 1,
             leave_out: Vec::new(),
+            of: None,
         }
     }
 }
 
-/// Makes the evidence pack of one list of the caller's own account; `None` if the caller is not the
-/// person, or has no such list. `key` is the log's.
+/// Makes the evidence pack of one list of the caller's own account, or of their own view of the account
+/// of somebody for whom they act; `None` if it is neither, or there is no such list. `key` is the log's.
 ///
 /// # Errors
 /// [`Error::Unavailable`] if an entry does not open, or the log is not whole.
@@ -50,13 +54,19 @@ pub async fn pack(
     key: &LogPublicKey,
     ask: &PackAsk,
 ) -> Result<Option<Vec<u8>>, Error> {
+    let Some(opened) = open(cx, asking, ask.of).await? else {
+        return Ok(None);
+    };
+    let Opened {
+        facts,
+        permit,
+        readers,
+        ..
+    } = opened;
     // What was written until now is proven, and not promised only.
     cx.store.sequence().await?;
     let mut snapshot = cx.store.snapshot().await?;
-    let Some((facts, permit)) = own_record(cx, asking, snapshot.as_mut()).await? else {
-        return Ok(None);
-    };
-    let lists = Lists::of(cx, snapshot.as_mut(), &permit, &facts).await?;
+    let lists = Lists::of(cx, snapshot.as_mut(), &permit, &facts, &readers).await?;
     let Some(view) = lists.view(ask.list) else {
         return Ok(None);
     };

@@ -245,6 +245,15 @@ pub trait Snapshot: Send {
         commitment: &Hash,
     ) -> Result<Option<StoredEntry>, Error>;
 
+    /// The entries in every chain that were written for one operation about whoever lives at this home,
+    /// oldest first, to be erased together and not shown.
+    async fn internal_copies(
+        &mut self,
+        internal: Internal,
+        home: HomeId,
+        operation: &[u8; 16],
+    ) -> Result<Vec<Claimed>, Error>;
+
     /// Everything that is or was held back from accounts, without a word about whose.
     async fn held(&mut self) -> Result<Vec<HeldEntry>, Error>;
 

@@ -4,7 +4,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Purpose;
+use domain::{Purpose, ResourceId};
 use fhir::audit::{Happened, audit_event};
 use fhir::{Issue, IssueCode};
 use sharing::PackAsk;
@@ -19,7 +19,8 @@ use crate::tokens::Right;
 
 const PAGE: usize = 100;
 
-/// `GET /fhir/AuditEvent`: who was told what, for the person whose token asks.
+/// `GET /fhir/AuditEvent`: who was told what, for the person whose token asks; with `patient`, for one
+/// who acts for them, as far as they may read it.
 pub async fn list(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -30,6 +31,7 @@ pub async fn list(
 
 /// `GET /fhir/AuditEvent/$pack`: the evidence pack of the person whose token asks. Fields named by
 /// `leave-out` are withheld in it; `list` names another of the lists that the account is made of.
+/// With `patient` it is the caller's own view of the account of somebody for whom they act.
 pub async fn pack(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -42,11 +44,26 @@ pub async fn pack(
         match name.as_str() {
             "leave-out" => ask.leave_out.push(value),
             "list" => ask.list = number(&value)?,
+            "patient" => ask.of = Some(patient(&value)?),
             _ => {}
         }
     }
     let pack = sharing::pack(&app.cx, &calling.asking, &app.desk.log_key, &ask).await?;
-    pack.map(download).ok_or_else(not_the_person)
+    pack.map(download).ok_or_else(|| not_theirs(ask.of))
+}
+
+/// Of whom: the id of any Patient that is the person, or a reference to it.
+///
+/// # Errors
+/// A 404 for what is no id, as for an id that nobody has.
+fn patient(text: &str) -> Result<ResourceId, Fault> {
+    let id = text.strip_prefix("Patient/").unwrap_or(text);
+    id.parse().map_err(|_| Fault::not_found())
+}
+
+/// Whoever names somebody learns no more than that there is nothing to see.
+fn not_theirs(of: Option<ResourceId>) -> Fault {
+    of.map_or_else(not_the_person, |_| Fault::not_found())
 }
 
 /// Which list of an account is meant.
@@ -86,13 +103,24 @@ fn not_the_person() -> Fault {
 pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Response, Fault> {
     calling.may("AuditEvent", Right::Search)?;
     let after = after(query)?;
-    let page = AccountAsk { limit: PAGE, after };
+    let of = of(query)?;
+    let page = AccountAsk {
+        limit: PAGE,
+        after,
+        of,
+    };
     let Some(account) = account(&app.cx, &calling.asking, &page).await? else {
-        return Err(not_the_person());
+        return Err(not_theirs(of));
     };
     let own = format!("{}/AuditEvent", app.base);
-    let next = account.next.map(|next| format!("{own}?_cursor={next}"));
-    let patient = own_patient(&app.cx, &calling.asking).await?;
+    let more = of.map_or_else(String::new, |of| format!("&patient={of}"));
+    let next = account
+        .next
+        .map(|next| format!("{own}?_cursor={next}{more}"));
+    let patient = match of {
+        Some(of) => Some(of),
+        None => own_patient(&app.cx, &calling.asking).await?,
+    };
     let patient = patient.map_or_else(String::new, |patient| patient.to_string());
     let events: Vec<(String, Vec<u8>)> = account
         .lines
@@ -138,6 +166,12 @@ fn event(line: &Line, patient: &str) -> Vec<u8> {
         data: &[],
         receipt: &line.commitment,
     })
+}
+
+fn of(query: &str) -> Result<Option<ResourceId>, Fault> {
+    let pairs = fhir::search::pairs(query);
+    let named = pairs.iter().find(|(name, _)| name == "patient");
+    named.map(|(_, text)| patient(text)).transpose()
 }
 
 /// Places in one's own account are open: nothing in it is hidden from its owner by its place.

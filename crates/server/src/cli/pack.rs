@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Args;
 use domain::time::draw;
-use domain::{Assurance, Caller, Capacity, PersonId, Purpose, TokenId};
+use domain::{Assurance, Caller, Capacity, PersonId, Purpose, ResourceId, TokenId};
 use serde_json::json;
 use sharing::{Asking, Channel, PackAsk};
 
@@ -32,6 +32,10 @@ pub struct Pack {
     /// A field that the person does not want in it, such as `reason`; repeat it for several
     #[arg(long = "leave-out", value_name = "FIELD")]
     leave_out: Vec<String>,
+    /// Of somebody for whom they act: the id of that person's Patient. The pack is then of what stands
+    /// in the view of the one who asks, and the person's account says that it was made
+    #[arg(long, value_name = "PATIENT")]
+    of: Option<ResourceId>,
     /// Which of their lists: 2 and more are what others were told before records were joined
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     list: usize,
@@ -51,6 +55,7 @@ pub(super) fn run(pack: &Pack, style: Style) -> Result<(), Failure> {
         let ask = PackAsk {
             list: pack.list,
             leave_out: pack.leave_out.clone(),
+            of: pack.of,
         };
         let packed = sharing::pack(cx, &asking(person, name), &exchange.log_key, &ask).await;
         Ok::<_, Failure>(packed.context("the pack could not be made")?)

@@ -3,7 +3,7 @@
 use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Category, Purpose, Role};
+use domain::{Category, Purpose, ResourceId, Role};
 use serde::Deserialize;
 use serde_json::json;
 use sharing::PackAsk;
@@ -41,18 +41,12 @@ pub async fn home(State(app): State<App>, who: SignedIn) -> Response {
 }
 
 async fn both(app: &App, who: &SignedIn) -> Result<(Account, usize), sharing::Error> {
-    let account = read(app, who, None, PAGE).await?;
+    let account = read(app, who, AccountAsk::first(PAGE)).await?;
     let wishes = sharing::wishes::standing(&app.cx, &who.asking).await?;
     Ok((account, wishes.len()))
 }
 
-async fn read(
-    app: &App,
-    who: &SignedIn,
-    after: Option<Place>,
-    limit: usize,
-) -> Result<Account, sharing::Error> {
-    let page = AccountAsk { limit, after };
+async fn read(app: &App, who: &SignedIn, page: AccountAsk) -> Result<Account, sharing::Error> {
     account(&app.cx, &who.asking, &page)
         .await?
         .ok_or(sharing::Error::NotFound)
@@ -69,7 +63,12 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
     } else {
         PAGE
     };
-    let account = match read(&app, &who, filter.before.clone(), limit).await {
+    let page = AccountAsk {
+        limit,
+        after: filter.before.clone(),
+        of: filter.patient,
+    };
+    let account = match read(&app, &who, page).await {
         Ok(account) => account,
         Err(error) => return failed(&app, &who.visit, error),
     };
@@ -84,23 +83,33 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
         outcomes: outcomes(&filter),
         filtered: filter.is_set(),
         older: account.next.as_ref().map(|next| filter.address(next)),
-        newer: filter.before.as_ref().map(|_| "/me/access".to_owned()),
+        newer: filter.before.as_ref().map(|_| filter.first_page()),
         since: since(&account, &app),
         other_lists: (2..=account.lists).collect(),
+        acts_for: filter.patient.map(|patient| patient.to_string()),
         days: days(&wanted),
     };
     html(StatusCode::OK, &view)
 }
 
 /// `GET /me/access.json`: the whole account, for keeping.
-pub async fn access_json(State(app): State<App>, who: SignedIn) -> Response {
+pub async fn access_json(
+    State(app): State<App>,
+    who: SignedIn,
+    Query(chosen): Query<Chosen>,
+) -> Response {
     if who.at_work() {
         return Redirect::to("/care").into_response();
     }
     let mut lines = Vec::new();
     let mut after = None;
     loop {
-        let page = match read(&app, &who, after, LOOKED_THROUGH).await {
+        let ask = AccountAsk {
+            limit: LOOKED_THROUGH,
+            after,
+            of: chosen.patient(),
+        };
+        let page = match read(&app, &who, ask).await {
             Ok(page) => page,
             Err(error) => return failed(&app, &who.visit, error),
         };
@@ -127,10 +136,22 @@ pub async fn access_json(State(app): State<App>, who: SignedIn) -> Response {
     response
 }
 
-/// Which of the lists that an account is made of is wanted.
+/// Which of the lists that an account is made of is wanted, and of whose.
 #[derive(Debug, Deserialize)]
-pub struct ListNumber {
+pub struct Chosen {
     list: Option<usize>,
+    patient: Option<String>,
+}
+
+impl Chosen {
+    fn patient(&self) -> Option<ResourceId> {
+        self.patient.as_deref().map(of_patient)
+    }
+}
+
+/// Whoever is named, for one who acts for them. What is no id is the id of nobody.
+fn of_patient(text: &str) -> ResourceId {
+    text.parse().unwrap_or(ResourceId([0; 16]))
 }
 
 /// `GET /me/access.pack`: a whole list of the account with everything that proves it, for keeping
@@ -138,13 +159,14 @@ pub struct ListNumber {
 pub async fn access_pack(
     State(app): State<App>,
     who: SignedIn,
-    Query(number): Query<ListNumber>,
+    Query(chosen): Query<Chosen>,
 ) -> Response {
     if who.at_work() {
         return Redirect::to("/care").into_response();
     }
     let ask = PackAsk {
-        list: number.list.unwrap_or(1),
+        list: chosen.list.unwrap_or(1),
+        of: chosen.patient(),
         ..PackAsk::default()
     };
     match sharing::pack(&app.cx, &who.asking, &app.desk.log_key, &ask).await {
@@ -177,6 +199,8 @@ struct Filter {
     organisation: String,
     outcome: String,
     before: Option<Place>,
+    /// Whose account, where somebody reads it who acts for that person.
+    patient: Option<ResourceId>,
 }
 
 impl Filter {
@@ -192,6 +216,9 @@ impl Filter {
             organisation: get("organisation"),
             outcome: get("outcome"),
             before: get("before").parse().ok(),
+            patient: Some(get("patient"))
+                .filter(|text| !text.is_empty())
+                .map(|text| of_patient(&text)),
         }
     }
 
@@ -211,12 +238,23 @@ impl Filter {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
                 .to_string()
         };
+        let whose = match self.patient {
+            Some(patient) => format!("&patient={patient}"),
+            None => String::new(),
+        };
         format!(
-            "/me/access?organisation={}&outcome={}&before={}",
+            "/me/access?organisation={}&outcome={}&before={}{whose}",
             encode(&self.organisation),
             encode(&self.outcome),
             next
         )
+    }
+
+    fn first_page(&self) -> String {
+        match self.patient {
+            Some(patient) => format!("/me/access?patient={patient}"),
+            None => "/me/access".to_owned(),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::premises::SITE;
 use crate::world::{REGISTRY, Subject, World, account_of};
 
-fn at(text: &str) -> Timestamp {
+pub fn at(text: &str) -> Timestamp {
     Moment::parse(text).expect("a moment").0
 }
 
@@ -23,7 +23,7 @@ async fn everything(world: &World, token: &str, of: &Subject) -> Answer {
     world.asks(Method::GET, &path, token, None).await
 }
 
-async fn registered(world: &mut World, patient: serde_json::Value) -> Subject {
+pub async fn registered(world: &mut World, patient: serde_json::Value) -> Subject {
     world.register_agency().await;
     world.register(&patient).await
 }
@@ -115,7 +115,7 @@ async fn a_capacity_that_returns_sends_the_attorney_back_to_the_person() {
 }
 
 /// Euan, with a registered welfare power, for somebody who cannot decide.
-async fn attorney(world: &mut World, of: &Subject) -> PersonId {
+pub async fn attorney(world: &mut World, of: &Subject) -> PersonId {
     let euan = account_of("euan");
     let found =
         json!({"capacity": {"matter": "welfare", "state": "incapable", "at": "2026-11-02"}});

@@ -2,6 +2,7 @@
 //! exchange, the facts are said over HTTP, and whoever asks in the case asks over HTTP. What comes
 //! back must be what `candour decide` says of the same case.
 
+mod acting;
 mod ages;
 #[expect(
     dead_code,

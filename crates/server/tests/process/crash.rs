@@ -154,7 +154,11 @@ async fn contents(cx: &sharing::Context, folder: &Path) -> HashMap<String, Strin
     let mut contents = HashMap::new();
     let mut after = None;
     loop {
-        let page = AccountAsk { limit: 1000, after };
+        let page = AccountAsk {
+            limit: 1000,
+            after,
+            of: None,
+        };
         let account = account(cx, &asking, &page).await.unwrap().unwrap();
         for line in account.lines {
             // The process that was stopped in order ordered the log once more.

@@ -577,6 +577,15 @@ impl Snapshot for BrokenSnapshot {
         self.inner.internal_entry(internal, view, commitment).await
     }
 
+    async fn internal_copies(
+        &mut self,
+        internal: Internal,
+        home: HomeId,
+        operation: &[u8; 16],
+    ) -> Result<Vec<Claimed>, Error> {
+        self.inner.internal_copies(internal, home, operation).await
+    }
+
     async fn held(&mut self) -> Result<Vec<HeldEntry>, Error> {
         self.inner.held().await
     }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use domain::PersonId;
+use domain::authority::AuthorityKind;
 use fhir::{Issue, IssueCode};
 use ledger::ViewId;
 use policy::{Facts, Permit};
@@ -33,19 +35,20 @@ impl FromStr for Place {
     }
 }
 
-/// The lists of a person: their own, and then those of whoever was joined with them.
+/// The lists of a reader of somebody's account: of the person, and then of whoever was joined with them.
 pub(crate) struct Lists(Vec<(ViewId, u64)>);
 
 impl Lists {
-    /// Lists in which something stands; the person's own always counts.
+    /// Lists in which something stands; the first always counts.
     pub(crate) async fn of(
         cx: &Context,
         snapshot: &mut dyn Snapshot,
         permit: &Permit,
         facts: &Facts,
+        readers: &[Reader],
     ) -> Result<Self, Error> {
         let mut lists = Vec::new();
-        for view in views(cx, facts) {
+        for view in readers.iter().flat_map(|reader| views(cx, facts, *reader)) {
             let entries = snapshot.entry_count(permit, &view).await?;
             if entries > 0 || lists.is_empty() {
                 lists.push((view, entries));
@@ -107,10 +110,28 @@ impl Lists {
     }
 }
 
-/// The chains in which something may stand that was told of a person.
-pub(crate) fn views(cx: &Context, facts: &Facts) -> impl Iterator<Item = ViewId> {
+/// As whom somebody reads an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// As the person.
+    Person,
+    /// As one who acts for the person, by this.
+    Representative(PersonId, AuthorityKind),
+}
+
+/// The chains in which something may stand that was told of a person, for one reader.
+pub(crate) fn views(
+    cx: &Context,
+    facts: &Facts,
+    reader: Reader,
+) -> impl Iterator<Item = ViewId> {
     let persons = std::iter::once(facts.person).chain(facts.joined.iter().copied());
-    persons.map(|person| cx.keys.person_view(person))
+    persons.map(move |person| match reader {
+        Reader::Person => cx.keys.person_view(person),
+        Reader::Representative(holder, kind) => {
+            cx.keys.representative_view(person, holder, kind)
+        }
+    })
 }
 
 fn another_account() -> Error {

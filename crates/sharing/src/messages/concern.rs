@@ -13,7 +13,7 @@ use fhir::{Issue, IssueCode};
 use store::Directory;
 
 use super::flag::day;
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::read::{Found, own_place, teams};
 use super::send::{
     Known, Sent, add, answering, blank, deliver, dispatch, not_now, outside_name, reachable,
@@ -23,6 +23,7 @@ use super::{board, own_team};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 /// A concern as somebody records it.

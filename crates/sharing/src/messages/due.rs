@@ -6,14 +6,13 @@ use std::collections::HashSet;
 
 use domain::message::{Message, Move};
 use domain::{ResourceId, Timestamp};
-use ledger::{Hash, ViewId};
 use policy::Internal;
 use store::{Change, Directory, Expect, Snapshot, Write};
 
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::{board, routing};
 use crate::attempt::{Attempt, until_done};
-use crate::event::Event;
+use crate::whose::{Later, Whose};
 use crate::{Context, Error};
 
 /// How long a piece of work belongs to whoever took it.
@@ -131,13 +130,9 @@ async fn tell(
     };
     let whose = Whose::of(cx, snapshot, &facts).await?;
     for line in later {
-        let event: Event =
+        let later: Later =
             serde_json::from_str(&line).map_err(|error| Error::Unavailable(Box::new(error)))?;
-        if let Ok(alone) = Hash::from_hex(&event.opens) {
-            let (view, at) = (ViewId(alone.0), cx.now());
-            outgoing.write(Write::Opened { view, at });
-        }
-        outgoing.tell_now(&whose, &event)?;
+        outgoing.tell_opened(&whose, &later)?;
     }
     Ok(())
 }

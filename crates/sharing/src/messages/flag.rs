@@ -4,7 +4,7 @@
 
 use domain::calendar;
 use domain::message::{Kind, Message, Stage};
-use domain::{Capacity, Category, ClassId, Confidentiality, LabelClass, RowKey, Timestamp};
+use domain::{Capacity, Category, ClassId, Confidentiality, LabelClass, OrganisationId, RowKey, Timestamp};
 use jiff::Span;
 use policy::{Facts, Permit, would_open};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub(crate) async fn flags(
     let mut flags = Vec::new();
     for message in messages {
         let is_told = message.held.is_none() || !is_own;
-        let label = label(&message);
+        let label = label(&message.sender.organisation);
         if is_told && would_open(&request, facts, &policies, now, &label) {
             let flag = resource(&message, &directory, now);
             flags.extend(flag.map(|flag| (flag, message)));
@@ -52,14 +52,19 @@ pub(crate) async fn flags(
 
 /// It says nothing of what happened, so it is held no more closely than any alert: everyone who
 /// looks after the child must see it.
-fn label(message: &Message) -> LabelClass {
+pub(crate) fn label(sender: &OrganisationId) -> LabelClass {
     LabelClass {
-        custodian: message.sender.organisation.clone(),
+        custodian: sender.clone(),
         author_role: None,
         confidentiality: Confidentiality::Normal,
         categories: [Category::Alerts].into(),
         sensitivities: [].into(),
     }
+}
+
+/// Whether a resource is a flag that the exchange raises, and no row of the record.
+pub(crate) fn is_flag(resource: &StoredResource) -> bool {
+    resource.class == NO_CLASS
 }
 
 /// The flag, while the message is in force and for twelve months after it was closed.

@@ -8,9 +8,10 @@ use policy::Decision;
 use sha2::{Digest, Sha256};
 use store::{NewEntry, Snapshot, Write};
 
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::{board, routing, send};
 use crate::event::Event;
+use crate::whose::Whose;
 use crate::{Asking, Context, Error};
 
 /// By what somebody is involved who sees a child unplanned.

@@ -26,7 +26,6 @@ use crate::{Asking, Error};
 
 pub use act::{answer, close, finish, retract, tell, update};
 pub use due::{Done, do_what_is_due};
-pub(crate) use outgoing::Whose;
 pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
 pub use send::{Letter, Sent, send, teams_involved};
 

@@ -1,18 +1,15 @@
 //! One change about messages being put together: the rows, the lines of accounts, and what must
 //! still hold, for everyone whom it concerns, committed whole or not at all.
 
-use std::sync::Arc;
-
 use domain::message::Message;
-use domain::{HomeId, PersonId};
-use ledger::HomeKey;
-use ledger::pack::held::opens;
+use ledger::{Hash, ViewId};
 use policy::{Decision, Facts};
 use store::{Change, EntryReceipt, Expect, HeldBack, NewEntry, Snapshot, Write};
 
 use crate::attempt::Attempt;
 use crate::event::Event;
 use crate::logged::first_home;
+use crate::whose::{About, Later, Whose};
 use crate::{Asking, Context, Error};
 
 /// The ground on which a message that protects a child is held from accounts: that showing it
@@ -27,28 +24,6 @@ pub(super) struct Outgoing<'c> {
     writes: Vec<Write>,
     entries: Vec<NewEntry>,
     expect: Expect,
-}
-
-/// Somebody whose account is written in.
-pub(crate) struct Whose {
-    pub person: PersonId,
-    pub home: HomeId,
-    pub key: Arc<HomeKey>,
-}
-
-impl Whose {
-    pub(crate) async fn of(
-        cx: &Context,
-        snapshot: &mut dyn Snapshot,
-        facts: &Facts,
-    ) -> Result<Self, Error> {
-        let home = first_home(facts)?;
-        Ok(Self {
-            person: facts.person,
-            home,
-            key: cx.keys.home(snapshot, home).await?,
-        })
-    }
 }
 
 impl<'c> Outgoing<'c> {
@@ -131,23 +106,30 @@ impl<'c> Outgoing<'c> {
             ground: HELD_ON.to_owned(),
             until: *until,
         };
-        let entry = event.seal_held(self.cx, whose.home, &whose.key, self.operation, held)?;
-        let later = Event {
-            opens: opens(&entry.view),
-            ..event.clone()
-        };
-        let later =
-            serde_json::to_string(&later).map_err(|error| Error::Unavailable(Box::new(error)))?;
-        message.later.push(later);
+        let told = whose.tell_later(self.cx, event, &held, self.operation)?;
+        for (entry, later) in told {
+            self.entries.push(entry);
+            message.later.push(written(&later)?);
+        }
+        Ok(())
+    }
+
+    /// Tells what was held back, and notes that it is held no longer.
+    pub(super) fn tell_opened(&mut self, whose: &Whose, later: &Later) -> Result<(), Error> {
+        let entry = whose.tell_opened(self.cx, later, self.operation)?;
+        let Some(entry) = entry else { return Ok(()) };
+        if let Ok(alone) = Hash::from_hex(&later.event.opens) {
+            let (view, at) = (ViewId(alone.0), self.cx.now());
+            self.writes.push(Write::Opened { view, at });
+        }
         self.entries.push(entry);
         Ok(())
     }
 
     /// Tells the person at once.
     pub(super) fn tell_now(&mut self, whose: &Whose, event: &Event) -> Result<(), Error> {
-        let view = self.cx.keys.person_view(whose.person);
-        let entry = event.seal(self.cx, view, whose.home, &whose.key, self.operation)?;
-        self.entries.push(entry);
+        let entries = whose.tell(self.cx, event, About::Named, self.operation)?;
+        self.entries.extend(entries);
         Ok(())
     }
 
@@ -171,4 +153,8 @@ impl<'c> Outgoing<'c> {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn written(later: &Later) -> Result<String, Error> {
+    serde_json::to_string(later).map_err(|error| Error::Unavailable(Box::new(error)))
 }

@@ -6,12 +6,13 @@ use domain::{Capacity, ResourceId, Role, TeamId, Timestamp};
 use policy::{Addressed, DigestedFacts, Parties};
 use store::{Directory, ListLine, Place, Snapshot};
 
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::{board, send};
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 /// A team's list, or a page of it.

@@ -14,12 +14,13 @@ use store::Directory;
 
 use super::board;
 use super::flag::day;
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::read::{Found, own_place, teams};
 use super::send::{answering, codes, dispatch, not_now, tell_of_sending, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 /// An answer as somebody gives it.

@@ -7,7 +7,7 @@ use fhir::{Issue, IssueCode};
 use policy::{Asks, Decision, DigestedFacts, Facts, Permit, Request};
 use store::{Directory, Snapshot};
 
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::routing::{place, ring, rota};
 use super::{LONGEST, board, own_team};
 use crate::attempt::{Attempt, until_done};
@@ -15,6 +15,7 @@ use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::organisation_name;
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 /// What is to be sent.

@@ -271,6 +271,7 @@ impl Hall {
         let page = AccountAsk {
             limit: 100,
             after: None,
+            of: None,
         };
         let account = sharing::account(&self.cx, &asking, &page)
             .await

@@ -83,7 +83,7 @@ async fn look_at_barry(hall: &Hall) {
 
 /// What a pack tells beside what it says: how long each entry is, where chains stood at epochs,
 /// how much was held back.
-fn shape(pack: &Pack) -> (Vec<usize>, Vec<u64>, usize) {
+pub fn shape(pack: &Pack) -> (Vec<usize>, Vec<u64>, usize) {
     let length = |content: &Content| match content {
         Content::Open { fields, .. } => {
             let mut alone = pack.clone();

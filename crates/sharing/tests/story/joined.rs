@@ -186,6 +186,7 @@ async fn told(hall: &Hall, person: PersonId) -> Vec<String> {
     let page = AccountAsk {
         limit: 100,
         after: None,
+        of: None,
     };
     let account = sharing::account(&hall.cx, &asking, &page).await;
     let lines = account.expect("an account").expect("their own").lines;

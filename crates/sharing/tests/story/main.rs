@@ -14,6 +14,7 @@ mod protection;
 mod proven;
 mod reconciled;
 mod refused;
+mod represented;
 mod requests;
 mod rotated;
 mod shared;

@@ -38,6 +38,9 @@ pub(super) fn line(line: &Line) -> String {
         "REFER" => format!(
             "{who} asked for your record on {when}, for {purpose}, and got nothing yet: {grounds}."
         ),
+        "NOTHING" => {
+            format!("{who} asked for your record on {when}, for {purpose}, and was shown nothing.")
+        }
         _ => {
             let told = told(line, &what);
             let because = because(line, is_person);
@@ -94,6 +97,7 @@ fn told(line: &Line, what: &str) -> String {
         }
         ("request", _) => format!("asked {listener} for your {what}"),
         ("print" | "export", _) => format!("printed your {what}"),
+        ("account", _) => "looked at your account of who was told what".to_owned(),
         ("search" | "find", _) => format!("looked for you and saw your {what}"),
         _ => format!("read your {what}"),
     }

@@ -47,7 +47,7 @@ pub(super) fn purpose_of(code: &str) -> String {
 pub(super) fn role_of(code: &str) -> String {
     match code {
         // Whoever is no worker has no role.
-        "the-person" => String::new(),
+        "the-person" | "representative" | "another-person" => String::new(),
         code => Role::from_code(code).map_or_else(|| code.to_owned(), Role::words),
     }
 }

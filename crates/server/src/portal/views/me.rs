@@ -43,6 +43,8 @@ pub struct AccountPage {
     pub since: DateView,
     /// Numbers of further lists that the account is made of, where records were joined.
     pub other_lists: Vec<usize>,
+    /// The Patient whose account it is, where somebody reads it who acts for that person.
+    pub acts_for: Option<String>,
 }
 
 /// One day of the account.

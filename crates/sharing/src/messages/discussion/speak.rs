@@ -11,12 +11,13 @@ use fhir::{Issue, IssueCode};
 use store::Directory;
 
 use super::super::board;
-use super::super::outgoing::{Outgoing, Whose};
+use super::super::outgoing::Outgoing;
 use super::super::read::{Found, own_place, speaks_for_sender, teams};
 use super::super::send::{content_of, named, not_now, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 /// What is decided, as whoever opened the discussion writes it down.

@@ -19,6 +19,17 @@ const CLAIMS: &str = "
     ORDER BY e.chain_no, e.place
     LIMIT $3";
 
+const OF_OPERATION: &str = "
+    SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
+           e.wrapped_key, e.log_index, c.view, c.no, r.chain_no IS NOT NULL
+    FROM entry e
+    JOIN chain c ON c.no = e.chain_no
+    JOIN home h ON h.no = e.home_no
+    LEFT JOIN held r ON r.chain_no = e.chain_no
+    WHERE h.id = $1
+      AND e.operation = $2
+    ORDER BY e.no";
+
 const ONE: &str = "
     SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
            e.wrapped_key, e.log_index
@@ -39,12 +50,21 @@ impl SqliteSnapshot {
         let mut rows = statement.query(params![chain_no, place, limit])?;
         let mut claims = Vec::new();
         while let Some(row) = rows.next()? {
-            claims.push(Claimed {
-                entry: entry(row)?,
-                view: ViewId(row.get(9)?),
-                chain: row.get(10)?,
-                is_held: row.get(11)?,
-            });
+            claims.push(claimed(row)?);
+        }
+        Ok(claims)
+    }
+
+    pub(super) fn of_operation(
+        &self,
+        home: HomeId,
+        operation: &[u8; 16],
+    ) -> Result<Vec<Claimed>, Error> {
+        let mut statement = self.db().prepare_cached(OF_OPERATION)?;
+        let mut rows = statement.query(params![home.0, operation])?;
+        let mut claims = Vec::new();
+        while let Some(row) = rows.next()? {
+            claims.push(claimed(row)?);
         }
         Ok(claims)
     }
@@ -78,6 +98,15 @@ impl SqliteSnapshot {
         let sql = "SELECT l.rule FROM legal_hold l JOIN home h ON h.no = l.home_no WHERE h.id = $1";
         self.one(sql, [home.0])
     }
+}
+
+fn claimed(row: &Row<'_>) -> Result<Claimed, Error> {
+    Ok(Claimed {
+        entry: entry(row)?,
+        view: ViewId(row.get(9)?),
+        chain: row.get(10)?,
+        is_held: row.get(11)?,
+    })
 }
 
 /// An entry from the columns of a row, in the order in which every query here has them.

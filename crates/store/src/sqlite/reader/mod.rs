@@ -305,6 +305,15 @@ impl Snapshot for SqliteSnapshot {
         self.one_entry(view, commitment)
     }
 
+    async fn internal_copies(
+        &mut self,
+        _internal: Internal,
+        home: HomeId,
+        operation: &[u8; 16],
+    ) -> Result<Vec<Claimed>, Error> {
+        self.of_operation(home, operation)
+    }
+
     async fn held(&mut self) -> Result<Vec<HeldEntry>, Error> {
         self.all_held()
     }

@@ -90,6 +90,7 @@ fn account() -> AccountPage {
         newer: None,
         since: on("2026-06-01"),
         other_lists: Vec::new(),
+        acts_for: None,
     }
 }
 
@@ -157,12 +158,17 @@ pub(super) fn pages() -> Vec<Sample> {
         other_lists: vec![2],
         ..account()
     };
+    let acting = AccountPage {
+        acts_for: Some("7z000g40r40m30e209185gr3fy".into()),
+        ..account()
+    };
     let done = Some("Northburn Housing will not be told anything more about you.".into());
     vec![
         ("me-home", home(14).render()),
         ("me-home-empty", home(0).render()),
         ("me-access", account().render()),
         ("me-access-joined", joined.render()),
+        ("me-access-acting", acting.render()),
         ("me-access-empty", none.render()),
         ("me-access-unmatched", unmatched.render()),
         ("me-sharing", sharing().render()),

@@ -1,0 +1,120 @@
+//! Who may look at an account: the person, and whoever acts for them at their own chain. That somebody
+//! else looked, or tried to, stands in the account before they see a line of it.
+
+use std::sync::Arc;
+
+use domain::{Capacity, Category, ResourceId, Timestamp};
+use policy::{Decision, DigestedFacts, Facts, Permit, Policies, representatives};
+use store::Snapshot;
+
+use super::{Reader, facts_of};
+use crate::attempt::{Attempt, until_done};
+use crate::disclose::request;
+use crate::event::{Event, Operation};
+use crate::logged::Logged;
+use crate::whose::About;
+use crate::{Asking, Context, Error};
+
+/// An account that is open to the caller.
+pub(crate) struct Opened {
+    pub(crate) snapshot: Box<dyn Snapshot>,
+    pub(crate) facts: Arc<DigestedFacts>,
+    pub(crate) permit: Permit,
+    /// As whom the caller reads it: once for each authority on which they act.
+    pub(crate) readers: Vec<Reader>,
+}
+
+/// Opens the caller's own account, or that of whoever this Patient is. `None` if they are neither the
+/// person nor act for them.
+pub(crate) async fn open(
+    cx: &Context,
+    asking: &Asking,
+    of: Option<ResourceId>,
+) -> Result<Option<Opened>, Error> {
+    let operation = cx.draw();
+    until_done(|| once(cx, asking, of, operation)).await
+}
+
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    of: Option<ResourceId>,
+    operation: [u8; 16],
+) -> Result<Option<Opened>, Attempt> {
+    let Capacity::Person(asker) = asking.caller.capacity else {
+        return Ok(None);
+    };
+    let mut snapshot = cx.store.snapshot().await?;
+    if snapshot.is_revoked(&asking.token).await.map_err(Error::from)? {
+        return Err(Error::Revoked.into());
+    }
+    let facts = match of {
+        None => facts_of(snapshot.as_mut(), asker).await?,
+        Some(patient) => facts_about(snapshot.as_mut(), patient).await?,
+    };
+    let Some(facts) = facts else {
+        return Ok(None);
+    };
+    let policies = cx.policies.at(snapshot.as_mut()).await?;
+    let mut decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
+    let permit = decision.permit.take();
+    let readers = readers(asking, &facts, &policies, cx.now());
+    if readers != [Reader::Person] {
+        note(cx, snapshot.as_mut(), (asking, &facts), decision, (!readers.is_empty(), operation)).await?;
+        // What was noted is part of what is read.
+        snapshot = cx.store.snapshot().await?;
+    }
+    Ok(permit.filter(|_| !readers.is_empty()).map(|permit| Opened {
+        snapshot,
+        facts,
+        permit,
+        readers,
+    }))
+}
+
+async fn facts_about(
+    snapshot: &mut dyn Snapshot,
+    patient: ResourceId,
+) -> Result<Option<Arc<DigestedFacts>>, Error> {
+    let Some(person) = snapshot.person_of(&patient).await? else {
+        return Ok(None);
+    };
+    Ok(snapshot.facts(person).await?)
+}
+
+/// As whom the caller reads the account of this person.
+fn readers(asking: &Asking, facts: &Facts, policies: &Policies, now: Timestamp) -> Vec<Reader> {
+    let asker = facts.caller(&asking.caller).capacity;
+    if asker == Capacity::Person(facts.person) {
+        return vec![Reader::Person];
+    }
+    let acting = representatives(facts, policies, now);
+    let own = acting
+        .into_iter()
+        .filter(|it| asker == Capacity::Person(it.holder()));
+    own.map(|it| Reader::Representative(it.holder(), it.kind()))
+        .collect()
+}
+
+/// Notes in the account that somebody else looked at it, or was not let.
+async fn note(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    (asking, facts): (&Asking, &Facts),
+    mut decision: Decision,
+    (may, operation): (bool, [u8; 16]),
+) -> Result<(), Attempt> {
+    if !may {
+        decision.hide();
+    }
+    let mut event = Event::of(asking, "", Operation::Account, &decision, cx.now());
+    if may {
+        policy::Answer::Permit.code().clone_into(&mut event.answer);
+        event.grounds.clear();
+        event.what = vec![Category::Account.code().to_owned()];
+    }
+    let about = (&event, About::Named);
+    let logged = Logged::about(cx, snapshot, asking, facts, &decision, about, operation).await?;
+    logged.commit(cx).await?;
+    Ok(())
+}
