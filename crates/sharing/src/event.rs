@@ -233,7 +233,10 @@ impl Event {
     pub(crate) fn by(&self, asking: &Asking, facts: &Facts, decision: &Decision) -> Self {
         let own = Capacity::Person(facts.person);
         let asker = facts.caller(&asking.caller).capacity;
-        let role = match (&asker, decision.because.as_ref().map(|because| because.code)) {
+        let role = match (
+            &asker,
+            decision.because.as_ref().map(|because| because.code),
+        ) {
             (Capacity::Worker { .. }, _) => return self.clone(),
             (asker, _) if *asker == own => THE_PERSON,
             (_, Some("acts-for-person")) => "representative",

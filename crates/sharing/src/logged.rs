@@ -43,7 +43,9 @@ impl Logged {
             .into_iter()
             .collect();
         Ok(Self {
-            entry: entries.next().ok_or_else(|| Error::Unavailable(Box::new(NoReceipt)))?,
+            entry: entries
+                .next()
+                .ok_or_else(|| Error::Unavailable(Box::new(NoReceipt)))?,
             kept: (!writes.is_empty()).then_some((home, digest)),
             others: entries.collect(),
             writes,

@@ -1,12 +1,12 @@
 //! The evidence pack: a person's whole account with everything that proves it, in one file that
 //! they, or whoever they give it to, can check without us (`candour verify`).
 
+use domain::ResourceId;
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, OPENS, PackField, PackLink, Reason,
     StatementProof,
 };
 use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
-use domain::ResourceId;
 use policy::Permit;
 use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 

@@ -84,15 +84,14 @@ impl Whose {
         about: About<'_>,
         operation: [u8; 16],
     ) -> Result<Vec<NewEntry>, Error> {
-        let seal = |event: &Event, view: ViewId| {
-            event.seal(cx, view, self.home, &self.key, operation)
-        };
+        let seal =
+            |event: &Event, view: ViewId| event.seal(cx, view, self.home, &self.key, operation);
         let mut entries = vec![seal(event, cx.keys.person_view(self.person))?];
         for reader in &self.readers {
             if let Some(event) = self.as_read_by(reader, event, about) {
-                let view =
-                    cx.keys
-                        .representative_view(self.person, reader.holder(), reader.kind());
+                let view = cx
+                    .keys
+                    .representative_view(self.person, reader.holder(), reader.kind());
                 entries.push(seal(&event, view)?);
             }
         }
@@ -135,8 +134,7 @@ impl Whose {
         let view = match *reader {
             None => cx.keys.person_view(self.person),
             Some((holder, kind)) => {
-                let is_theirs =
-                    |it: &&Representative| it.holder() == holder && it.kind() == kind;
+                let is_theirs = |it: &&Representative| it.holder() == holder && it.kind() == kind;
                 let reader = self.readers.iter().find(is_theirs);
                 let reads = |it| self.as_read_by(it, event, About::Named).is_some();
                 if !reader.is_some_and(reads) {
@@ -159,7 +157,10 @@ impl Whose {
         let resources = match about {
             About::Released(resources) if !resources.is_empty() => resources,
             About::Released(_) | About::Named => {
-                let named = event.what.iter().filter_map(|code| Category::from_code(code));
+                let named = event
+                    .what
+                    .iter()
+                    .filter_map(|code| Category::from_code(code));
                 let label = label(event, named);
                 return reader
                     .may_read(&self.policies, self.now, &label)

@@ -120,17 +120,11 @@ pub(crate) enum Reader {
 }
 
 /// The chains in which something may stand that was told of a person, for one reader.
-pub(crate) fn views(
-    cx: &Context,
-    facts: &Facts,
-    reader: Reader,
-) -> impl Iterator<Item = ViewId> {
+pub(crate) fn views(cx: &Context, facts: &Facts, reader: Reader) -> impl Iterator<Item = ViewId> {
     let persons = std::iter::once(facts.person).chain(facts.joined.iter().copied());
     persons.map(move |person| match reader {
         Reader::Person => cx.keys.person_view(person),
-        Reader::Representative(holder, kind) => {
-            cx.keys.representative_view(person, holder, kind)
-        }
+        Reader::Representative(holder, kind) => cx.keys.representative_view(person, holder, kind),
     })
 }
 

@@ -45,7 +45,11 @@ async fn once(
         return Ok(None);
     };
     let mut snapshot = cx.store.snapshot().await?;
-    if snapshot.is_revoked(&asking.token).await.map_err(Error::from)? {
+    if snapshot
+        .is_revoked(&asking.token)
+        .await
+        .map_err(Error::from)?
+    {
         return Err(Error::Revoked.into());
     }
     let facts = match of {
@@ -60,7 +64,14 @@ async fn once(
     let permit = decision.permit.take();
     let readers = readers(asking, &facts, &policies, cx.now());
     if readers != [Reader::Person] {
-        note(cx, snapshot.as_mut(), (asking, &facts), decision, (!readers.is_empty(), operation)).await?;
+        note(
+            cx,
+            snapshot.as_mut(),
+            (asking, &facts),
+            decision,
+            (!readers.is_empty(), operation),
+        )
+        .await?;
         // What was noted is part of what is read.
         snapshot = cx.store.snapshot().await?;
     }

@@ -4,7 +4,9 @@
 
 use domain::calendar;
 use domain::message::{Kind, Message, Stage};
-use domain::{Capacity, Category, ClassId, Confidentiality, LabelClass, OrganisationId, RowKey, Timestamp};
+use domain::{
+    Capacity, Category, ClassId, Confidentiality, LabelClass, OrganisationId, RowKey, Timestamp,
+};
 use jiff::Span;
 use policy::{Facts, Permit, would_open};
 use serde_json::{Value, json};

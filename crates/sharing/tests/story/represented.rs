@@ -211,7 +211,11 @@ async fn nothing_is_written_for_him_while_his_power_is_suspended_and_then_it_goe
     };
     says(json!([{"from": "2027-01-11"}])).await;
     looks_at(&hall, "AllergyIntolerance").await;
-    assert!(pack_for(&hall, TORQUIL, hall.patient(OIGHRIG)).await.is_none());
+    assert!(
+        pack_for(&hall, TORQUIL, hall.patient(OIGHRIG))
+            .await
+            .is_none()
+    );
     says(json!([])).await;
     looks_at(&hall, "AllergyIntolerance").await;
     let pack = pack_for(&hall, TORQUIL, hall.patient(OIGHRIG)).await;
@@ -248,7 +252,11 @@ async fn of_two_worlds_with_and_without_an_entry_barred_from_him_his_packs_are_o
             said(&pack, "operation"),
             ["everything", "everything", "account"]
         );
-        assert!(said(&pack, "what").iter().all(|what| !what.contains("allergies")));
+        assert!(
+            said(&pack, "what")
+                .iter()
+                .all(|what| !what.contains("allergies"))
+        );
         shapes.push((shape(&pack), said(&pack, "count"), said(&pack, "at")));
     }
     assert_eq!(shapes[0], shapes[1]);
@@ -261,7 +269,14 @@ async fn what_is_erased_from_her_list_is_erased_from_his_and_both_say_so() {
     looks_at(&hall, "AllergyIntolerance").await;
     let entry = pack_of(&hall, OIGHRIG).await.links[0].commitment;
     let oighrig = hall.person_id(OIGHRIG).await;
-    let erased = erase(&hall.cx, oighrig, &entry, ErasureRule::Unlawful, "Moira Keir").await;
+    let erased = erase(
+        &hall.cx,
+        oighrig,
+        &entry,
+        ErasureRule::Unlawful,
+        "Moira Keir",
+    )
+    .await;
     assert_eq!(erased.expect("an answer"), Erasure::Done);
     let his = pack_for(&hall, TORQUIL, hall.patient(OIGHRIG)).await;
     for pack in [pack_of(&hall, OIGHRIG).await, his.expect("he acts for her")] {
