@@ -58,6 +58,7 @@ impl Effie {
         let page = AccountAsk {
             limit: 1000,
             after: None,
+            of: None,
         };
         let account = sharing::account(&self.world.cx, &asking, &page).await;
         let account = account.expect("an answer").expect("her account");
