@@ -14,9 +14,12 @@ for (const one of [...read('profiles-types.json'), ...read('profiles-resources.j
   if (one.resourceType === 'StructureDefinition' && one.fhirVersion === '4.0.1' && isBase) definitions.set(one.id, one)
 }
 
+/** What HL7 says of a type. */
+export const definitionOf = (type) => definitions.get(type)
+
 /** The elements right below a path, by name, as {name, isChoice, ...}. */
 const below = new Map()
-function elementsOf(path) {
+export function elementsOf(path) {
   if (!below.has(path)) {
     const { snapshot } = definitions.get(path.split('.')[0])
     const depth = path.split('.').length + 1
@@ -28,7 +31,7 @@ function elementsOf(path) {
 }
 
 export const isDefinition = (type) => elementsOf(type).some((one) => one.path === `${type}.url`) && elementsOf(type).some((one) => one.path === `${type}.publisher`)
-const isPrimitive = (type) => definitions.get(type)?.kind === 'primitive-type'
+export const isPrimitive = (type) => definitions.get(type)?.kind === 'primitive-type'
 const nameOf = (element) => element.path.split('.').pop().replace('[x]', '')
 const upper = (text) => text[0].toUpperCase() + text.slice(1)
 
@@ -80,7 +83,7 @@ function faultOfObject(object, at, rootType, path) {
 }
 
 /** The element that a member is, with its type. */
-function elementOf(elements, key) {
+export function elementOf(elements, key) {
   for (const element of elements) {
     const name = nameOf(element)
     if (!element.path.endsWith('[x]')) {
@@ -106,7 +109,8 @@ function faultOfMember(parent, element, type, value, path) {
   return undefined
 }
 
-function codeOf(element, type) {
+/** The type of an element by its name; ids are texts of FHIRPath's own. */
+export function codeOf(element, type) {
   if (element.contentReference) return undefined
   const fhir = type.extension?.find((one) => one.url.endsWith('structuredefinition-fhir-type'))
   if (/^(Resource|\w+)\.id$/.test(element.path) && definitions.get(element.path.split('.')[0])?.kind === 'resource') return 'id'
