@@ -3,6 +3,7 @@
 
 mod cascade;
 mod damage;
+mod failing;
 mod folder;
 mod killed;
 mod log_length;

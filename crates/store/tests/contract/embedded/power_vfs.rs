@@ -72,6 +72,27 @@ struct Disk {
     is_off: bool,
     /// Whether the next sync fails, once.
     fails: bool,
+    /// Which step fails, once.
+    fault: Option<Fault>,
+    /// Whether it did.
+    has_failed: bool,
+}
+
+/// One write, truncation or sync that fails.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    /// Which, from now on: the first is 0.
+    pub step: usize,
+    /// Whether it reaches the disk all the same.
+    pub lands: bool,
+}
+
+/// What becomes of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Done,
+    FailsBefore,
+    FailsAfter,
 }
 
 /// One disk for each folder, so that tests do not cut each other's power.
@@ -98,6 +119,21 @@ pub fn fail_one_sync(folder: &Path) {
     disks().entry(folder.to_owned()).or_default().fails = true;
 }
 
+/// Makes one step on a folder's disk fail.
+pub fn fail(folder: &Path, fault: Fault) {
+    let mut disks = disks();
+    let disk = disks.entry(folder.to_owned()).or_default();
+    (disk.fault, disk.has_failed) = (Some(fault), false);
+}
+
+/// Whether the step that was to fail was reached. From now on none fails.
+pub fn has_failed(folder: &Path) -> bool {
+    let mut disks = disks();
+    let disk = disks.entry(folder.to_owned()).or_default();
+    disk.fault = None;
+    disk.has_failed
+}
+
 /// Gives the files of a folder the content that they have when the machine comes up again. Call
 /// it when nothing has them open any more.
 pub fn restore(folder: &Path, unsynced: Unsynced) {
@@ -118,6 +154,26 @@ pub fn restore(folder: &Path, unsynced: Unsynced) {
 }
 
 impl Disk {
+    /// Counts a step, and says what becomes of it.
+    fn step(&mut self) -> Step {
+        match &mut self.fault {
+            Some(fault) if fault.step > 0 => {
+                fault.step -= 1;
+                Step::Done
+            }
+            Some(fault) => {
+                let lands = fault.lands;
+                self.fault = None;
+                self.has_failed = true;
+                match lands {
+                    true => Step::FailsAfter,
+                    false => Step::FailsBefore,
+                }
+            }
+            None => Step::Done,
+        }
+    }
+
     /// A file is opened, and made if it is not there.
     fn open(&mut self, path: &Path) {
         let image = self.files.entry(path.to_owned()).or_insert_with(|| {
@@ -212,6 +268,11 @@ impl Pending {
             }
         }
     }
+}
+
+/// What becomes of the next step on the disk that a file is on.
+fn step_on(file: &Path) -> Step {
+    on_disk(file, Disk::step).unwrap_or(Step::Done)
 }
 
 /// Registers the file system, once.
@@ -334,9 +395,14 @@ unsafe extern "C" fn write(
     length: c_int,
     at: i64,
 ) -> c_int {
+    let mut step = Step::Done;
     // SAFETY: SQLite gives `length` bytes.
     unsafe {
         if let Some(path) = path(file) {
+            step = step_on(path);
+            if step == Step::FailsBefore {
+                return ffi::SQLITE_IOERR_WRITE;
+            }
             let written = std::slice::from_raw_parts(bytes.cast::<u8>(), length as usize);
             let pending = Pending::Write {
                 at: at as usize,
@@ -347,7 +413,10 @@ unsafe extern "C" fn write(
             }
         }
     }
-    through!(file.xWrite(bytes, length, at))
+    match (through!(file.xWrite(bytes, length, at)), step) {
+        (ffi::SQLITE_OK, Step::FailsAfter) => ffi::SQLITE_IOERR_WRITE,
+        (code, _) => code,
+    }
 }
 
 unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, length: i64) -> c_int {
@@ -363,10 +432,13 @@ unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, length: i64) -> c_in
 
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int {
     // SAFETY: the file is open.
-    if let Some(path) = unsafe { path(file) }
-        && on_disk(path, |disk| disk.sync(path)) != Some(true)
-    {
-        return ffi::SQLITE_IOERR_FSYNC;
+    if let Some(path) = unsafe { path(file) } {
+        let step = step_on(path);
+        let fails =
+            step == Step::FailsBefore || on_disk(path, |disk| disk.sync(path)) != Some(true);
+        if fails || step == Step::FailsAfter {
+            return ffi::SQLITE_IOERR_FSYNC;
+        }
     }
     // The real disk need not wait: this test loses power only in its imagination.
     ffi::SQLITE_OK
