@@ -36,6 +36,8 @@ pub struct Parties {
     pub teams: Vec<TeamId>,
     /// Deputies and managers to whom it climbed.
     pub above: Vec<WorkerId>,
+    /// Somebody close to whom it is about, between whom and a team it goes.
+    pub writer: Option<domain::PersonId>,
 }
 
 impl Parties {
@@ -56,8 +58,18 @@ impl Parties {
             senders: message.sender.teams(),
             teams,
             above,
+            writer: message.family.as_ref().map(|word| word.by),
         }
     }
+}
+
+/// Whether this person wrote it, or is answered by it: whoever may read nothing of anybody's record
+/// reads what they wrote themself.
+#[must_use]
+pub fn written_by(person: domain::PersonId, parties: &Parties) -> Option<Addressed> {
+    (parties.writer == Some(person)).then_some(Addressed {
+        message: parties.message,
+    })
 }
 
 /// Whether the caller is one of those between whom a message goes, and not barred from whom it is

@@ -38,7 +38,7 @@ pub mod request;
 mod tally;
 mod would_open;
 
-pub use addressed::{Addressed, Parties, addressed};
+pub use addressed::{Addressed, Parties, addressed, written_by};
 pub use decide::{RULES_VERSION, decide};
 pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,

@@ -199,6 +199,7 @@ fn message(
         request: None,
         concern: None,
         discussion: None,
+        family: None,
         deliveries: vec![delivery],
     };
     let line = ListLine {

@@ -40,6 +40,8 @@ pub enum Operation {
     Discussion,
     /// Something was told, or decided, in such a discussion.
     Statement,
+    /// Somebody close to the person asked or told something, or was answered.
+    Family,
     /// An entry of the account was erased.
     Erase,
     /// A legal hold was put on the record, or lifted.
@@ -66,6 +68,7 @@ impl Operation {
         Self::Concern,
         Self::Discussion,
         Self::Statement,
+        Self::Family,
         Self::Erase,
         Self::LegalHold,
         Self::Join,
@@ -89,6 +92,7 @@ impl Operation {
             Self::Concern => "concern",
             Self::Discussion => "discussion",
             Self::Statement => "statement",
+            Self::Family => "family",
             Self::Erase => "erase",
             Self::LegalHold => "legal-hold",
             Self::Join => "join",
@@ -415,6 +419,9 @@ impl Event {
 pub fn sentence(event: &Event) -> String {
     if let Some(sentence) = crate::erase::sentence(event) {
         return sentence;
+    }
+    if event.operation == Operation::Family.code() {
+        return crate::messages::family::sentence(event);
     }
     if event.operation == Operation::Join.code() {
         return join(event);

@@ -22,7 +22,7 @@ use crate::{Asking, Context, Error};
 /// At most this many people are shown; more means that the question was too wide.
 pub const SHOWN: usize = 20;
 /// How many may match before the question counts as too wide altogether.
-const CANDIDATES: u32 = 200;
+pub(crate) const CANDIDATES: u32 = 200;
 
 /// Whom someone looks for.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +107,7 @@ async fn once(
 
 /// Somebody whom the caller may know of.
 pub(crate) struct Met {
-    facts: Arc<DigestedFacts>,
+    pub(crate) facts: Arc<DigestedFacts>,
     pub(crate) shown: Shown,
     /// The first of the Patients sought that the caller may know of.
     pub(crate) by: ResourceId,
@@ -122,7 +122,7 @@ impl Met {
 }
 
 /// Whoever was found by these keys, if the caller may know of them.
-async fn may_know(
+pub(crate) async fn may_know(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
@@ -245,7 +245,7 @@ pub(crate) async fn tell_each(
 }
 
 /// What to look by. A name alone would be a fishing net.
-fn keys(sought: &Sought) -> Result<FindKeys, Error> {
+pub(crate) fn keys(sought: &Sought) -> Result<FindKeys, Error> {
     let identifiers: Vec<(String, String)> = sought
         .identifier
         .iter()

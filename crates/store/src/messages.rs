@@ -21,7 +21,8 @@ pub struct NewMessage {
 /// A line on one list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListLine {
-    /// Whose list: see [`ListLine::of_team`], [`ListLine::of_requests`] and [`ListLine::of_worker`].
+    /// Whose list: see [`ListLine::of_team`], [`ListLine::of_requests`], [`ListLine::of_worker`] and
+    /// [`ListLine::of_writer`].
     pub list: String,
     /// What waiting may cost.
     pub harm: Harm,
@@ -40,6 +41,12 @@ impl ListLine {
     #[must_use]
     pub fn of_requests(team: &domain::TeamId) -> String {
         format!("?{team}")
+    }
+
+    /// The list of what somebody wrote who is close to a person: what stands for their team.
+    #[must_use]
+    pub fn of_writer(writer: domain::PersonId) -> String {
+        format!("~{writer}")
     }
 
     /// The list of somebody who stands above a team.

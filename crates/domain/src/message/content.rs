@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{
-    Concern, Delivery, Discussion, Harm, Illegal, InformationRequest, Kind, State, Terms,
+    Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest, Kind, State,
+    Terms,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
@@ -64,6 +65,20 @@ pub struct Sender {
 }
 
 impl Sender {
+    /// Somebody who writes as a person, with no team behind them: what stands for the team is their
+    /// own list, on which no worker's team can be.
+    #[must_use]
+    pub fn as_person(person: PersonId, name: &str) -> Self {
+        let own = TeamId::new(format!("~{person}"));
+        Self {
+            worker: WorkerId::new(person.to_string()),
+            name: name.to_owned(),
+            desk: own.clone(),
+            team: own,
+            organisation: OrganisationId::new(""),
+        }
+    }
+
     /// The teams that may say it anew, close it or take it back.
     #[must_use]
     pub fn teams(&self) -> Vec<TeamId> {
@@ -119,6 +134,9 @@ pub struct Message {
     /// What agencies say to each other, if it is a discussion between them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discussion: Option<Discussion>,
+    /// Who wrote it, if it goes between a team and somebody close to the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<FamilyWord>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }

@@ -31,6 +31,10 @@ pub enum Kind {
     Outcome,
     /// A discussion between agencies: each fills in its own block, and one course is decided on.
     Discussion,
+    /// What somebody close to a person asks or tells.
+    FamilyWord,
+    /// What a team answers to somebody close.
+    FamilyReply,
 }
 
 impl Kind {
@@ -46,6 +50,8 @@ impl Kind {
         Self::Concern,
         Self::Outcome,
         Self::Discussion,
+        Self::FamilyWord,
+        Self::FamilyReply,
     ];
 
     /// The name in rows, addresses and forms.
@@ -62,6 +68,8 @@ impl Kind {
             Self::Concern => "concern",
             Self::Outcome => "outcome",
             Self::Discussion => "discussion",
+            Self::FamilyWord => "family-word",
+            Self::FamilyReply => "family-reply",
         }
     }
 
@@ -85,6 +93,8 @@ impl Kind {
             Self::Concern => "Concern",
             Self::Outcome => "What became of a concern",
             Self::Discussion => "Inter-agency referral discussion",
+            Self::FamilyWord => "From somebody close",
+            Self::FamilyReply => "Answer to somebody close",
         }
     }
 
@@ -101,7 +111,10 @@ impl Kind {
     /// Whether somebody has to answer; the others are read, or not.
     #[must_use]
     pub fn wants_answer(self) -> bool {
-        !matches!(self, Self::LookUp | Self::Response | Self::Outcome)
+        !matches!(
+            self,
+            Self::LookUp | Self::Response | Self::Outcome | Self::FamilyReply
+        )
     }
 }
 

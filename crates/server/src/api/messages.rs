@@ -204,7 +204,7 @@ fn whole(message: &Message, mode: &str) -> Vec<Value> {
     entries
 }
 
-fn entry(resource: &Value, mode: &str) -> Value {
+pub(super) fn entry(resource: &Value, mode: &str) -> Value {
     json!({ "resource": resource, "search": { "mode": mode } })
 }
 
@@ -216,7 +216,7 @@ fn without_no_entries(mut bundle: Value) -> Value {
     bundle
 }
 
-fn answer_with(status: StatusCode, body: &Value) -> Response {
+pub(super) fn answer_with(status: StatusCode, body: &Value) -> Response {
     let headers = [
         (header::CONTENT_TYPE, FHIR_JSON),
         (header::CACHE_CONTROL, "no-store"),

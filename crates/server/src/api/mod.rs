@@ -9,6 +9,7 @@ mod cursor;
 mod discussions;
 mod everything;
 mod extract;
+mod family;
 mod fault;
 mod format;
 mod history;
@@ -83,6 +84,11 @@ pub fn router() -> Router<App> {
         .route("/fhir/Linkage/{id}/$compare", get(stewards::compare))
         .route("/fhir/Linkage/{id}/$decide", post(stewards::decide))
         .route("/fhir/Patient/$match", post(matching::find))
+        .route("/fhir/Patient/$who-knows", post(family::who_knows))
+        .route("/fhir/Communication/$tell", post(family::tell))
+        .route("/fhir/Communication/$words", get(family::words))
+        .route("/fhir/Communication/{id}/$reply", post(family::reply))
+        .route("/fhir/Communication/{id}/$pass-on", post(family::pass_on))
         .route("/fhir/Patient/{id}/$say", post(saying::new))
         .route(
             "/fhir/Patient/{id}/$say/{fact}",

@@ -72,13 +72,7 @@ pub async fn look(
     headers: HeaderMap,
     form: Form,
 ) -> Response {
-    let form = FindForm {
-        name: form.get("name").to_owned(),
-        born_day: form.get("born_day").to_owned(),
-        born_month: form.get("born_month").to_owned(),
-        born_year: form.get("born_year").to_owned(),
-        chi: form.get("chi").to_owned(),
-    };
+    let form = find_form(&form);
     match sought(&form) {
         Ok(sought) => match seal(&app, SOUGHT, &sought) {
             Some(sealed) => Redirect::to(&format!("/care/people/s/{sealed}")).into_response(),
@@ -93,6 +87,17 @@ pub async fn look(
             };
             html(StatusCode::UNPROCESSABLE_ENTITY, &view)
         }
+    }
+}
+
+/// By what somebody is looked for, as typed.
+pub fn find_form(form: &Form) -> FindForm {
+    FindForm {
+        name: form.get("name").to_owned(),
+        born_day: form.get("born_day").to_owned(),
+        born_month: form.get("born_month").to_owned(),
+        born_year: form.get("born_year").to_owned(),
+        chi: form.get("chi").to_owned(),
     }
 }
 
@@ -136,7 +141,8 @@ fn sought(form: &FindForm) -> Result<Question, Errors> {
     }
 }
 
-fn birth_date(form: &FindForm, errors: &mut Errors) -> Option<String> {
+/// The date of birth that was typed, `YYYY-MM-DD`; a fault if it is no date.
+pub fn birth_date(form: &FindForm, errors: &mut Errors) -> Option<String> {
     let parts = [&form.born_day, &form.born_month, &form.born_year];
     if parts.iter().all(|part| part.is_empty()) {
         return None;

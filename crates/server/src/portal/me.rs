@@ -330,7 +330,8 @@ fn outcome(line: &Line) -> AccountOutcome {
     }
 }
 
-fn line(line: &Line) -> AccountLine {
+/// A line of an account as pages show it.
+pub fn line(line: &Line) -> AccountLine {
     let event = &line.event;
     let purpose: Option<Purpose> = event.purpose.parse().ok();
     let role = Role::from_code(&event.role).map_or_else(String::new, Role::words);

@@ -4,6 +4,7 @@ mod about;
 mod concern;
 mod conclude;
 mod discussion;
+mod family;
 mod protect;
 mod request;
 mod respond;
@@ -29,10 +30,12 @@ use super::views::{
 use super::words;
 use crate::app::App;
 
+pub(super) use about::others;
 pub use about::{about, write};
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
+pub use family::{answer_family, pass_on};
 pub use protect::{ask, raise};
 pub use request::{new_request, request, requests};
 pub use respond::{refuse, refusing, respond};
@@ -111,7 +114,7 @@ fn own_team(asking: &Asking, directory: &Directory) -> String {
     }
 }
 
-fn team_name(directory: &Directory, team: &TeamId) -> String {
+pub(super) fn team_name(directory: &Directory, team: &TeamId) -> String {
     let found = directory.teams.get(team);
     found.map_or_else(|| team.to_string(), |team| team.name.clone())
 }
@@ -146,7 +149,10 @@ fn is_disputed(message: &Message) -> bool {
     discussion.is_some_and(|one| !one.dissents.is_empty())
 }
 
-fn from(message: &Message, directory: &Directory) -> String {
+pub(super) fn from(message: &Message, directory: &Directory) -> String {
+    if let Some(writer) = family::writer(message) {
+        return writer;
+    }
     let team = team_name(directory, &message.sender.team);
     format!("{}, {team}", message.sender.name)
 }
@@ -202,7 +208,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         message: message.id.to_string(),
         kind: message.kind.words().to_owned(),
         name: message.name.clone(),
-        person: message.patient.to_string(),
+        person: family::record(message),
         thread,
         purpose: message.purpose.words().to_owned(),
         ring: message
@@ -222,6 +228,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         triage: concern::form(opened, directory),
         discussion: discussion::view(opened, &who.asking),
         may_discuss: may_discuss(&who.asking, message),
+        family: family::view(opened, directory),
         answers: answers(opened.own.as_ref(), message.kind),
         held: message
             .held
@@ -232,7 +239,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             && message.is_in_force()
             && !matches!(
                 message.kind,
-                Kind::Request | Kind::Concern | Kind::Discussion
+                Kind::Request | Kind::Concern | Kind::Discussion | Kind::FamilyWord
             ),
         may_end: opened.is_senders && message.is_in_force(),
         typed: String::new(),
@@ -249,14 +256,14 @@ fn may_discuss(asking: &Asking, message: &Message) -> bool {
         && role.is_some_and(messages::discussion::may_open)
 }
 
-fn contact(name: &str, number: &str) -> Contact {
+pub(super) fn contact(name: &str, number: &str) -> Contact {
     Contact {
         name: name.to_owned(),
         phone: Some(Phone::new(number)),
     }
 }
 
-fn part(message: &Message, directory: &Directory) -> MessagePart {
+pub(super) fn part(message: &Message, directory: &Directory) -> MessagePart {
     MessagePart {
         from: from(message, directory),
         at: words::moment(message.at),
@@ -329,6 +336,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
     match own.map(|one| one.state) {
         Some(Standing::Waiting | Standing::Delivered | Standing::Seen) => match kind {
             Kind::Request => Vec::new(),
+            Kind::FamilyWord => vec![choice("mine", "Mine: I will answer")],
             kind if kind.wants_answer() => {
                 vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
             }
@@ -338,6 +346,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
         Some(Standing::Mine) if matches!(kind, Kind::Concern | Kind::Discussion) => {
             vec![choice("not-mine", "Not mine")]
         }
+        Some(Standing::Mine) if kind == Kind::FamilyWord => Vec::new(),
         Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
         Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],
@@ -485,7 +494,10 @@ fn said(issues: &[fhir::Issue], field: &'static str) -> Errors {
 }
 
 /// What is wrong, each at the field that the form has for what it is about.
-fn said_at(issues: &[fhir::Issue], field_of: impl Fn(Option<&str>) -> &'static str) -> Errors {
+pub(super) fn said_at(
+    issues: &[fhir::Issue],
+    field_of: impl Fn(Option<&str>) -> &'static str,
+) -> Errors {
     let mut errors = Errors::default();
     for issue in issues {
         let field = field_of(issue.expression.first().map(String::as_str));

@@ -4,6 +4,7 @@ pub mod assets;
 mod call;
 mod care;
 mod desk;
+mod family;
 mod form;
 mod front;
 mod looks;
@@ -91,6 +92,15 @@ pub fn router() -> Router<App> {
         .route("/me/sharing", get(sharing_choices::show))
         .route("/me/sharing/stop", post(sharing_choices::stop))
         .route("/me/sharing/start", post(sharing_choices::start))
+        .route("/me/family", get(family::start).post(family::ask))
+        .route("/me/family/asked/{question}", get(family::answered))
+        .route("/me/family/words", post(family::tell))
+        .route("/me/family/words/{message}", get(family::word))
+        .route(
+            "/care/inbox/{message}/family",
+            post(messages::answer_family),
+        )
+        .route("/care/inbox/{message}/pass-on", post(messages::pass_on))
         .merge(assets::routes())
         .fallback(front::nowhere)
 }

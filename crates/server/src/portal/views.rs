@@ -59,12 +59,20 @@
 //! | GET | `/me/sharing` | | [`SharingPage`] |
 //! | POST | `/me/sharing/stop` | `organisation`, `what` | 303 `/me/sharing`, or 422 [`SharingPage`] |
 //! | POST | `/me/sharing/start` | `objection` | 303 `/me/sharing`, or 422 [`SharingPage`] |
+//! | GET | `/me/family` | | [`FamilyPage`] |
+//! | POST | `/me/family` | `name`, `born_day`, `born_month`, `born_year`, `chi`, `says_to_be` | 303 `/me/family/asked/{s}`, or 422 [`FamilyPage`] |
+//! | GET | `/me/family/asked/{s}` | | [`FamilyAnswerPage`] |
+//! | POST | `/me/family/words` | `question` (sealed), `text`, `to`, `unnamed` | 303 `/me/family/words/{m}`, or 422 [`FamilyAnswerPage`] |
+//! | GET | `/me/family/words/{m}` | | [`FamilyWordPage`] |
+//! | POST | `/care/inbox/{m}/family` | `text`, `told` (repeated) | 303 `/care/inbox`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | any | anything else, and faults | | [`ErrorPage`] |
 
 mod care;
 mod common;
 mod discussion;
 mod errors;
+mod family;
 mod front;
 mod me;
 mod messages;
@@ -74,6 +82,7 @@ pub use care::*;
 pub use common::*;
 pub use discussion::*;
 pub use errors::*;
+pub use family::*;
 pub use front::*;
 pub use me::*;
 pub use messages::*;

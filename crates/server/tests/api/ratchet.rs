@@ -42,6 +42,14 @@ fn rows(hall: &Hall) -> Vec<Row> {
         {"name": "text", "valueString": "Hello"},
     ]})
     .to_string();
+    let close = json!({"resourceType": "Parameters", "parameter": [
+        {"name": "name", "valueString": "Archie Dunsmore"},
+        {"name": "born", "valueString": "1942-04-01"},
+        {"name": "says-to-be", "valueString": "a neighbour"},
+        {"name": "to", "valueString": "ward-6"},
+        {"name": "text", "valueString": "Hello"},
+    ]})
+    .to_string();
     let asked = json!({"resourceType": "Patient", "identifier": [{
         "system": "https://phfapi.digital.health.scot/naming/chi-number", "value": "1907459901",
     }]});
@@ -223,6 +231,27 @@ fn rows(hall: &Hall) -> Vec<Row> {
         post(
             "/fhir/Communication/{id}/$conclude",
             "/fhir/Communication/none/$conclude",
+            &parameters,
+        ),
+        post(
+            "/fhir/Patient/$who-knows",
+            "/fhir/Patient/$who-knows",
+            &close,
+        ),
+        post(
+            "/fhir/Communication/$tell",
+            "/fhir/Communication/$tell",
+            &close,
+        ),
+        get("/fhir/Communication/$words", "/fhir/Communication/$words"),
+        post(
+            "/fhir/Communication/{id}/$reply",
+            "/fhir/Communication/none/$reply",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$pass-on",
+            "/fhir/Communication/none/$pass-on",
             &parameters,
         ),
         post(
@@ -422,6 +451,21 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "organisation=hospital",
         ),
         post("/me/sharing/start", "/me/sharing/start", "wish=none"),
+        get("/me/family", "/me/family"),
+        post("/me/family", "/me/family", "name=Archie"),
+        get("/me/family/asked/{question}", "/me/family/asked/none"),
+        post("/me/family/words", "/me/family/words", "question=none"),
+        get("/me/family/words/{message}", "/me/family/words/none"),
+        post(
+            "/care/inbox/{message}/family",
+            "/care/inbox/none/family",
+            "text=Hello",
+        ),
+        post(
+            "/care/inbox/{message}/pass-on",
+            "/care/inbox/none/pass-on",
+            "to=ward-6",
+        ),
         get("/healthz", "/healthz"),
         get("/readyz", "/readyz"),
         get("/metrics", "/metrics"),

@@ -25,6 +25,7 @@ mod hall;
 #[path = "../api/premises.rs"]
 mod premises;
 
+mod family;
 mod friday;
 mod inbox;
 mod operations;

@@ -76,6 +76,10 @@ async fn own_move_once(
         let details = "say what became of the concern: whoever raised it waits to hear";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::FamilyWord && !matches!(step, Move::Answer(_, Reply::Mine)) {
+        let details = "whoever wrote waits for somebody to answer by name: answer it, or pass it on to the team whose it is";
+        return Err(send::not_now(details).into());
+    }
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
         .map_err(|refused| send::not_now(&refused.to_string()))?;

@@ -70,6 +70,15 @@ fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
     if message.was_turned_away() || message.needs_more() || stuck {
         lines.push(line(ListLine::of_team(sender)));
     }
+    if let Some(word) = &message.family
+        && message.kind == Kind::FamilyWord
+    {
+        let due = message.deliveries.iter().filter_map(|one| one.due).min();
+        lines.push(ListLine {
+            due,
+            ..line(ListLine::of_writer(word.by))
+        });
+    }
     if message.kind == Kind::Request {
         lines.push(line(ListLine::of_requests(sender)));
         let manager = rota(directory, sender).and_then(|rota| rota.manager);

@@ -9,6 +9,7 @@ pub mod concern;
 pub mod discussion;
 mod due;
 pub mod face;
+pub mod family;
 pub(crate) mod flag;
 pub(crate) mod look_up;
 pub(crate) mod outgoing;

@@ -6,6 +6,7 @@ use domain::{Capacity, ResourceId, Role, TeamId, Timestamp};
 use policy::{Addressed, DigestedFacts, Parties};
 use store::{Directory, ListLine, Place, Snapshot};
 
+use super::family::sentence::{OPENED, YOURS_OPENED};
 use super::outgoing::Outgoing;
 use super::{board, send};
 use crate::attempt::{Attempt, until_done};
@@ -253,6 +254,11 @@ impl Found {
         self.message.purpose.code().clone_into(&mut event.purpose);
         event.count = 1;
         event.content = send::content(&self.message);
+        if let Some(word) = &self.message.family {
+            Operation::Family.code().clone_into(&mut event.operation);
+            let because = if word.found { OPENED } else { YOURS_OPENED };
+            because.clone_into(&mut event.because);
+        }
         Ok(event)
     }
 }

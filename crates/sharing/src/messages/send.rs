@@ -295,6 +295,7 @@ pub(super) fn blank(
         request: None,
         concern: None,
         discussion: None,
+        family: None,
         deliveries: Vec::new(),
     })
 }

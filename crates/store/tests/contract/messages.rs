@@ -44,6 +44,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         request: None,
         concern: None,
         discussion: None,
+        family: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],
     }
 }

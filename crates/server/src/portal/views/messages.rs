@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::common::{Choice, Contact, Errors, Page, Viewer};
 use super::discussion::DiscussionView;
+use super::family::FamilyView;
 use super::record::Banner;
 use crate::portal::render::MomentView;
 
@@ -68,7 +69,7 @@ pub struct MessagePage {
     pub kind: String,
     /// Whom it is about.
     pub name: String,
-    /// The opaque id by which their record is opened.
+    /// The opaque id by which their record is opened; empty where nobody is known.
     pub person: String,
     /// The messages of its thread that this worker may see, oldest first, itself last.
     pub thread: Vec<MessagePart>,
@@ -92,6 +93,8 @@ pub struct MessagePage {
     pub discussion: Option<DiscussionView>,
     /// Whether this worker may open a discussion from it.
     pub may_discuss: bool,
+    /// Who wrote it, if somebody close to the person did.
+    pub family: Option<FamilyView>,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
     /// Until when accounts do not show it, where this worker may say that people were told.

@@ -3,6 +3,7 @@
 //! `CANDOUR_PAGES=DIR cargo test -p server every_page` writes each as a file of its own.
 
 mod care;
+mod family;
 mod front;
 mod me;
 mod messages;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Sample> {
         record::pages(),
         messages::pages(),
         me::pages(),
+        family::pages(),
     ];
     parts.into_iter().flatten().collect()
 }

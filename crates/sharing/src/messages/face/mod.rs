@@ -4,7 +4,7 @@
 
 mod discussion;
 
-use domain::message::{Delivery, Harm, Message, Outcome, Response, Stage, State};
+use domain::message::{Delivery, Harm, Kind, Message, Outcome, Response, Stage, State};
 use serde_json::{Value, json};
 
 use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
@@ -69,6 +69,18 @@ pub fn communication(message: &Message) -> Value {
         payload.extend(discussion::payload(held));
         face["payload"] = payload.into();
     }
+    if let Some(word) = &message.family {
+        if message.kind == Kind::FamilyWord {
+            let said = format!(
+                "{}, who says to be {}",
+                message.sender.name, word.says_to_be
+            );
+            face["sender"] = json!({ "display": said });
+        }
+        if !word.found {
+            face["subject"] = json!({ "display": message.name });
+        }
+    }
     if message.thread != message.id {
         let answered = format!("Communication/{}", message.thread);
         face["inResponseTo"] = json!([{ "reference": answered }]);
@@ -81,6 +93,21 @@ pub fn communication(message: &Message) -> Value {
         face["statusReason"] = json!({ "text": ending.reason });
     }
     without_empty(face)
+}
+
+/// A word from somebody close, or an answer to one, with its Tasks as whoever wrote it may see them:
+/// they are the same whether or not anybody of that name is known.
+#[must_use]
+pub fn to_writer(message: &Message) -> Vec<Value> {
+    let about = json!({ "display": message.name });
+    let mut face = communication(message);
+    face["subject"] = about.clone();
+    let tasks = message.deliveries.iter().map(|one| {
+        let mut task = task(message, one);
+        task["for"] = about.clone();
+        task
+    });
+    std::iter::once(face).chain(tasks).collect()
 }
 
 /// The answer that one team owes, as a Task.
@@ -100,6 +127,14 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
         "requester": identified(ORGANISATION_SYSTEM, message.sender.organisation.as_str()),
         "owner": identified(TEAM_SYSTEM, delivery.with.as_str())
     });
+    if let Some(word) = &message.family {
+        if message.kind == Kind::FamilyWord {
+            face["requester"] = json!({ "display": message.sender.name });
+        }
+        if !word.found {
+            face["for"] = json!({ "display": message.name });
+        }
+    }
     if let Some(request) = &message.request {
         face["input"] = request.what.iter().map(|category| json!({
             "type": { "text": "asked for" },

@@ -91,6 +91,7 @@ pub(super) fn message() -> MessagePage {
         asked: None,
         respond: None,
         concern: None,
+        family: None,
         triage: None,
         discussion: None,
         may_discuss: false,
@@ -114,6 +115,29 @@ fn own_message() -> MessagePage {
         held: Some(at(29, 9, 0)),
         may_reply: false,
         may_end: true,
+        errors,
+        ..message()
+    }
+}
+
+fn from_family() -> MessagePage {
+    let mut errors = Errors::default();
+    errors.add(
+        "to",
+        "That team has it already: choose another, or answer it",
+    );
+    MessagePage {
+        family: Some(FamilyView {
+            says_to_be: "her neighbour".into(),
+            born: "1941-03-02".into(),
+            found: true,
+            unnamed: true,
+            told: vec![choice("care-plans", "Care plans and requests")],
+            teams: vec![choice("ward-6", "Ward 6, Clydevale Hospital")],
+            may_answer: true,
+        }),
+        answers: vec![choice("mine", "Mine: I will answer")],
+        may_reply: false,
         errors,
         ..message()
     }
@@ -325,6 +349,7 @@ pub fn pages() -> Vec<Sample> {
         ("care-message", message().render()),
         ("care-message-own", own_message().render()),
         ("care-message-ended", ended().render()),
+        ("care-message-family", from_family().render()),
         ("care-messages", about().render()),
         ("care-protection", protection().render()),
         ("care-message-request", request().render()),

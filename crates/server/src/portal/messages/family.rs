@@ -1,0 +1,96 @@
+//! What a worker sees of a word from somebody close, and answering it or passing it on.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::message::{Kind, Message};
+use domain::{Category, TeamId};
+use sharing::messages::Opened;
+use sharing::messages::family::{Reply, pass_on as hand, reply};
+use store::Directory;
+
+use super::about::others;
+use super::request::ticked;
+use super::{after_acting, nothing};
+use crate::app::App;
+use crate::portal::call::TOLD;
+use crate::portal::form::Form;
+use crate::portal::session::SignedIn;
+use crate::portal::views::FamilyView;
+
+/// How a page names whoever wrote a word from the family.
+pub fn writer(message: &Message) -> Option<String> {
+    let word = message.family.as_ref()?;
+    let is_word = message.kind == Kind::FamilyWord;
+    is_word.then(|| {
+        format!(
+            "{}, who says to be {}",
+            message.sender.name, word.says_to_be
+        )
+    })
+}
+
+/// By what id the record is opened of whom a message is about; empty where nobody is known.
+pub fn record(message: &Message) -> String {
+    match &message.family {
+        Some(word) if !word.found => String::new(),
+        _ => message.patient.to_string(),
+    }
+}
+
+/// What is known of whoever wrote, with the forms that this worker may use.
+pub fn view(opened: &Opened, directory: &Directory) -> Option<FamilyView> {
+    let message = &opened.message;
+    let word = message.family.as_ref()?;
+    if message.kind != Kind::FamilyWord {
+        return None;
+    }
+    let asked: Vec<TeamId> = message
+        .deliveries
+        .iter()
+        .map(|one| one.team.clone())
+        .collect();
+    let listed = opened.own.as_ref().is_some_and(|own| own.state.is_listed());
+    Some(FamilyView {
+        says_to_be: word.says_to_be.clone(),
+        born: word.born.clone(),
+        found: word.found,
+        unnamed: word.unnamed,
+        told: ticked(&TOLD, &[]),
+        teams: others(&asked, directory, ""),
+        may_answer: listed && message.is_in_force(),
+    })
+}
+
+/// `POST /care/inbox/{message}/family`: a named person answers.
+pub async fn answer_family(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let text = form.get("text");
+    let answer = Reply {
+        text: text.to_owned(),
+        told: form.all("told").filter_map(Category::from_code).collect(),
+    };
+    let done = reply(&app.cx, &who.asking, id, &answer).await.map(|_| ());
+    after_acting(&app, &who, &message, done, "/care/inbox", "text", text).await
+}
+
+/// `POST /care/inbox/{message}/pass-on`
+pub async fn pass_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let to = TeamId::new(form.get("to"));
+    let done = hand(&app.cx, &who.asking, id, &to).await;
+    after_acting(&app, &who, &message, done, "/care/inbox", "to", "").await
+}

@@ -1,0 +1,156 @@
+//! What somebody close to a person asks and tells, and what they are answered.
+
+use askama::Template;
+
+use super::care::FindForm;
+use super::common::{Choice, Contact, Errors, Page, Viewer};
+use super::me::AccountLine;
+use super::messages::MessagePart;
+use crate::portal::render::MomentView;
+
+/// `/me/family`: asking about somebody, and what was written before.
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/family.html")]
+pub struct FamilyPage {
+    /// Common parts.
+    pub page: Page,
+    /// Whom it is about.
+    pub form: FindForm,
+    /// What the asker is to them.
+    pub says_to_be: String,
+    /// What the asker wrote before, newest first.
+    pub words: Vec<WordRow>,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// Something written before.
+#[derive(Debug, Clone)]
+pub struct WordRow {
+    /// Opaque id.
+    pub message: String,
+    /// Whom it is about, as the writer named them.
+    pub about: String,
+    /// The team that has it.
+    pub team: String,
+    /// Where it stands.
+    pub state: String,
+    /// When it was written.
+    pub at: MomentView,
+}
+
+/// `/me/family/asked/{q}`: the answer, and the form that tells something.
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/family_answer.html")]
+pub struct FamilyAnswerPage {
+    /// Common parts.
+    pub page: Page,
+    /// The question, sealed.
+    pub question: String,
+    /// Whom it is about, as the asker named them.
+    pub about: String,
+    /// What may be said; `None` where nothing can be said about any patient.
+    pub standing: Option<StandingView>,
+    /// The teams that could read what is told.
+    pub teams: Vec<Choice>,
+    /// What was typed.
+    pub text: String,
+    /// Whether the writer is not to be named.
+    pub unnamed: bool,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}
+
+/// What somebody close may know, why not the rest, and who answers for that.
+#[derive(Debug, Clone, Default)]
+pub struct StandingView {
+    /// What they are told, in sentences.
+    pub told: Vec<String>,
+    /// What of the record is open to them.
+    pub opened: Vec<String>,
+    /// What stays back.
+    pub withheld: Vec<WithheldLine>,
+    /// Who decides about the rest.
+    pub deciders: Vec<DeciderLine>,
+    /// What would change the answer.
+    pub advice: Vec<String>,
+    /// Where to go with it.
+    pub routes: Vec<String>,
+    /// Who was told what, if that is open to them.
+    pub lines: Option<Vec<AccountLine>>,
+    /// How many of the latest lines are about what is not open to them.
+    pub kept_back: usize,
+    /// Whom to ring.
+    pub ring: Vec<Contact>,
+    /// The team that answers, by name.
+    pub team: Option<String>,
+}
+
+/// Something that stays back.
+#[derive(Debug, Clone)]
+pub struct WithheldLine {
+    /// What it is about; empty for the record as such.
+    pub what: String,
+    /// Why.
+    pub why: String,
+    /// Who can change that.
+    pub who: String,
+}
+
+/// Who decides about something.
+#[derive(Debug, Clone)]
+pub struct DeciderLine {
+    /// The agency.
+    pub name: String,
+    /// By when.
+    pub by: MomentView,
+    /// What is missing for it.
+    pub missing: String,
+}
+
+/// `/me/family/words/{m}`: one thing that was told, who has it and by when they answer.
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/family_word.html")]
+pub struct FamilyWordPage {
+    /// Common parts.
+    pub page: Page,
+    /// Whom it is about, as the writer named them.
+    pub about: String,
+    /// What was written.
+    pub text: Vec<String>,
+    /// When.
+    pub at: MomentView,
+    /// The team that has it.
+    pub team: String,
+    /// Where it stands.
+    pub state: String,
+    /// By when somebody answers.
+    pub due: Option<MomentView>,
+    /// That it is late, and who has it besides.
+    pub late: Option<String>,
+    /// Whom to ring.
+    pub ring: Vec<Contact>,
+    /// The answers, oldest first.
+    pub replies: Vec<MessagePart>,
+    /// Whether the writer is not named in the person's account.
+    pub unnamed: bool,
+}
+
+/// What a worker sees of whoever wrote, and the forms that answer or pass it on.
+#[derive(Debug, Clone)]
+pub struct FamilyView {
+    /// What they say they are to the person.
+    pub says_to_be: String,
+    /// The date of birth that they gave.
+    pub born: String,
+    /// Whether one person of that name and birth is known.
+    pub found: bool,
+    /// Whether they asked not to be named to the person.
+    pub unnamed: bool,
+    /// What an answer may tell of the record; empty where it cannot be answered.
+    pub told: Vec<Choice>,
+    /// The teams whose it may be.
+    pub teams: Vec<Choice>,
+    /// Whether this worker may answer.
+    pub may_answer: bool,
+}

@@ -1,0 +1,254 @@
+//! "Who knows what, and why not me": answered at once from the rules.
+
+use std::collections::BTreeSet;
+
+use domain::{Category, Confidentiality, LabelClass, OrganisationKind, TeamId, Timestamp};
+use policy::{Answer, DigestedFacts, Facts, Permit, Request, Telling};
+use store::{Directory, Snapshot};
+
+use super::sentence::{ASKED, YOU_ASKED};
+use super::{Meant, Question, as_family};
+use crate::account::{Account, AccountAsk, Line, read_lines};
+use crate::attempt::{Attempt, until_done};
+use crate::contribute::THE_PERSON;
+use crate::disclose::request;
+use crate::event::{Event, Operation};
+use crate::involved::{Involved, involved};
+use crate::messages::outgoing::{Outgoing, Whose};
+use crate::messages::send::teams_involved;
+use crate::{Asking, Context, Error, account};
+
+/// How many lines of an account are shown at once.
+const LINES: usize = 50;
+
+/// What somebody close may know, why not the rest, and who answers for that.
+#[derive(Debug)]
+pub struct Standing {
+    /// The decision on their asking.
+    pub answer: Answer,
+    /// What they are told in words.
+    pub told: Vec<Telling>,
+    /// What of the record is open to them.
+    pub opened: Vec<Category>,
+    /// What stays back: what it is about, why, and who can change that.
+    pub withheld: Vec<(Option<Category>, &'static str, &'static str)>,
+    /// Who decides about the rest, by when, and what they need for it.
+    pub deciders: Vec<(String, Timestamp, String)>,
+    /// What would change the answer.
+    pub advice: Vec<String>,
+    /// Where to go with it, in order.
+    pub routes: Vec<&'static str>,
+    /// Who was told what, newest first, where that is open to them.
+    pub lines: Option<Vec<Line>>,
+    /// How many of the latest lines are about what is not open to them.
+    pub kept_back: usize,
+    /// Whom to ring, where they are told that.
+    pub ring: Vec<Involved>,
+    /// The team that answers them.
+    pub team: Option<TeamId>,
+}
+
+/// Answers whoever asks about somebody close to them. `None` if nothing can be said about any
+/// patient: nobody is meant, or the asker may not know of them. Both are answered alike, and written
+/// down alike in the asker's own account.
+///
+/// # Errors
+/// [`Error::Invalid`] says what is missing of the question; [`Error::NotFound`] if the caller does not
+/// ask as a person.
+pub async fn who_knows(
+    cx: &Context,
+    asking: &Asking,
+    question: &Question,
+    operation: [u8; 16],
+) -> Result<Option<Standing>, Error> {
+    question.is_whole()?;
+    until_done(|| once(cx, asking, question, operation)).await
+}
+
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    question: &Question,
+    operation: [u8; 16],
+) -> Result<Option<Standing>, Attempt> {
+    let (asking, writer) = as_family(asking)?;
+    let mut snapshot = cx.store.snapshot().await?;
+    if snapshot.is_revoked(&asking.token).await? {
+        return Err(Error::Revoked.into());
+    }
+    let own = account::facts_of(snapshot.as_mut(), writer).await?;
+    let own = own.ok_or(Error::NotFound)?;
+    let meant = Meant::by(cx, snapshot.as_mut(), &asking, question).await?;
+    let mut outgoing = Outgoing::new(cx, &asking, operation);
+    let mut event = Event::plain(&asking, "", Operation::Family, cx.now());
+    YOU_ASKED.clone_into(&mut event.because);
+    outgoing.rest_on_facts(&own);
+    let whose = Whose::of(cx, snapshot.as_mut(), &own).await?;
+    outgoing.tell_now(&whose, &event)?;
+
+    let mut standing = None;
+    let about = meant.known.as_ref().map(|met| met.facts.clone());
+    if let Some(facts) = about.or(meant.only.map(|(facts, _)| facts)) {
+        let mut decided = policy::decide(&request(&asking, &facts), &facts, &cx.policies, cx.now());
+        if meant.known.is_none() {
+            decided.hide();
+        }
+        let permit = decided.permit.take();
+        let directory = snapshot.directory().await?;
+        let said = Said {
+            asking: &asking,
+            facts: &facts,
+            directory: &directory,
+        };
+        let found = said
+            .standing(cx, snapshot.as_mut(), &decided, permit)
+            .await?;
+        ASKED.clone_into(&mut event.because);
+        question.says_to_be.trim().clone_into(&mut event.reason);
+        decided.answer.code().clone_into(&mut event.answer);
+        event.grounds = decided
+            .grounds
+            .iter()
+            .map(|it| it.code().to_owned())
+            .collect();
+        if found.lines.is_some() {
+            event.what = vec![Category::Account.code().to_owned()];
+        }
+        outgoing
+            .rest_on(snapshot.as_mut(), &facts, &decided)
+            .await?;
+        let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
+        outgoing.tell_now(&whose, &event)?;
+        standing = meant.known.is_some().then_some(found);
+    }
+    drop(snapshot);
+    outgoing.commit().await?;
+    Ok(standing)
+}
+
+/// What an answer is put together from.
+struct Said<'s> {
+    asking: &'s Asking,
+    facts: &'s DigestedFacts,
+    directory: &'s Directory,
+}
+
+impl Said<'_> {
+    async fn standing(
+        &self,
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        decided: &policy::Decision,
+        permit: Option<Permit>,
+    ) -> Result<Standing, Error> {
+        let request = request(self.asking, self.facts);
+        let open = |category| opens(cx, &request, self.facts, category);
+        let challenge =
+            policy::challenge::challenge(&request, self.facts, &decided.grounds, cx.now());
+        let mut kept_back = 0;
+        let lines = match permit.filter(|_| open(Category::Account)) {
+            Some(permit) => {
+                let account = self.account(cx, snapshot, &permit).await?;
+                let told: BTreeSet<&str> = Category::ALL
+                    .iter()
+                    .filter(|category| open(**category))
+                    .map(|category| category.code())
+                    .collect();
+                let all = account.lines.len();
+                let may = |line: &Line| line.event.what.iter().all(|it| told.contains(it.as_str()));
+                let lines: Vec<Line> = account.lines.into_iter().filter(may).collect();
+                kept_back = all - lines.len();
+                Some(lines)
+            }
+            None => None,
+        };
+        let rings = decided.told.contains(&Telling::WhomToRing) || lines.is_some();
+        let ring = match rings {
+            true => involved(&self.facts.relationships, self.directory, cx.now()),
+            false => Vec::new(),
+        };
+        Ok(Standing {
+            answer: decided.answer,
+            told: decided.told.clone(),
+            opened: decided.opened.clone(),
+            withheld: withheld(decided),
+            deciders: self.deciders(decided),
+            advice: decided
+                .counterfactuals
+                .iter()
+                .map(|it| it.words.clone())
+                .collect(),
+            routes: challenge.routes,
+            lines,
+            kept_back,
+            ring,
+            team: self.answering(cx, decided),
+        })
+    }
+
+    async fn account(
+        &self,
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        permit: &Permit,
+    ) -> Result<Account, Error> {
+        let page = AccountAsk {
+            limit: LINES,
+            after: None,
+        };
+        read_lines(cx, snapshot, permit, self.facts, &page).await
+    }
+
+    fn deciders(&self, decided: &policy::Decision) -> Vec<(String, Timestamp, String)> {
+        let referrals = decided.referral.iter().chain(&decided.other_referrals);
+        let named = referrals.map(|referral| {
+            let agency = self.directory.organisations.get(&referral.decider);
+            let name = agency.map_or_else(|| referral.decider.to_string(), |it| it.name.clone());
+            (name, referral.due_at, referral.missing.clone())
+        });
+        named.collect()
+    }
+
+    /// Whoever decides about the rest answers; else social work, else whoever is involved longest.
+    fn answering(&self, cx: &Context, decided: &policy::Decision) -> Option<TeamId> {
+        let teams = teams_involved(self.facts, self.directory, cx.now());
+        let agency = |team: &TeamId| Some(&self.directory.teams.get(team)?.organisation);
+        let decider = decided.referral.as_ref().map(|referral| &referral.decider);
+        let of_decider = teams
+            .iter()
+            .find(|team| decider.is_some() && agency(team) == decider);
+        let of_council = teams.iter().find(|team| {
+            let agency = agency(team).and_then(|id| self.directory.organisations.get(id));
+            agency.is_some_and(|agency| agency.kind == OrganisationKind::SocialWork)
+        });
+        of_decider.or(of_council).or(teams.first()).cloned()
+    }
+}
+
+/// Whether an ordinary record about this would be open to whoever asks.
+fn opens(cx: &Context, request: &Request, facts: &Facts, category: Category) -> bool {
+    let label = LabelClass {
+        confidentiality: Confidentiality::Normal,
+        categories: BTreeSet::from([category]),
+        sensitivities: BTreeSet::new(),
+        custodian: THE_PERSON.into(),
+        author_role: None,
+    };
+    policy::would_open(request, facts, &cx.policies, cx.now(), &label)
+}
+
+/// What stays back and why; a refusal as a whole is about nothing in particular.
+fn withheld(decided: &policy::Decision) -> Vec<(Option<Category>, &'static str, &'static str)> {
+    let mut named: Vec<_> = decided
+        .withheld
+        .iter()
+        .map(|it| (Some(it.category), it.ground))
+        .collect();
+    let grounds = decided.grounds.iter();
+    let bare = grounds.filter(|ground| !decided.withheld.iter().any(|it| it.ground == **ground));
+    named.extend(bare.map(|ground| (None, *ground)));
+    named.dedup();
+    let said = named.into_iter();
+    said.map(|(what, ground)| (what, ground.words(), ground.who_can_change_it()))
+        .collect()
+}
