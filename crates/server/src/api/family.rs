@@ -51,7 +51,7 @@ fn text(name: &str, value: &str) -> Value {
     json!({ "name": name, "valueString": value })
 }
 
-fn parts(name: &str, parts: Vec<Value>) -> Value {
+fn parts(name: &str, parts: &[Value]) -> Value {
     json!({ "name": name, "part": parts })
 }
 
@@ -64,13 +64,13 @@ fn parameters(standing: &Standing) -> Vec<Value> {
     for (what, why, who) in &standing.withheld {
         let mut of = vec![text("why", why), text("who-can-change-it", who)];
         of.extend(what.map(|what| json!({ "name": "what", "valueCode": what.code() })));
-        all.push(parts("withheld", of));
+        all.push(parts("withheld", &of));
     }
     for (name, by, missing) in &standing.deciders {
         let by = json!({ "name": "by", "valueInstant": by.to_string() });
         all.push(parts(
             "decider",
-            vec![text("name", name), by, text("missing", missing)],
+            &[text("name", name), by, text("missing", missing)],
         ));
     }
     all.extend(standing.advice.iter().map(|it| text("would-change-it", it)));
@@ -78,7 +78,7 @@ fn parameters(standing: &Standing) -> Vec<Value> {
     for line in standing.lines.iter().flatten() {
         let when = json!({ "name": "when", "valueInstant": line.at.to_string() });
         let said = text("said", &sharing::event::sentence(&line.event));
-        all.push(parts("line", vec![when, said]));
+        all.push(parts("line", &[when, said]));
     }
     if standing.kept_back > 0 {
         all.push(json!({ "name": "kept-back", "valueInteger": standing.kept_back }));
@@ -87,7 +87,7 @@ fn parameters(standing: &Standing) -> Vec<Value> {
         let name = format!("{}, {}", one.name, one.organisation);
         all.push(parts(
             "ring",
-            vec![text("name", &name), text("phone", &one.phone)],
+            &[text("name", &name), text("phone", &one.phone)],
         ));
     }
     let team = standing.team.iter();

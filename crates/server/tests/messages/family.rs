@@ -248,6 +248,7 @@ async fn a_stranger_learns_the_same_of_somebody_hidden_as_of_nobody_and_both_are
     // The ward reads both. Her bar holds for what is said of her: he whom she barred sees one only.
     let mut kenneth = Browser::of(&hall, "kenneth-purdie").await;
     let inbox = words(&kenneth.gets("/care/inbox").await);
+    assert!(inbox.contains("Iona Dalglysh"), "{inbox}");
     assert!(!inbox.contains("Iona Dalgleish"), "{inbox}");
     let mut ruksana = Browser::of(&hall, "ruksana-chaudhry").await;
     let inbox = ruksana.gets("/care/inbox").await.is(200);
