@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{Category, Confidentiality, LabelClass, OrganisationKind, TeamId, Timestamp};
-use policy::{Answer, DigestedFacts, Facts, Permit, Request, Telling};
+use policy::{Answer, DigestedFacts, Permit, Policies, Telling};
 use store::{Directory, Snapshot};
 
 use super::sentence::{ASKED, YOU_ASKED};
@@ -89,7 +89,9 @@ async fn once(
     let mut standing = None;
     let about = meant.known.as_ref().map(|met| met.facts.clone());
     if let Some(facts) = about.or(meant.only.map(|(facts, _)| facts)) {
-        let mut decided = policy::decide(&request(&asking, &facts), &facts, &cx.policies, cx.now());
+        let policies = cx.policies.at(snapshot.as_mut()).await?;
+        let asked = request(&asking, &facts);
+        let mut decided = policy::decide(&asked, &facts, &policies, cx.now());
         if meant.known.is_none() {
             decided.hide();
         }
@@ -99,6 +101,7 @@ async fn once(
             asking: &asking,
             facts: &facts,
             directory: &directory,
+            policies: &policies,
         };
         let found = said
             .standing(cx, snapshot.as_mut(), &decided, permit)
@@ -131,6 +134,7 @@ struct Said<'s> {
     asking: &'s Asking,
     facts: &'s DigestedFacts,
     directory: &'s Directory,
+    policies: &'s Policies,
 }
 
 impl Said<'_> {
@@ -142,7 +146,10 @@ impl Said<'_> {
         permit: Option<Permit>,
     ) -> Result<Standing, Error> {
         let request = request(self.asking, self.facts);
-        let open = |category| opens(cx, &request, self.facts, category);
+        let open = |category| {
+            let label = ordinary(category);
+            policy::would_open(&request, self.facts, self.policies, cx.now(), &label)
+        };
         let challenge =
             policy::challenge::challenge(&request, self.facts, &decided.grounds, cx.now());
         let mut kept_back = 0;
@@ -225,16 +232,15 @@ impl Said<'_> {
     }
 }
 
-/// Whether an ordinary record about this would be open to whoever asks.
-fn opens(cx: &Context, request: &Request, facts: &Facts, category: Category) -> bool {
-    let label = LabelClass {
+/// The label of an ordinary record about this.
+fn ordinary(category: Category) -> LabelClass {
+    LabelClass {
         confidentiality: Confidentiality::Normal,
         categories: BTreeSet::from([category]),
         sensitivities: BTreeSet::new(),
         custodian: THE_PERSON.into(),
         author_role: None,
-    };
-    policy::would_open(request, facts, &cx.policies, cx.now(), &label)
+    }
 }
 
 /// What stays back and why; a refusal as a whole is about nothing in particular.

@@ -1,9 +1,9 @@
 //! A named person answers somebody close, or hands it to the team whose it is.
 
-use domain::message::{Kind, Message, Move};
+use domain::message::{FamilyWord, Kind, Message, Move};
 use domain::{Assurance, Caller, Capacity, Category, Purpose, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
-use policy::{Asks, Request};
+use policy::{Asks, Policies, Request};
 
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
@@ -54,7 +54,8 @@ async fn reply_once(
     let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     let text = text_of(&reply.text)?;
-    may_tell(cx, asking, &found, &reply.told)?;
+    let policies = cx.policies.at(snapshot.as_mut()).await?;
+    may_tell(cx, asking, &found, &policies, &reply.told)?;
     let asking = &Asking {
         purpose: found.message.purpose,
         ..asking.clone()
@@ -107,15 +108,14 @@ fn listener(message: &Message) -> String {
 
 /// The exchange decides first, for whoever wrote: nobody passes over the person's no or the law in
 /// one tap. What is between is the worker's to judge.
-fn may_tell(cx: &Context, asking: &Asking, found: &Found, told: &[Category]) -> Result<(), Error> {
-    let Some(word) = found
-        .message
-        .family
-        .as_ref()
-        .filter(|_| found.message.is_in_force())
-    else {
-        return Err(not_now("only what somebody close wrote is answered so"));
-    };
+fn may_tell(
+    cx: &Context,
+    asking: &Asking,
+    found: &Found,
+    policies: &Policies,
+    told: &[Category],
+) -> Result<(), Error> {
+    let word = is_open(found)?;
     if told.is_empty() {
         return Ok(());
     }
@@ -138,7 +138,7 @@ fn may_tell(cx: &Context, asking: &Asking, found: &Found, told: &[Category]) -> 
             ..Asks::default()
         },
     };
-    let decision = policy::decide(&request, &found.facts, &cx.policies, cx.now());
+    let decision = policy::decide(&request, &found.facts, policies, cx.now());
     let binding = decision.grounds.iter().find(|ground| ground.binds_holder());
     match binding {
         Some(ground) => Err(refused(&format!(
@@ -148,6 +148,13 @@ fn may_tell(cx: &Context, asking: &Asking, found: &Found, told: &[Category]) -> 
         ))),
         None => Ok(()),
     }
+}
+
+fn is_open(found: &Found) -> Result<&FamilyWord, Error> {
+    let message = &found.message;
+    let is_word = message.kind == Kind::FamilyWord && message.is_in_force();
+    let word = message.family.as_ref().filter(|_| is_word);
+    word.ok_or_else(|| not_now("only what somebody close wrote is answered so"))
 }
 
 fn refused(details: &str) -> Error {
@@ -181,7 +188,7 @@ async fn pass_on_once(
     let own = teams(asking, &directory)?;
     let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
-    may_tell(cx, asking, &found, &[])?;
+    is_open(&found)?;
     reachable(std::slice::from_ref(to), &directory, cx)?;
     if found.message.deliveries.iter().any(|one| one.team == *to) {
         let details = "that team has it already: choose another, or answer it";
