@@ -151,6 +151,7 @@ fn blank(
         later: Vec::new(),
         request: None,
         concern: None,
+        discussion: None,
         family: Some(word),
         deliveries: Vec::new(),
     }
