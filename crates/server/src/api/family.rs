@@ -80,9 +80,6 @@ fn parameters(standing: &Standing) -> Vec<Value> {
         let said = text("said", &sharing::event::sentence(&line.event));
         all.push(parts("line", &[when, said]));
     }
-    if standing.kept_back > 0 {
-        all.push(json!({ "name": "kept-back", "valueInteger": standing.kept_back }));
-    }
     for one in &standing.ring {
         let name = format!("{}, {}", one.name, one.organisation);
         all.push(parts(

@@ -258,7 +258,6 @@ fn standing_view(standing: &Standing, directory: &Directory) -> StandingView {
             .lines
             .as_ref()
             .map(|lines| lines.iter().map(me::line).collect()),
-        kept_back: standing.kept_back,
         ring: ring.collect::<Vec<Contact>>(),
         team: standing
             .team

@@ -78,8 +78,6 @@ pub struct StandingView {
     pub routes: Vec<String>,
     /// Who was told what, if that is open to them.
     pub lines: Option<Vec<AccountLine>>,
-    /// How many of the latest lines are about what is not open to them.
-    pub kept_back: usize,
     /// Whom to ring.
     pub ring: Vec<Contact>,
     /// The team that answers, by name.

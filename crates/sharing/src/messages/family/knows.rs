@@ -1,21 +1,19 @@
 //! "Who knows what, and why not me": answered at once from the rules.
 
-use std::collections::BTreeSet;
-
-use domain::{Category, Confidentiality, LabelClass, OrganisationKind, TeamId, Timestamp};
-use policy::{Answer, DigestedFacts, Permit, Policies, Telling};
-use store::{Directory, Snapshot};
+use domain::{Capacity, Category, OrganisationKind, ResourceId, TeamId, Timestamp};
+use policy::{Answer, DigestedFacts, Policies, Telling};
+use store::Directory;
 
 use super::sentence::{ASKED, YOU_ASKED};
 use super::{Meant, Question, as_family};
-use crate::account::{Account, AccountAsk, Line, read_lines};
+use crate::account::{AccountAsk, Line};
 use crate::attempt::{Attempt, until_done};
-use crate::contribute::THE_PERSON;
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::involved::{Involved, involved};
-use crate::messages::outgoing::{Outgoing, Whose};
+use crate::messages::outgoing::Outgoing;
 use crate::messages::send::teams_involved;
+use crate::whose::Whose;
 use crate::{Asking, Context, Error, account};
 
 /// How many lines of an account are shown at once.
@@ -40,8 +38,6 @@ pub struct Standing {
     pub routes: Vec<&'static str>,
     /// Who was told what, newest first, where that is open to them.
     pub lines: Option<Vec<Line>>,
-    /// How many of the latest lines are about what is not open to them.
-    pub kept_back: usize,
     /// Whom to ring, where they are told that.
     pub ring: Vec<Involved>,
     /// The team that answers them.
@@ -62,7 +58,20 @@ pub async fn who_knows(
     operation: [u8; 16],
 ) -> Result<Option<Standing>, Error> {
     question.is_whole()?;
-    until_done(|| once(cx, asking, question, operation)).await
+    let answered = until_done(|| once(cx, asking, question, operation)).await?;
+    let Some((mut standing, acts_for)) = answered else {
+        return Ok(None);
+    };
+    if let Some(patient) = acts_for {
+        let (asking, _) = as_family(asking)?;
+        let page = AccountAsk {
+            of: Some(patient),
+            ..AccountAsk::first(LINES)
+        };
+        let read = account::account(cx, &asking, &page).await?;
+        standing.lines = read.map(|account| account.lines);
+    }
+    Ok(Some(standing))
 }
 
 async fn once(
@@ -70,7 +79,7 @@ async fn once(
     asking: &Asking,
     question: &Question,
     operation: [u8; 16],
-) -> Result<Option<Standing>, Attempt> {
+) -> Result<Option<(Standing, Option<ResourceId>)>, Attempt> {
     let (asking, writer) = as_family(asking)?;
     let mut snapshot = cx.store.snapshot().await?;
     if snapshot.is_revoked(&asking.token).await? {
@@ -95,7 +104,6 @@ async fn once(
         if meant.known.is_none() {
             decided.hide();
         }
-        let permit = decided.permit.take();
         let directory = snapshot.directory().await?;
         let said = Said {
             asking: &asking,
@@ -103,9 +111,8 @@ async fn once(
             directory: &directory,
             policies: &policies,
         };
-        let found = said
-            .standing(cx, snapshot.as_mut(), &decided, permit)
-            .await?;
+        let found = said.standing(cx, &decided);
+        let acts = said.acts(cx);
         ASKED.clone_into(&mut event.because);
         question.says_to_be.trim().clone_into(&mut event.reason);
         decided.answer.code().clone_into(&mut event.answer);
@@ -114,7 +121,7 @@ async fn once(
             .iter()
             .map(|it| it.code().to_owned())
             .collect();
-        if found.lines.is_some() {
+        if acts {
             event.what = vec![Category::Account.code().to_owned()];
         }
         outgoing
@@ -122,7 +129,7 @@ async fn once(
             .await?;
         let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
         outgoing.tell_now(&whose, &event)?;
-        standing = meant.known.is_some().then_some(found);
+        standing = meant.known.map(|met| (found, acts.then_some(met.by)));
     }
     drop(snapshot);
     outgoing.commit().await?;
@@ -138,43 +145,24 @@ struct Said<'s> {
 }
 
 impl Said<'_> {
-    async fn standing(
-        &self,
-        cx: &Context,
-        snapshot: &mut dyn Snapshot,
-        decided: &policy::Decision,
-        permit: Option<Permit>,
-    ) -> Result<Standing, Error> {
+    /// Whether the caller acts for the person now, and so has a list of their own.
+    fn acts(&self, cx: &Context) -> bool {
+        let asker = self.facts.caller(&self.asking.caller).capacity;
+        let acting = policy::representatives(self.facts, self.policies, cx.now());
+        let mut holders = acting.iter().map(|it| Capacity::Person(it.holder()));
+        holders.any(|holder| holder == asker)
+    }
+
+    fn standing(&self, cx: &Context, decided: &policy::Decision) -> Standing {
         let request = request(self.asking, self.facts);
-        let open = |category| {
-            let label = ordinary(category);
-            policy::would_open(&request, self.facts, self.policies, cx.now(), &label)
-        };
         let challenge =
             policy::challenge::challenge(&request, self.facts, &decided.grounds, cx.now());
-        let mut kept_back = 0;
-        let lines = match permit.filter(|_| open(Category::Account)) {
-            Some(permit) => {
-                let account = self.account(cx, snapshot, &permit).await?;
-                let told: BTreeSet<&str> = Category::ALL
-                    .iter()
-                    .filter(|category| open(**category))
-                    .map(|category| category.code())
-                    .collect();
-                let all = account.lines.len();
-                let may = |line: &Line| line.event.what.iter().all(|it| told.contains(it.as_str()));
-                let lines: Vec<Line> = account.lines.into_iter().filter(may).collect();
-                kept_back = all - lines.len();
-                Some(lines)
-            }
-            None => None,
-        };
-        let rings = decided.told.contains(&Telling::WhomToRing) || lines.is_some();
+        let rings = decided.told.contains(&Telling::WhomToRing) || decided.answer.shares();
         let ring = match rings {
             true => involved(&self.facts.relationships, self.directory, cx.now()),
             false => Vec::new(),
         };
-        Ok(Standing {
+        Standing {
             answer: decided.answer,
             told: decided.told.clone(),
             opened: decided.opened.clone(),
@@ -186,24 +174,10 @@ impl Said<'_> {
                 .map(|it| it.words.clone())
                 .collect(),
             routes: challenge.routes,
-            lines,
-            kept_back,
+            lines: None,
             ring,
             team: self.answering(cx, decided),
-        })
-    }
-
-    async fn account(
-        &self,
-        cx: &Context,
-        snapshot: &mut dyn Snapshot,
-        permit: &Permit,
-    ) -> Result<Account, Error> {
-        let page = AccountAsk {
-            limit: LINES,
-            after: None,
-        };
-        read_lines(cx, snapshot, permit, self.facts, &page).await
+        }
     }
 
     fn deciders(&self, decided: &policy::Decision) -> Vec<(String, Timestamp, String)> {
@@ -229,17 +203,6 @@ impl Said<'_> {
             agency.is_some_and(|agency| agency.kind == OrganisationKind::SocialWork)
         });
         of_decider.or(of_council).or(teams.first()).cloned()
-    }
-}
-
-/// The label of an ordinary record about this.
-fn ordinary(category: Category) -> LabelClass {
-    LabelClass {
-        confidentiality: Confidentiality::Normal,
-        categories: BTreeSet::from([category]),
-        sensitivities: BTreeSet::new(),
-        custodian: THE_PERSON.into(),
-        author_role: None,
     }
 }
 

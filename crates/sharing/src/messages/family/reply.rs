@@ -8,12 +8,13 @@ use policy::{Asks, Policies, Request};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
-use crate::messages::outgoing::{Outgoing, Whose};
+use crate::messages::outgoing::Outgoing;
 use crate::messages::read::{Found, own_place, teams};
 use crate::messages::send::{
     answering, codes, content, deliver, dispatch, not_now, outside_name, reachable, text_of,
 };
 use crate::messages::{board, routing};
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 /// What a worker answers.

@@ -11,9 +11,10 @@ use super::sentence::{TOLD, YOU_TOLD};
 use super::{Meant, Question, as_family};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
-use crate::messages::outgoing::{Outgoing, Whose};
+use crate::messages::outgoing::Outgoing;
 use crate::messages::send::{dispatch, outside_name, reachable, text_of};
 use crate::messages::{board, routing};
+use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error, account};
 
 /// The most words of one writer that are shown.

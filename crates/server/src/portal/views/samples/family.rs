@@ -63,7 +63,6 @@ fn standing() -> StandingView {
         advice: vec!["A registered power of attorney that covers this".into()],
         routes: vec!["The Information Commissioner".into()],
         lines: None,
-        kept_back: 0,
         ring: vec![contact(
             "Rukhsana Malik, Northburn Council social work",
             "01632 960114",
@@ -102,7 +101,6 @@ fn attorney() -> FamilyAnswerPage {
     };
     answer(Some(StandingView {
         lines: Some(vec![line]),
-        kept_back: 2,
         ..standing()
     }))
 }
