@@ -51,6 +51,7 @@ fn read_everything(document: &Document<'_>) {
     let _ = fhir::consent::read(document);
     let _ = fhir::bundle::read(document);
     let _ = fhir::validate::validate(document);
+    let _ = fhir::invariants::check(document);
 }
 
 fn redact_everything(resource: &[u8]) {
