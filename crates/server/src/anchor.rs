@@ -166,3 +166,95 @@ async fn leaves_since(store: &dyn Store, from: u64, to: u64) -> Result<Vec<u8>, 
     }
     Ok(leaves)
 }
+
+#[cfg(test)]
+mod tests {
+    use ledger::{Frontier, LogKey, leaf_hash};
+
+    use super::*;
+
+    fn key() -> LogKey {
+        LogKey::from_seed("log.example/town", &[3; 32]).expect("a log key")
+    }
+
+    fn leaf(number: u64) -> [u8; 32] {
+        leaf_hash(&number.to_be_bytes()).0
+    }
+
+    /// The bytes of the leaves from one place in the log up to another.
+    fn leaves(from: u64, to: u64) -> Vec<u8> {
+        (from..to).flat_map(leaf).collect()
+    }
+
+    fn note(size: u64) -> String {
+        let mut log = Frontier::new();
+        (0..size).for_each(|number| log.push(leaf_hash(&leaf(number))));
+        let checkpoint = Checkpoint {
+            origin: "log.example/town".to_owned(),
+            size,
+            root: log.root(),
+        };
+        checkpoint.sign(&key()).expect("a note")
+    }
+
+    /// What an anchor is after copying stopped at some point: two leaves were kept, three are new.
+    struct Stopped {
+        anchor: Anchor,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Stopped {
+        fn with(leaves_written: &[u8], note_written: Option<&str>) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let anchor = Anchor::new(folder.path().to_owned());
+            anchor
+                .write(0, &leaves(0, 2), &note(2))
+                .expect("it is kept");
+            let kept = [leaves(0, 2).as_slice(), leaves_written].concat();
+            fs::write(folder.path().join("leaves"), kept).expect("leaves");
+            if let Some(note) = note_written {
+                fs::write(folder.path().join("checkpoint.new"), note).expect("a note");
+            }
+            Self {
+                anchor,
+                _folder: folder,
+            }
+        }
+
+        fn size(&self) -> u64 {
+            let newest = self.anchor.newest(&[key().public().clone()]);
+            newest.expect("it is read").expect("a checkpoint").size
+        }
+
+        fn holds(&self, size: u64) -> bool {
+            let held = self.anchor.leaves(0, size).expect("leaves");
+            self.size() == size && held.iter().flat_map(|leaf| leaf.0).eq(leaves(0, size))
+        }
+    }
+
+    #[test]
+    fn copying_that_is_stopped_anywhere_leaves_an_anchor_that_is_whole_and_goes_on() {
+        let (new, covering) = (leaves(2, 5), note(5));
+        let in_leaves = (0..=new.len())
+            .step_by(8)
+            .map(|cut| Stopped::with(&new[..cut], None));
+        let in_note = (0..=covering.len())
+            .filter(|cut| covering.is_char_boundary(*cut))
+            .step_by(8)
+            .map(|cut| Stopped::with(&new, Some(&covering[..cut])));
+        for (place, stopped) in in_leaves.chain(in_note).enumerate() {
+            assert!(stopped.holds(2), "stopped at {place}");
+            let again = stopped.anchor.write(2, &new, &covering);
+            again.expect("it is kept");
+            assert!(stopped.holds(5), "stopped at {place}");
+        }
+    }
+
+    #[test]
+    fn a_checkpoint_that_is_in_its_place_has_its_leaves() {
+        let stopped = Stopped::with(&leaves(2, 5), Some(&note(5)));
+        let folder = stopped.anchor.folder().to_owned();
+        fs::rename(folder.join("checkpoint.new"), folder.join("checkpoint")).expect("renamed");
+        assert!(stopped.holds(5));
+    }
+}
