@@ -200,6 +200,7 @@ fn message(
         concern: None,
         discussion: None,
         family: None,
+        sources: Vec::new(),
         deliveries: vec![delivery],
     };
     let line = ListLine {

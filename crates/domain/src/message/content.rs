@@ -137,6 +137,9 @@ pub struct Message {
     /// Who wrote it, if it goes between a team and somebody close to the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<FamilyWord>,
+    /// The records that it is from, if it is a reader's extract: type and id of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }

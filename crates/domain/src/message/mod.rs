@@ -22,5 +22,5 @@ pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
 pub use discussion::{Conclusion, Course, Discussion, Prompt, PromptAnswer, Statement};
 pub use family::FamilyWord;
 pub use kind::{Harm, Kind, Terms, Urgency};
-pub use request::{InformationRequest, Refusal, Response};
+pub use request::{AdultsWord, InformationRequest, Refusal, Required, Response};
 pub use rota::{Opening, Rota};

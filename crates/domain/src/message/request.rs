@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Caller, Category, TeamId, Timestamp};
+use crate::{Caller, Category, TeamId, Timestamp, WorkerId};
 
 /// What is asked for, on what basis, by when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,69 @@ pub struct InformationRequest {
     pub basis: String,
     /// By when it is needed, if the asker said so; otherwise the clock of the purpose.
     pub by: Option<Timestamp>,
+    /// Under which requirement of the law, if it is asked under one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<Required>,
+}
+
+/// What makes a request a requirement of the law: section 10 of the Adult Support and Protection
+/// (Scotland) Act 2007, by a council officer in an inquiry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Required {
+    /// Its number in the officer's own agency.
+    pub number: String,
+    /// By what authority the officer acts, as they would show it.
+    pub authority: String,
+    /// The health professional who is named to read health records; none where none are required.
+    pub reader: Option<WorkerId>,
+    /// What the adult says to it: they are asked first, or it is recorded why not.
+    pub adult: AdultsWord,
+}
+
+/// What an adult says to records about them being required.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdultsWord {
+    /// They agree.
+    Agrees,
+    /// They object: the law goes past that, and they are told so.
+    Objects,
+    /// They were not asked.
+    NotAsked {
+        /// Why not.
+        because: String,
+    },
+}
+
+impl AdultsWord {
+    /// Reads the word in forms and parameters: `agrees`, `objects`, or `not-asked` with a reason.
+    #[must_use]
+    pub fn from_code(code: &str, because: &str) -> Option<Self> {
+        Some(match code {
+            "agrees" => Self::Agrees,
+            "objects" => Self::Objects,
+            "not-asked" => Self::NotAsked {
+                because: because.trim().to_owned(),
+            },
+            _ => return None,
+        })
+    }
+
+    /// Whether neither their word nor a reason why they were not asked is there.
+    #[must_use]
+    pub fn is_unsaid(&self) -> bool {
+        matches!(self, Self::NotAsked { because } if because.is_empty())
+    }
+
+    /// How a page says it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Agrees => "The adult agrees".to_owned(),
+            Self::Objects => "The adult objects; the law goes past that".to_owned(),
+            Self::NotAsked { because } => format!("The adult was not asked: {because}"),
+        }
+    }
 }
 
 /// What a team answers to a request.

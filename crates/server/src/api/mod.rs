@@ -22,6 +22,7 @@ mod patch;
 mod protection;
 mod read;
 mod requests;
+mod requirements;
 mod saying;
 mod search;
 mod stewards;
@@ -69,6 +70,11 @@ pub fn router() -> Router<App> {
         .route(
             "/fhir/Communication/{id}/$conclude",
             post(discussions::conclude),
+        )
+        .route("/fhir/Communication/$require", post(requirements::require))
+        .route(
+            "/fhir/Communication/{id}/$extract",
+            post(requirements::extract),
         )
         .route("/fhir/Communication/$request", post(requests::ask))
         .route("/fhir/Communication/$requests", get(requests::asked))

@@ -52,7 +52,7 @@ pub async fn asked(State(app): State<App>, calling: Calling) -> Result<Response,
 
 /// `POST /fhir/Communication/{id}/$respond` with Parameters `response` and what it needs: `text` and
 /// `told` (repeated) where something is shared, `ground` for what stays back, `name` and `phone`,
-/// `ask` (a team), and for a refusal `harm-if-shared`, `harm-if-not-shared`, `decider`, `review-on`.
+/// `ask` (a team), `for` (a team that answered by letter or telephone), and for a refusal `harm-if-shared`, `harm-if-not-shared`, `decider`, `review-on`.
 pub async fn respond(
     State(app): State<App>,
     Address(id): Address<String>,
@@ -64,6 +64,7 @@ pub async fn respond(
         response: response(&sent)?,
         text: sent.first("text").unwrap_or_default().to_owned(),
         told: sent.categories("told")?,
+        on_behalf_of: sent.first("for").map(TeamId::new),
     };
     respond::respond(&app.cx, &calling.asking, id, &given).await?;
     opened(&app, &calling, id, StatusCode::OK).await
@@ -100,7 +101,7 @@ fn response(sent: &Parameters) -> Result<Given, Fault> {
     })
 }
 
-fn moment(sent: &Parameters, name: &str) -> Result<Option<Timestamp>, Fault> {
+pub(super) fn moment(sent: &Parameters, name: &str) -> Result<Option<Timestamp>, Fault> {
     let Some(text) = sent.first(name) else {
         return Ok(None);
     };

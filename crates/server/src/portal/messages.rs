@@ -4,9 +4,11 @@ mod about;
 mod concern;
 mod conclude;
 mod discussion;
+mod extract;
 mod family;
 mod protect;
 mod request;
+mod requirement;
 mod respond;
 
 use axum::extract::{Path, RawQuery, State};
@@ -35,9 +37,11 @@ pub use about::{about, write};
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
+pub use extract::{pass_extract_on, reading};
 pub use family::{answer_family, pass_on};
 pub use protect::{ask, raise};
 pub use request::{new_request, request, requests};
+pub use requirement::{require, requiring};
 pub use respond::{refuse, refusing, respond};
 
 /// How many lines a page of a list has.
@@ -222,13 +226,19 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .map(|one| team_state(one, directory, now))
             .collect(),
         ended: ended(message),
-        asked: message.request.as_ref().map(respond::asked),
+        asked: message
+            .request
+            .as_ref()
+            .map(|one| respond::asked(one, directory)),
         respond: respond::form(&who.asking, opened, directory),
         concern: message.concern.as_ref().map(concern::view),
         triage: concern::form(opened, directory),
         discussion: discussion::view(opened, &who.asking),
         may_discuss: may_discuss(&who.asking, message),
         family: family::view(opened, directory),
+        may_require: requirement::may_require(&who.asking, opened),
+        may_read: extract::may_read(&who.asking, opened),
+        sources: message.sources.len(),
         answers: answers(opened.own.as_ref(), message.kind),
         held: message
             .held

@@ -66,6 +66,14 @@ pub fn router() -> Router<App> {
             "/care/people/{person}/discussions/new",
             get(messages::new_discussion).post(messages::discuss),
         )
+        .route(
+            "/care/inbox/{message}/require",
+            get(messages::requiring).post(messages::require),
+        )
+        .route(
+            "/care/inbox/{message}/extract",
+            get(messages::reading).post(messages::pass_extract_on),
+        )
         .route("/care/inbox/{message}/block", post(messages::contribute))
         .route("/care/inbox/{message}/dissent", post(messages::dissent))
         .route(

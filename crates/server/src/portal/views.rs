@@ -47,6 +47,10 @@
 //! | POST | `/care/inbox/{m}/dissent` | `dissent` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | GET | `/care/inbox/{m}/conclude` | | [`ConcludePage`] |
 //! | POST | `/care/inbox/{m}/conclude` | `decision`, `reasons`, `plan`, an answer for each prompt | 303 `/care/inbox/{m}`, or 422 [`ConcludePage`] |
+//! | GET | `/care/inbox/{m}/require` | | [`RequirePage`] |
+//! | POST | `/care/inbox/{m}/require` | `to` and `what` (repeated), `why`, `from`, `before`, `number`, `authority`, `reader`, `adult` (`agrees`, `objects`, `not-asked`), `because` | 303 `/care/inbox/{m}`, or 422 [`RequirePage`] |
+//! | GET | `/care/inbox/{m}/extract` | | [`ExtractPage`] |
+//! | POST | `/care/inbox/{m}/extract` | `source` and `told` (repeated), `text` | 303 `/care/inbox`, or 422 [`ExtractPage`] |
 //! | GET | `/care/people/{p}/requests/new` | | [`AskPage`] |
 //! | POST | `/care/people/{p}/requests/new` | `to` and `what` (repeated), `other`, `text`, `by`, `anyway` | 303 `/care/inbox/{m}`, or 422 [`AskPage`] |
 //! | GET | `/care/requests` | query `after` (sealed place) | [`RequestsPage`] |
@@ -77,6 +81,7 @@ mod front;
 mod me;
 mod messages;
 mod record;
+mod requirement;
 
 pub use care::*;
 pub use common::*;
@@ -87,6 +92,7 @@ pub use front::*;
 pub use me::*;
 pub use messages::*;
 pub use record::*;
+pub use requirement::*;
 
 #[cfg(test)]
 mod samples;

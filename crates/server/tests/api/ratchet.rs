@@ -255,6 +255,16 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         post(
+            "/fhir/Communication/$require",
+            "/fhir/Communication/$require",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$extract",
+            "/fhir/Communication/none/$extract",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/$request",
             "/fhir/Communication/$request",
             &parameters,
@@ -367,6 +377,18 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/inbox/{message}/triage",
             "/care/inbox/none/triage",
             "outcome=inquiry",
+        ),
+        get("/care/inbox/{message}/require", "/care/inbox/none/require"),
+        post(
+            "/care/inbox/{message}/require",
+            "/care/inbox/none/require",
+            "why=Hello",
+        ),
+        get("/care/inbox/{message}/extract", "/care/inbox/none/extract"),
+        post(
+            "/care/inbox/{message}/extract",
+            "/care/inbox/none/extract",
+            "text=Hello",
         ),
         get(
             "/care/people/{person}/discussions/new",

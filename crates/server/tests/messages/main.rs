@@ -28,6 +28,8 @@ mod premises;
 mod family;
 mod friday;
 mod inbox;
+mod night;
 mod operations;
 mod reports;
 mod requests;
+mod section_ten;

@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, routing, send};
+use super::{board, requirement, routing, send};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -165,6 +165,10 @@ async fn senders_act_once(
     }
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
+    if matches!(act, Act::Close(_) | Act::Retract(_)) {
+        let over = requirement::ended(cx, asking, &found.message, &found.facts);
+        over.into_iter().for_each(|over| outgoing.write(over));
+    }
     for (message, version) in falling_with(snapshot.as_mut(), &found).await? {
         let moved = moved(cx, asking, message, act, id, &directory)?;
         if let Some(message) = moved {

@@ -19,7 +19,7 @@ use super::send::{
     Known, Sent, add, answering, blank, deliver, dispatch, not_now, outside_name, reachable,
     tell_of_sending, text_of,
 };
-use super::{board, own_team};
+use super::{board, own_team, requirement};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -204,6 +204,7 @@ async fn triage_once(
     dispatch(cx, &mut answer, &back, &directory)?;
 
     let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
+    let looked_into = found.message.deliveries[place].outcome == Some(Outcome::Inquiry);
     let step = Move::Triage(worker, Box::new(triage.outcome.clone()));
     found.message.deliveries[place]
         .make(step, cx.now())
@@ -226,6 +227,10 @@ async fn triage_once(
             event.content = super::send::content(&found.message);
             outgoing.tell(&whose, &mut found.message, &event)?;
         }
+    }
+    if looked_into && triage.outcome != Outcome::Inquiry {
+        let snapshot = snapshot.as_mut();
+        requirement::end_with(&mut outgoing, snapshot, asking, &found.message, &own).await?;
     }
     let told = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));

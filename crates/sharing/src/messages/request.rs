@@ -83,6 +83,7 @@ async fn once(
             .as_ref()
             .map_or_else(String::new, in_words),
         by: ask.by,
+        required: None,
     });
     dispatch(cx, &mut message, &ask.to, &directory)?;
 

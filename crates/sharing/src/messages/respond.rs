@@ -6,7 +6,7 @@
 //! is the holder's to decide, and whatever they decide stands in the person's account.
 
 use domain::message::{InformationRequest, Kind, Message, Move, Refusal, Response};
-use domain::{Category, Moment, Purpose, ResourceId, TeamId};
+use domain::{Category, Moment, OrganisationId, Purpose, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
 use policy::refusal::{RefusalForm, RefusedParty, check};
 use policy::{Answer, Asks, Decision, Ground, Request};
@@ -15,8 +15,8 @@ use store::Directory;
 use super::board;
 use super::flag::day;
 use super::outgoing::Outgoing;
-use super::read::{Found, own_place, teams};
-use super::send::{answering, codes, dispatch, not_now, tell_of_sending, text_of};
+use super::read::{Found, own_place, speaks_for_sender, teams};
+use super::send::{answering, codes, dispatch, named, not_now, tell_of_sending, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -33,6 +33,9 @@ pub struct Given {
     pub text: String,
     /// What of the record it tells.
     pub told: Vec<Category>,
+    /// The team for which it is put in, where its answer came by letter or telephone to whoever
+    /// asked. Its own people answer for themselves.
+    pub on_behalf_of: Option<TeamId>,
 }
 
 /// Answers a request on behalf of the team that it was sent to. The answer goes to the team that
@@ -63,7 +66,7 @@ async fn once(
     let directory = snapshot.directory().await?;
     let own = teams(asking, &directory)?;
     let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
-    let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
+    let (place, answering_for) = answered_by(asking, given, &found.message, &own, &directory)?;
     let asked = asked(&found.message)?.clone();
     let asking = &Asking {
         purpose: found.message.purpose,
@@ -76,7 +79,7 @@ async fn once(
         reason: None,
         asks: Asks {
             categories: asked.what.iter().copied().collect(),
-            given_by: asking.caller.organisation().cloned(),
+            given_by: answering_for.clone(),
             ..Asks::default()
         },
     };
@@ -90,7 +93,10 @@ async fn once(
         .make(step, cx.now())
         .map_err(|refused| not_now(&refused.to_string()))?;
     let mut answer = answering(cx, asking, &found.message, &directory, Kind::Response)?;
-    answer.text = said;
+    answer.text = match &given.on_behalf_of {
+        None => said,
+        Some(team) => by_letter(&said, team, &directory),
+    };
     dispatch(
         cx,
         &mut answer,
@@ -98,8 +104,9 @@ async fn once(
         &directory,
     )?;
 
-    if given.response == Response::MoreNeeded {
-        // The request itself comes back to the asker's list, with the question in its thread.
+    if given.response == Response::MoreNeeded || given.on_behalf_of.is_some() {
+        // The request itself comes back to the asker's list, with the question in its thread; and
+        // whoever put an answer in for others has read it.
         for delivery in &mut answer.deliveries {
             let ended = delivery.make(Move::End, cx.now());
             ended.map_err(|refused| not_now(&refused.to_string()))?;
@@ -115,13 +122,69 @@ async fn once(
     let mut event = Event::plain(asking, &agency, Operation::Response, cx.now());
     Channel::Message.code().clone_into(&mut event.channel);
     recorded(&mut event, given, &asked);
-    tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?;
+    match &given.on_behalf_of {
+        None => tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?,
+        Some(team) => {
+            of_letter(&mut event, team, &answer, &directory);
+            outgoing.tell(&whose, &mut answer, &event)?;
+        }
+    }
     let answered = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);
     outgoing.commit().await?;
     Ok(answered)
+}
+
+/// The delivery that is answered, and the agency that answers: the caller's own, or one that answered
+/// whoever asked outside the exchange.
+fn answered_by(
+    asking: &Asking,
+    given: &Given,
+    message: &Message,
+    own: &[TeamId],
+    directory: &Directory,
+) -> Result<(usize, Option<OrganisationId>), Error> {
+    let Some(team) = &given.on_behalf_of else {
+        let place = own_place(message, own).ok_or(Error::NotFound)?;
+        return Ok((place, asking.caller.organisation().cloned()));
+    };
+    if !speaks_for_sender(message, own) {
+        return Err(Error::NotFound);
+    }
+    let mut deliveries = message.deliveries.iter();
+    let place = deliveries.position(|one| one.team == *team);
+    let found = directory.teams.get(team);
+    match (place, found) {
+        (Some(place), Some(found)) => Ok((place, Some(found.organisation.clone()))),
+        _ => Err(wrong(
+            "for",
+            "this was not asked of that team: choose one that it was asked of",
+        )),
+    }
+}
+
+/// What somebody wrote or said outside the exchange, as whoever put it in says so.
+fn by_letter(said: &str, team: &TeamId, directory: &Directory) -> String {
+    let team = named(team, directory).unwrap_or_default();
+    format!("By letter or telephone from {team}: {said}")
+}
+
+/// The account names who answered, not who put it in.
+fn of_letter(event: &mut Event, team: &TeamId, answer: &Message, directory: &Directory) {
+    let asker = named(&answer.sender.team, directory);
+    event.told = asker.unwrap_or_default();
+    event.count = 1;
+    event.content = super::send::content(answer);
+    event.worker.clear();
+    event.role.clear();
+    if let Some(found) = directory.teams.get(team) {
+        event.name.clone_from(&found.name);
+        event.organisation = found.organisation.to_string();
+        let agency = directory.organisations.get(&found.organisation);
+        event.organisation_name = agency.map_or_else(String::new, |agency| agency.name.clone());
+    }
 }
 
 fn asked(message: &Message) -> Result<&InformationRequest, Error> {
@@ -145,7 +208,7 @@ fn said(
 ) -> Result<String, Error> {
     let words = given.text.trim();
     let text = match &given.response {
-        Response::Shared | Response::Part { .. } => shared(given, decision)?,
+        Response::Shared | Response::Part { .. } => shared(given, purpose, decision)?,
         Response::Ring { name, phone } => {
             if phone.trim().is_empty() {
                 return Err(wanting("phone", "give a number to ring"));
@@ -170,7 +233,7 @@ fn with(first: &str, then: &str) -> String {
 }
 
 /// What is shared must say something, tell of something, and not be what nobody may tell them.
-fn shared(given: &Given, decision: &Decision) -> Result<String, Error> {
+fn shared(given: &Given, purpose: Purpose, decision: &Decision) -> Result<String, Error> {
     let text = text_of(&given.text)?;
     if given.told.is_empty() {
         return Err(wanting("told", "choose what of the record it tells"));
@@ -181,7 +244,7 @@ fn shared(given: &Given, decision: &Decision) -> Result<String, Error> {
         _ => None,
     };
     match (binding, part) {
-        (Some(ground), _) if !decision.answer.shares() => Err(may_not(*ground)),
+        (Some(ground), _) if !decision.answer.shares() => Err(may_not(*ground, purpose)),
         (Some(ground), None) => {
             let details = format!(
                 "part of what they asked may not be shared with them, because {}: share the part that may, on ground {}",
@@ -198,7 +261,12 @@ fn shared(given: &Given, decision: &Decision) -> Result<String, Error> {
     }
 }
 
-fn may_not(ground: Ground) -> Error {
+fn may_not(ground: Ground, purpose: Purpose) -> Error {
+    let by_statute = purpose.is_a(Purpose::AdultProtectionRequirement);
+    if by_statute && ground == Ground::ForbiddenByLaw {
+        let details = "health records that are required under section 10 are read by the health professional whom the requirement names, who passes on an extract: leave this to them, or say whom to ring";
+        return wrong("told", details);
+    }
     let details = format!(
         "this may not be shared with them, because {}: refuse on ground {}, or say whom to ring",
         ground.words(),

@@ -296,6 +296,7 @@ pub(super) fn blank(
         concern: None,
         discussion: None,
         family: None,
+        sources: Vec::new(),
         deliveries: Vec::new(),
     })
 }

@@ -16,6 +16,7 @@ mod reconciled;
 mod refused;
 mod represented;
 mod requests;
+mod requirements;
 mod rotated;
 mod shared;
 mod withdrawn;

@@ -39,6 +39,7 @@ fn given(response: Response, text: &str) -> Given {
         response,
         text: text.to_owned(),
         told: vec![Category::Function],
+        on_behalf_of: None,
     }
 }
 

@@ -45,6 +45,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         concern: None,
         discussion: None,
         family: None,
+        sources: Vec::new(),
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],
     }
 }

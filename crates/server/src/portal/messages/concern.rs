@@ -208,7 +208,9 @@ pub fn form(opened: &Opened, directory: &Directory) -> Option<TriageForm> {
     let message = &opened.message;
     let own = opened.own.as_ref()?;
     message.concern.as_ref()?;
-    let may = own.state.is_listed() && message.is_in_force();
+    // What is looked into ends one day, and that is said here too.
+    let looked_into = own.outcome == Some(Outcome::Inquiry);
+    let may = (own.state.is_listed() || looked_into) && message.is_in_force();
     may.then(|| TriageForm {
         teams: others(&asked(message), directory, ""),
     })

@@ -12,6 +12,7 @@ use store::Directory;
 
 use super::about::others;
 use super::request::{ASKED, ticked};
+use super::requirement;
 use super::{from, nothing, refused, said, shown};
 use crate::app::App;
 use crate::portal::form::Form;
@@ -25,13 +26,17 @@ use crate::portal::words;
 const USUAL: Ground = Ground::MoreThanNecessary;
 
 /// What a request asks for, in words.
-pub fn asked(request: &InformationRequest) -> Asked {
+pub fn asked(request: &InformationRequest, directory: &Directory) -> Asked {
     let what = request.what.iter();
     Asked {
         what: what
             .map(|category| words::capital(category.words()))
             .collect(),
         basis: request.basis.clone(),
+        terms: match &request.required {
+            Some(required) => requirement::view(required, directory),
+            None => Vec::new(),
+        },
     }
 }
 
@@ -107,6 +112,7 @@ pub async fn respond(
                 response,
                 text: text.to_owned(),
                 told: told.filter_map(Category::from_code).collect(),
+                on_behalf_of: None,
             };
             responding::respond(&app.cx, &who.asking, id, &given).await
         }
@@ -184,6 +190,7 @@ pub async fn refuse(
         response: Answer::Refused(refusal(&filled)),
         text: filled.text.clone(),
         told: Vec::new(),
+        on_behalf_of: None,
     };
     match responding::respond(&app.cx, &who.asking, id, &given).await {
         Ok(_) => Redirect::to("/care/inbox").into_response(),

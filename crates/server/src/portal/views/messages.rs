@@ -95,6 +95,12 @@ pub struct MessagePage {
     pub may_discuss: bool,
     /// Who wrote it, if somebody close to the person did.
     pub family: Option<FamilyView>,
+    /// Whether this worker may require records in the inquiry that it is.
+    pub may_require: bool,
+    /// Whether this worker is the reader of what it requires.
+    pub may_read: bool,
+    /// How many records an extract is from; none if it is no extract.
+    pub sources: usize,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
     /// Until when accounts do not show it, where this worker may say that people were told.
@@ -126,6 +132,8 @@ pub struct Asked {
     pub what: Vec<String>,
     /// The lawful basis of asking.
     pub basis: String,
+    /// What else a requirement of the law says; nothing of other requests.
+    pub terms: Vec<String>,
 }
 
 /// The form that answers a request. Everything but a text that is shared is one tap.

@@ -81,6 +81,11 @@ pub fn communication(message: &Message) -> Value {
             face["subject"] = json!({ "display": message.name });
         }
     }
+    face["about"] = message
+        .sources
+        .iter()
+        .map(|source| json!({ "reference": source }))
+        .collect();
     if message.thread != message.id {
         let answered = format!("Communication/{}", message.thread);
         face["inResponseTo"] = json!([{ "reference": answered }]);

@@ -6,6 +6,8 @@ use super::*;
 
 #[path = "discussion.rs"]
 mod discussion;
+#[path = "requirement.rs"]
+mod requirement;
 
 fn row(message: &str, name: &str, kind: &str, harm: &str) -> InboxRow {
     InboxRow {
@@ -95,6 +97,9 @@ pub(super) fn message() -> MessagePage {
         triage: None,
         discussion: None,
         may_discuss: false,
+        may_require: false,
+        may_read: false,
+        sources: 0,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
         held: None,
         may_reply: true,
@@ -197,7 +202,7 @@ fn protection() -> ProtectionPage {
     }
 }
 
-fn request() -> MessagePage {
+pub(super) fn request() -> MessagePage {
     let mut errors = Errors::default();
     errors.add("told", "Choose what of the record it tells");
     MessagePage {
@@ -205,6 +210,7 @@ fn request() -> MessagePage {
         asked: Some(Asked {
             what: vec!["Everyday needs".into(), "Care plans".into()],
             basis: "A-e, B-h, C-imp: UK GDPR articles 6(1)(e) and 9(2)(h)".into(),
+            terms: Vec::new(),
         }),
         respond: Some(RespondForm {
             told: vec![choice("function", "Everyday needs")],
@@ -359,6 +365,12 @@ pub fn pages() -> Vec<Sample> {
         ("care-discussion", discussion::new_discussion().render()),
         ("care-message-discussion", discussion::discussion().render()),
         ("care-conclude", discussion::conclude().render()),
+        ("care-require", requirement::require().render()),
+        (
+            "care-message-requirement",
+            requirement::requirement().render(),
+        ),
+        ("care-extract", requirement::extract().render()),
         ("care-requests", requests().render()),
         ("care-requests-empty", none_asked.render()),
         ("care-refuse", refuse().render()),

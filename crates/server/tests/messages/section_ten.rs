@@ -1,0 +1,243 @@
+//! Section 10 with two keys, from the concern to the day after the inquiry: what the officer, the
+//! reader, a second officer, a practice by letter, whoever told, and the adult each see of it.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, link, words};
+use crate::hall::Hall;
+
+/// What only his records say: the officer must never meet it.
+const IN_RECORD: &str = "depress";
+
+fn parameters(given: &[(&str, &str)]) -> String {
+    let given: Vec<Value> = given
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "valueString": value }))
+        .collect();
+    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
+}
+
+/// The police pass on what the bank told them, and the adults team says that it looks into it; gives
+/// the concern's address.
+async fn inquiry(hall: &Hall, margaret: &mut Browser<'_>) -> String {
+    let stuart = hall.actor("stuart-leckie", &["ASP-INQUIRY"]);
+    let fergus = hall.patient("fergus-auchincloss").to_string();
+    let given = [
+        ("patient", &*fergus),
+        ("to", "northburn-adults"),
+        ("name", "Fergus Auchincloss"),
+        (
+            "text",
+            "A bank rang: odd withdrawals by a man who comes with him.",
+        ),
+        ("own-action", "Asked the bank to hold large payments."),
+    ];
+    let made = stuart.posts("Communication/$concern", parameters(&given));
+    let id = made.await.is(201).at("/entry/0/resource/id");
+    let address = format!("/care/inbox/{id}");
+    margaret.gets(&address).await.is(200);
+    let triage = format!("{address}/triage");
+    margaret.does(&triage, &[("outcome", "inquiry")]).await;
+    address
+}
+
+/// Margaret's one form for all holders.
+const FORM: [(&str, &str); 10] = [
+    ("number", "ASP-27-004"),
+    (
+        "authority",
+        "Council officer of Northburn, authorised 3 March 2025",
+    ),
+    (
+        "why",
+        "A neighbour has his bank card; what has he said of it?",
+    ),
+    ("what", "documents"),
+    ("what", "conditions"),
+    ("reader", "aonghas-macphail"),
+    ("adult", "objects"),
+    ("from", "2026-12-01"),
+    ("to", "community-mental-health"),
+    ("to", "millburn-surgery"),
+];
+
+/// She requires it; gives the requirement's address.
+async fn required(margaret: &mut Browser<'_>, concern: &str) -> String {
+    let page = margaret.gets(concern).await.is(200);
+    let path = link(&page, "Require records, under section 10");
+    let form = words(&margaret.gets(&path).await.is(200));
+    assert!(form.contains("One form for every holder."), "{form}");
+    let made = margaret.posts(&path, &FORM).await.is(303);
+    made.header("location").to_owned()
+}
+
+/// Aonghas reads what is required and passes two sentences on.
+async fn passed_on(hall: &Hall, requirement: &str) {
+    let mut aonghas = Browser::of(hall, "aonghas-macphail").await;
+    let inbox = aonghas.gets("/care/inbox").await.is(200);
+    assert_eq!(link(&inbox, "Fergus Auchincloss"), requirement);
+    let page = aonghas.gets(requirement).await.is(200);
+    let said = words(&page);
+    for part in [
+        "Requirement ASP-27-004",
+        "Authority: Council officer of Northburn, authorised 3 March 2025",
+        "Health records are read by Aonghas MacPhail, who passes on an extract",
+        "The adult objects; the law goes past that",
+        "s.49",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let path = link(&page, "Read what is required");
+    let read = aonghas.gets(&path).await.is(200);
+    let html = read.text();
+    let source = html.split("value=\"DocumentReference/").nth(1);
+    let source = source.and_then(|rest| rest.split('"').next());
+    let source = format!("DocumentReference/{}", source.expect("a record to read"));
+    let text = "In December he spoke of a neighbour who has his bank card and borrows money.";
+    let mut fields = vec![("text", text), ("told", "documents")];
+    let wrong = aonghas.posts(&path, &fields).await.is(422);
+    let said = words(&wrong);
+    assert!(said.contains("what has no source is hearsay"), "{said}");
+    assert!(wrong.text().contains(text), "nothing typed is lost");
+    fields.push(("source", &source));
+    let left = aonghas.does(&path, &fields).await;
+    assert!(words(&left).contains("Nothing is waiting for your team."));
+}
+
+#[tokio::test]
+async fn the_officer_sees_the_extract_and_never_the_record() {
+    let hall = Hall::open().await;
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let concern = inquiry(&hall, &mut margaret).await;
+    let fergus = hall.patient("fergus-auchincloss");
+    let everything = format!("Patient/{fergus}/$everything");
+    let officer = hall.actor("margaret-haining", &["ASP-S10"]);
+    let direct = officer.gets(&everything).await.text().to_lowercase();
+    assert!(!direct.contains(IN_RECORD), "{direct}");
+
+    let requirement = required(&mut margaret, &concern).await;
+    let held = officer.gets(&everything).await.is(403);
+    assert!(held.text().contains("R11"), "{}", held.text());
+    let eilidh = hall.actor("eilidh-crombie", &["ASP-S10"]);
+    let second = eilidh.gets(&everything).await.is(403);
+    assert!(second.text().contains("R01"), "{}", second.text());
+
+    passed_on(&hall, &requirement).await;
+    let inbox = margaret.gets("/care/inbox").await.is(200);
+    let extract = margaret.gets(&link(&inbox, "Fergus Auchincloss")).await;
+    let said = words(&extract.is(200));
+    for part in [
+        "In December he spoke of a neighbour",
+        "An extract by the health professional whom the requirement names, from 1 record.",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert!(!said.to_lowercase().contains(IN_RECORD), "{said}");
+
+    // The adult reads who took what, for what, and that the law required it.
+    let mut his = Browser::of(&hall, "fergus-auchincloss").await;
+    let account = words(&his.gets("/me/access").await.is(200));
+    for part in [
+        "Aonghas MacPhail, nurse at Clydevale Hospital, read your",
+        "because the law required it",
+        "section 10 of the Adult Support and Protection (Scotland) Act 2007",
+    ] {
+        assert!(account.contains(part), "{part} in {account}");
+    }
+
+    // What it cost her: one form, and three short answers typed.
+    let typed = ["number", "authority", "why"];
+    let typed = FORM.iter().filter(|(name, _)| typed.contains(name));
+    let letters: usize = typed.map(|(_, value)| value.chars().count()).sum();
+    assert!(letters < 150, "{letters} characters for three holders");
+}
+
+#[tokio::test]
+async fn a_practice_by_letter_is_overdue_until_it_gives_a_ground() {
+    let hall = Hall::open().await;
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let concern = inquiry(&hall, &mut margaret).await;
+    let requirement = required(&mut margaret, &concern).await;
+    hall.wait(2 * 86_400);
+    sharing::messages::do_what_is_due(&hall.cx)
+        .await
+        .expect("what is due is done");
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let mine = words(&margaret.gets("/care/requests").await.is(200));
+    assert!(mine.contains("Millburn surgery : delivered"), "{mine}");
+    assert!(mine.contains("Overdue"), "{mine}");
+    assert!(!mine.contains("refused"), "silence is no refusal: {mine}");
+
+    let id = requirement.trim_start_matches("/care/inbox/");
+    let path = format!("Communication/{id}/$respond");
+    let officer = hall.actor("margaret-haining", &["ASP-S10"]);
+    let letter = |ground: &str| {
+        parameters(&[
+            ("for", "millburn-surgery"),
+            ("response", "refused"),
+            ("ground", ground),
+            ("harm-if-shared", "He may stop coming."),
+            ("harm-if-not-shared", "Money goes on disappearing."),
+            ("decider", "Dr Hamish Colquhoun, partner"),
+            ("review-on", "2027-02-01"),
+        ])
+    };
+    for (typed, why) in [
+        ("GDPR", "data protection law says how information is shared"),
+        ("distress", "distress is not serious harm"),
+    ] {
+        let wrong = officer.posts(&path, letter(typed)).await.is(422);
+        assert!(wrong.text().contains(why), "{}", wrong.text());
+    }
+    let put_in = officer.posts(&path, letter("R09")).await.is(200);
+    let said = put_in.text();
+    assert!(
+        said.contains("By letter or telephone from Millburn surgery"),
+        "{said}"
+    );
+    assert!(said.contains("s.49"), "{said}");
+}
+
+#[tokio::test]
+async fn with_the_inquiry_both_keys_are_dead_and_whoever_told_hears_that_and_no_more() {
+    let hall = Hall::open().await;
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let concern = inquiry(&hall, &mut margaret).await;
+    let requirement = required(&mut margaret, &concern).await;
+    passed_on(&hall, &requirement).await;
+    let page = words(&margaret.gets(&concern).await.is(200));
+    assert!(page.contains("We offer help"), "{page}");
+    let triage = format!("{concern}/triage");
+    margaret.does(&triage, &[("outcome", "support")]).await;
+
+    let everything = format!("Patient/{}/$everything", hall.patient("fergus-auchincloss"));
+    for who in ["margaret-haining", "aonghas-macphail"] {
+        let actor = hall.actor(who, &["ASP-S10"]);
+        let dead = actor.gets(&everything).await.is(403);
+        assert!(dead.text().contains("R04"), "{who}: {}", dead.text());
+    }
+    let mut aonghas = Browser::of(&hall, "aonghas-macphail").await;
+    aonghas
+        .gets(&format!("{requirement}/extract"))
+        .await
+        .is(404);
+
+    let stuart = hall.actor("stuart-leckie", &["ASP-INQUIRY"]);
+    let list = stuart.gets("Communication/$inbox").await.is(200);
+    assert_eq!(
+        list.at("/entry/1/resource/category/0/coding/0/code"),
+        "outcome"
+    );
+    let mut texts = String::new();
+    for entry in list.matches() {
+        let Some(focus) = entry["focus"]["reference"].as_str() else {
+            continue;
+        };
+        let opened = stuart.gets(&format!("{focus}/$open")).await.is(200);
+        texts.push_str(&opened.at("/entry/0/resource/payload/0/contentString"));
+    }
+    for part in ["It is being looked into.", "Help is being offered."] {
+        assert!(texts.contains(part), "{part} in {texts}");
+    }
+    assert!(!texts.contains("neighbour"), "no detail: {texts}");
+}
