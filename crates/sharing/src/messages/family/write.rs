@@ -153,6 +153,7 @@ fn blank(
         request: None,
         concern: None,
         discussion: None,
+        sources: Vec::new(),
         family: Some(word),
         deliveries: Vec::new(),
     }
