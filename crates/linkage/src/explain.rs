@@ -48,6 +48,7 @@ pub struct Step {
 /// Explains any two rows. `None` if nobody may learn that they were compared.
 #[must_use]
 pub fn explain(people: &People, model: &Model, left: u32, right: u32) -> Option<Explanation> {
+    let model = &model.fitted(people);
     let scorer = Scorer::new(model);
     let mut comparer = Comparer::new(people, model);
     let (one, other) = (people.row(left.min(right)), people.row(left.max(right)));

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Grade;
 use crate::compare::{Pattern, SWAPPED, at, of_columns, spec};
+use crate::{Grade, People};
 
 /// The version of the model's JSON that this program writes.
 pub const MODEL_VERSION: u32 = 1;
@@ -113,6 +113,26 @@ impl Model {
         }
     }
 
+    /// The model for these records: its further columns in the order in which the records have them.
+    /// A column that the model does not know counts for nothing.
+    #[must_use]
+    pub(crate) fn fitted(&self, people: &People) -> Self {
+        let mut model = self.clone();
+        let own = model
+            .comparisons
+            .split_off(at::OTHER.min(model.comparisons.len()));
+        let columns = people.columns().iter();
+        model.comparisons.extend(columns.map(|column| {
+            let assumed = Comparison::of_column(column);
+            let known = own.iter().find(|known| known.name == assumed.name);
+            known.cloned().unwrap_or_else(|| assumed.silenced())
+        }));
+        if model.records == 0 {
+            model.records = u32::try_from(people.len()).unwrap_or(u32::MAX);
+        }
+        model
+    }
+
     /// The grade of a weight, before any rule.
     #[must_use]
     pub fn grade(&self, weight: f32) -> Grade {
@@ -199,6 +219,24 @@ fn put(row: &mut [f32; 16], level: usize, value: f32) {
 }
 
 impl Comparison {
+    /// The comparison of a further column, as it is assumed to be before training.
+    #[must_use]
+    pub fn of_column(column: &str) -> Self {
+        Self::assumed(at::OTHER, Some(column))
+    }
+
+    /// The same, so that nothing it finds counts.
+    #[must_use]
+    pub fn silenced(&self) -> Self {
+        let mut silent = self.clone();
+        for level in &mut silent.levels {
+            level.u = level.m;
+            level.dependent = None;
+            level.rarity = 0.0;
+        }
+        silent
+    }
+
     /// A comparison as it is assumed to be before training.
     pub(crate) fn assumed(place: usize, column: Option<&str>) -> Self {
         let spec = spec(place);

@@ -49,7 +49,7 @@ pub struct Figures {
 pub fn resolve(people: &People, options: &Options, progress: &dyn Progress) -> Outcome {
     let found = candidates(people, options.mode, progress);
     let model = match &options.model {
-        Some(model) => model.clone(),
+        Some(model) => model.fitted(people),
         None if people.len() < SMALLEST_TO_TRAIN => Model::population(),
         None => train(people, options.mode, &found, options.seed, progress),
     };

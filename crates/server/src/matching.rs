@@ -5,9 +5,10 @@
 //! cannot be right. [`guess`] says what each column holds, [`people`] turns rows into records for
 //! the engine, [`job`] has them matched, and [`outputs`], [`waterfall`] and [`report`] tell what
 //! came of it. [`quality`] asks what is odd about the data; [`measure`] holds the result against a
-//! truth, where there is one; [`generate`] invents people to try all of it with.
+//! truth, where there is one; [`splink`] reads a model that Splink saved; [`generate`] invents people to try all of it with.
 
 pub mod delimited;
+pub mod fairness;
 pub mod generate;
 pub mod guess;
 pub mod job;
@@ -20,6 +21,7 @@ pub mod quality;
 pub mod report;
 pub mod roles;
 pub mod source;
+pub mod splink;
 pub mod table;
 pub mod text;
 pub mod values;

@@ -298,6 +298,7 @@ fn a_file_that_cannot_be_used_is_answered_with_what_to_do() {
         ("same.csv", b"id,name\n1,Ann\n1,Ian\n1,Kim\n2,Zoe\n"),
         ("mapping.toml", b"[columns]\nsurname = \"last\"\n"),
         ("model.json", b"{\"weights\": []}"),
+        ("splink.json", include_bytes!("splink/names-together.json")),
     ]);
     for (arguments, code, words) in [
         (
@@ -346,6 +347,11 @@ fn a_file_that_cannot_be_used_is_answered_with_what_to_do() {
             &["dedupe", "town.csv", "--use-model", "model.json"],
             5,
             "not a model that --model wrote",
+        ),
+        (
+            &["dedupe", "town.csv", "--use-model", "splink.json"],
+            5,
+            "comparison first_name_surname: it compares first_name, surname in one",
         ),
         (
             &["dedupe", "town.csv", "--threshold", "95"],
@@ -672,7 +678,18 @@ fn families_at_one_address_are_not_taken_for_one_person() {
     let made = desk.call(&[&people[..], &["--out", "town.csv"]].concat());
     assert_eq!(made.code, 0, "{}", made.err);
     let told = desk.json(&[
-        "dedupe", "town.csv", "--id", "id", "--truth", "person", "--ignore", "origin",
+        "dedupe",
+        "town.csv",
+        "--id",
+        "id",
+        "--truth",
+        "person",
+        "--ignore",
+        "origin",
+        "--by",
+        "sex",
+        "--by",
+        "birth_date",
     ]);
     let at_least = |part: &str, figure: &str, least: f64| {
         let found = told["measured"][part][figure].as_f64().unwrap();
@@ -681,4 +698,46 @@ fn families_at_one_address_are_not_taken_for_one_person() {
     at_least("certain", "precision", 0.97);
     at_least("certain", "recall", 0.93);
     at_least("clusters", "precision", 0.97);
+    // Counted apart, errors are the same errors: each pair once for either row.
+    let joined = &told["measured"]["clusters"];
+    let of = joined["of"].as_f64().unwrap();
+    let missed = of - joined["right"].as_f64().unwrap();
+    for (place, column, groups) in [(0, "sex", 3), (1, "birth_date", 6)] {
+        let apart = &told["apart"][place];
+        assert_eq!(apart["column"], column);
+        let rows = apart["groups"].as_array().unwrap();
+        assert_eq!(rows.len(), groups, "{apart}");
+        let sum = |figure: &dyn Fn(&Value) -> f64| rows.iter().map(figure).sum::<f64>();
+        let pairs = |group: &Value| group["pairs"].as_f64().unwrap();
+        let share = |group: &Value| group["missed"].as_f64().unwrap_or_default();
+        assert_eq!(sum(&pairs), 2.0 * of, "{apart}");
+        let apart_missed = sum(&|group| pairs(group) * share(group));
+        assert!((apart_missed - 2.0 * missed).abs() < 0.01, "{apart}");
+    }
+}
+
+/// The model was trained by Splink 5.0.0 on other people of the same generator.
+#[test]
+fn a_model_that_splink_saved_judges_here() {
+    let model = include_bytes!("splink/people.json");
+    let desk = Desk::with(&[("splink.json", model)]);
+    let people = ["generate", "--people", "2000", "--seed", "12"];
+    let made = desk.call(&[&people[..], &["--out", "town.csv"]].concat());
+    assert_eq!(made.code, 0, "{}", made.err);
+    let told = desk.json(&[
+        "dedupe",
+        "town.csv",
+        "--id",
+        "id",
+        "--truth",
+        "person",
+        "--ignore",
+        "origin",
+        "--use-model",
+        "splink.json",
+    ]);
+    let certain = &told["measured"]["certain"];
+    let (precision, recall) = (&certain["precision"], &certain["recall"]);
+    assert!(precision.as_f64().unwrap() >= 0.95, "{certain}");
+    assert!(recall.as_f64().unwrap() >= 0.9, "{certain}");
 }

@@ -21,7 +21,7 @@ use crate::matching::job::{Job, Matched, Ready};
 use crate::matching::mapping::{self, Mapping};
 use crate::matching::source::SourceError;
 use crate::matching::table::Reject;
-use crate::matching::{outputs, report, waterfall};
+use crate::matching::{outputs, report, splink, waterfall};
 use asked::{How, threshold};
 use progress::Shown;
 use summary::Summary;
@@ -146,7 +146,7 @@ fn resolve(files: Vec<PathBuf>, how: &How, style: Style) -> Result<(), Failure> 
         write_outputs(&matched, how)?;
         match pair {
             Some(pair) => tell_pair(&matched.ready, &matched.outcome.model, pair, style)?,
-            None => tell(&matched, how, style),
+            None => tell(&Summary::of(&matched, how, job.year), style),
         }
     }
     match rejects.len() {
@@ -182,21 +182,20 @@ fn job(files: Vec<PathBuf>, how: &How) -> Result<Job, Failure> {
         model: how.use_model.as_deref().map(model).transpose()?,
         seed: how.seed,
         joins_at: how.join_at.map(asked::bits),
+        by: how.by.clone(),
         year: this_year(),
     })
 }
 
-/// A model that an earlier run wrote.
+/// A model that an earlier run wrote, or Splink.
 fn model(path: &Path) -> Result<Model, Failure> {
     let text = fs::read_to_string(path).map_err(|error| not_read(path, &error))?;
     let invalid =
         |words: String| Failure::new(Exit::Invalid, format!("{}: {words}", path.display()));
     let value: Value =
         serde_json::from_str(&text).map_err(|error| invalid(format!("not JSON: {error}")))?;
-    if value.pointer("/comparisons/0/comparison_levels").is_some() {
-        let words =
-            "a model of Splink, whose comparisons are SQL: train one here, without --use-model";
-        return Err(invalid(words.to_owned()));
+    if splink::is_from_splink(&value) {
+        return splink::import(value).map_err(|error| invalid(error.to_string()));
     }
     serde_json::from_value(value)
         .map_err(|error| invalid(format!("not a model that --model wrote: {error}")))
@@ -263,12 +262,11 @@ fn write_mapping(ready: &Ready, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(mapping::written(&guesses).as_bytes())
 }
 
-fn tell(matched: &Matched, how: &How, style: Style) {
-    let summary = Summary::of(matched, how);
+fn tell(summary: &Summary<'_>, style: Style) {
     if style.json {
         say(&summary.json());
     } else {
-        say(&summary);
+        say(summary);
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Job {
     pub seed: u64,
     /// The least weight that joins records into one cluster, if not the model's own for certainty.
     pub joins_at: Option<f32>,
+    /// Columns by whose values errors are counted apart.
+    pub by: Vec<String>,
     /// This year, by which a birth can be in the future.
     pub year: u16,
 }
@@ -185,7 +187,8 @@ impl Job {
                 places(table, std::slice::from_ref(name))?;
             }
         }
-        let named = self.told.ignored.iter().chain(&self.told.truth).cloned();
+        let named = self.told.ignored.iter().chain(&self.told.truth);
+        let named = named.chain(&self.by).cloned();
         let mapped = self.told.mapping.columns().map(str::to_owned);
         for name in named.chain(mapped) {
             let somewhere = tables.iter().any(|table| table.column(&name).is_some());

@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use domain::{HomeId, ResourceId};
 use linkage::{Explanation, Grade, Index, Model, Record, judge_alone};
 use policy::Internal;
+use rayon::prelude::*;
 use store::{Patients, Store, StoredPatient};
 use tokio::sync::Mutex;
 
@@ -181,8 +182,10 @@ impl Everybody {
         loop {
             let which = Patients::After(last.as_ref(), PAGE);
             let mut page = snapshot.patients(Internal::MatchIndex, &which).await?;
-            for patient in &page {
-                everybody.place(patient, Index::stage);
+            // Reading takes most of the time, and each Patient is read by itself.
+            let records: Vec<Option<Record>> = page.par_iter().map(described).collect();
+            for (patient, record) in page.iter().zip(records) {
+                everybody.place(patient, record, Index::stage);
             }
             match page.pop() {
                 Some(end) => last = Some(end),
@@ -196,7 +199,7 @@ impl Everybody {
 
     fn put_all(&mut self, patients: &[StoredPatient]) {
         for patient in patients {
-            self.place(patient, Index::add);
+            self.place(patient, described(patient), Index::add);
         }
         for index in [&mut self.open, &mut self.close.near] {
             if index.unsettled() > UNSETTLED + index.len() / 32 {
@@ -206,13 +209,12 @@ impl Everybody {
     }
 
     /// Puts a Patient where it belongs now, and takes it from where it was.
-    fn place(&mut self, patient: &StoredPatient, add: Adding) {
+    fn place(&mut self, patient: &StoredPatient, record: Option<Record>, add: Adding) {
         let subject = patient.subject;
-        // The store holds nothing else; and what could not be read could not be found.
-        let Ok(document) = fhir::parse(&patient.bytes, &limits()) else {
+        // What could not be read could not be found.
+        let Some(mut record) = record else {
             return;
         };
-        let mut record = describe(&document);
         if !patient.held_close {
             self.close.near.remove(subject);
             self.close.records.remove(&subject);
@@ -256,6 +258,12 @@ impl Everybody {
             None => self.open.explain(record, subject),
         }
     }
+}
+
+/// What a stored Patient says. The store holds nothing that cannot be read.
+fn described(patient: &StoredPatient) -> Option<Record> {
+    let document = fhir::parse(&patient.bytes, &limits()).ok()?;
+    Some(describe(&document))
 }
 
 impl Close {

@@ -19,6 +19,9 @@ pub(super) struct How {
     /// A column that says who is who: never compared, only used to measure the result
     #[arg(long, value_name = "COLUMN")]
     pub(super) truth: Option<String>,
+    /// A column by whose values errors are counted apart, such as sex; of a date of birth by age
+    #[arg(long, value_name = "COLUMN", requires = "truth")]
+    pub(super) by: Vec<String>,
     /// Which column is what, as TOML or JSON
     #[arg(long, value_name = "FILE")]
     pub(super) mapping: Option<PathBuf>,
@@ -49,7 +52,7 @@ pub(super) struct How {
     /// Join rows into one cluster from this probability on, instead of when it is certain
     #[arg(long, value_name = "P", value_parser = probability)]
     pub(super) join_at: Option<f32>,
-    /// Judge by this model, which an earlier --model wrote, instead of training one
+    /// Judge by this model, which an earlier --model wrote or Splink saved, instead of training one
     #[arg(long, value_name = "FILE")]
     pub(super) use_model: Option<PathBuf>,
     /// Where chance is needed, begin with this number

@@ -7,6 +7,7 @@ use linkage::{Grade, Scope};
 use serde_json::{Value, json};
 
 use super::asked::How;
+use crate::matching::fairness::{Apart, apart};
 use crate::matching::job::{Loaded, Matched};
 use crate::matching::measure::{Measured, bands, measure};
 use crate::matching::report::Grouped;
@@ -17,19 +18,21 @@ pub(super) struct Summary<'a> {
     matched: &'a Matched,
     how: &'a How,
     measured: Option<Measured>,
+    apart: Vec<Apart>,
 }
 
 impl<'a> Summary<'a> {
-    pub(super) fn of(matched: &'a Matched, how: &'a How) -> Self {
+    pub(super) fn of(matched: &'a Matched, how: &'a How, year: u16) -> Self {
         Self {
             matched,
             how,
             measured: measure(matched),
+            apart: apart(matched, &how.by, year),
         }
     }
 
     fn trained(&self) -> bool {
-        self.matched.outcome.model.scope == Scope::File
+        self.how.use_model.is_none() && self.matched.outcome.model.scope == Scope::File
     }
 
     fn written(&self) -> impl Iterator<Item = &Path> {
@@ -69,6 +72,9 @@ impl<'a> Summary<'a> {
         });
         if let (Some(measured), Some(told)) = (&self.measured, told.as_object_mut()) {
             told.insert("measured".to_owned(), json!(measured));
+            if !self.apart.is_empty() {
+                told.insert("apart".to_owned(), json!(self.apart));
+            }
         }
         told
     }
@@ -126,6 +132,9 @@ impl fmt::Display for Summary<'_> {
                 )?;
             }
         }
+        for apart in &self.apart {
+            show_apart(apart, f)?;
+        }
         if !self.trained() {
             let model = &self.matched.outcome.model.name;
             writeln!(
@@ -139,6 +148,28 @@ impl fmt::Display for Summary<'_> {
             write!(f, "  {}", path.display())?;
         }
         Ok(())
+    }
+}
+
+/// Who is missed and who is mistaken, a line for each group.
+fn show_apart(apart: &Apart, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    writeln!(f, "\nby {}:", apart.column)?;
+    let widths = apart.groups.iter().map(|group| group.value.chars().count());
+    let wide = widths.max().unwrap_or_default();
+    let share = |share: Option<f64>| share.map_or("      -".to_owned(), |it| format!("{it:.5}"));
+    for group in &apart.groups {
+        let (missed, mistaken) = (share(group.missed), share(group.mistaken));
+        writeln!(
+            f,
+            "  {:wide$}  {:>9} rows  {:>9} pairs  missed {missed}  mistaken {mistaken}",
+            group.value,
+            Grouped::from(group.rows),
+            Grouped::from(group.pairs)
+        )?;
+    }
+    match apart.highest_to_lowest_missed {
+        Some(ratio) => writeln!(f, "  highest share missed to lowest: {ratio:.2}"),
+        None => Ok(()),
     }
 }
 
