@@ -1,5 +1,6 @@
 //! Prints how well the labelled files beside the repository are matched: `cargo run --release
-//! -p linkage --example measure [FILE]`.
+//! -p linkage --example measure [FILE]`. A file that `candour match generate` wrote is named by its
+//! path.
 
 #[path = "../tests/measured/data.rs"]
 #[expect(dead_code, reason = "shared with the test, which uses all of it")]
@@ -8,7 +9,10 @@ mod data;
 mod figures;
 
 use data::Labelled;
-use linkage::{Grade, Mode, Options, cluster, resolve};
+use linkage::{
+    Address, BirthDate, CHI_SYSTEM, Grade, Identifier, Mode, Name, NameUse, Options, Record, Sex,
+    cluster, resolve,
+};
 
 type Load = fn() -> Option<Labelled>;
 
@@ -22,6 +26,10 @@ const FILES: [(&str, Load, Mode); 5] = [
 
 fn main() {
     let wanted = std::env::args().nth(1);
+    if let Some(path) = wanted.as_deref().filter(|wanted| wanted.ends_with(".csv")) {
+        measure(path, &generated(path), Mode::Dedupe);
+        return;
+    }
     for (name, load, mode) in FILES {
         if wanted.as_deref().is_none_or(|wanted| wanted == name)
             && let Some(labelled) = load()
@@ -46,14 +54,19 @@ fn measure(name: &str, labelled: &Labelled, mode: Mode) {
         .collect();
     let found = scored.iter().filter(|(_, same)| *same).count();
     println!(
-        "== {name}: {} records, {truly} true pairs, {} compared, recall of candidates {:.5}, prior {:.2}, expected {:.0}",
+        "== {name}: {} records, {truly} true pairs, {} compared, recall of candidates {:.5}, prior {:.2}, homes {:?}, expected {:.0}",
         labelled.people.len(),
         outcome.pairs.len(),
         found as f64 / truly as f64,
         outcome.model.prior,
+        outcome.model.homes,
         outcome.figures.expected_true,
     );
     println!("  best pair   {}", figures::best(&scored, truly));
+    println!(
+        "  calibration error {:.4}",
+        figures::calibration_error(&outcome.pairs, truth)
+    );
     for grade in [Grade::Certain, Grade::Probable, Grade::Possible] {
         let at = figures::of(&outcome.pairs, truth, truly, |pair| pair.grade >= grade);
         println!("  {:<11} {at}", grade.as_str());
@@ -94,5 +107,50 @@ fn measure(name: &str, labelled: &Labelled, mode: Mode) {
         for (by, found) in &outcome.figures.crowded {
             println!("  {found:>9} crowded {by}");
         }
+    }
+}
+
+/// A file of invented people.
+fn generated(path: &str) -> Labelled {
+    let mut reader = csv::Reader::from_path(path).expect("a file that can be read");
+    let rows = reader.deserialize().map(|row| {
+        let mut fields: data::Fields = row.expect("a row of the generator");
+        fields.insert("cluster".to_owned(), data::get(&fields, "person"));
+        fields.insert("unique_id".to_owned(), data::get(&fields, "id"));
+        fields
+    });
+    data::labelled(vec![("generated", rows.collect())], invented)
+}
+
+fn invented(fields: &data::Fields) -> Record {
+    let get = |column: &str| data::get(fields, column);
+    let name = Name {
+        given: get("given_name"),
+        middle: get("middle_name"),
+        family: get("family_name"),
+        ..Name::default()
+    };
+    let before = Name {
+        family: get("previous_family_name"),
+        used: NameUse::Maiden,
+        ..Name::default()
+    };
+    Record {
+        names: vec![name, before],
+        births: BirthDate::parse(&get("birth_date")).into_iter().collect(),
+        sex: Sex::parse(&get("sex")),
+        identifiers: vec![Identifier {
+            system: CHI_SYSTEM.to_owned(),
+            value: get("chi"),
+            ..Identifier::default()
+        }],
+        addresses: vec![Address {
+            lines: vec![get("address")],
+            locality: get("town"),
+            postcode: get("postcode"),
+            ..Address::default()
+        }],
+        contacts: vec![get("email")],
+        ..Record::default()
     }
 }

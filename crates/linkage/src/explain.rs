@@ -57,10 +57,12 @@ pub fn explain(people: &People, model: &Model, left: u32, right: u32) -> Option<
 }
 
 pub(crate) fn explanation(scorer: &Scorer<'_>, judged: &Judged) -> Explanation {
-    let steps = scorer
+    let mut steps: Vec<Step> = scorer
         .parts(&judged.compared)
         .filter_map(|(place, bits, rarity)| step(scorer.model, judged, place, (bits, rarity)))
         .collect();
+    let so_far = scorer.model.prior + steps.iter().map(|step| step.bits).sum::<f32>();
+    steps.extend(household(judged.weight - so_far));
     Explanation {
         prior: scorer.model.prior,
         steps,
@@ -69,6 +71,19 @@ pub(crate) fn explanation(scorer: &Scorer<'_>, judged: &Judged) -> Explanation {
         grade: judged.grade,
         rule: judged.rule,
     }
+}
+
+/// What is taken off because two people of one home would agree on as much.
+fn household(bits: f32) -> Option<Step> {
+    (bits < -0.005).then(|| Step {
+        comparison: "household".to_owned(),
+        level: "two people of one home would agree on much of this".to_owned(),
+        m: 1.0,
+        u: (-bits).exp2(),
+        rarity: 0.0,
+        bits,
+        hidden: false,
+    })
 }
 
 fn step(model: &Model, judged: &Judged, place: usize, (bits, rarity): (f32, f32)) -> Option<Step> {

@@ -24,6 +24,7 @@ mod cluster;
 mod compare;
 mod explain;
 mod grade;
+mod household;
 mod index;
 mod links;
 mod model;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::compare::{Pattern, SWAPPED, at, of_columns, spec};
+use crate::household::{self, Worth};
 use crate::{Grade, People};
 
 /// The version of the model's JSON that this program writes.
@@ -20,6 +21,11 @@ pub struct Model {
     pub scope: Scope,
     /// Logarithm to base 2 of the odds that two records taken at random are of one person.
     pub prior: f32,
+    /// Logarithm to base 2 of how many pairs of one person there are for each pair of two people of
+    /// one home, among the pairs that are compared. A model from elsewhere does not say: it is
+    /// calibrated on the records that it judges, or nothing is certain by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homes: Option<f32>,
     /// How many people of the whole population stand behind each frequency of a name, a date or a
     /// postcode, before the records at hand are counted.
     pub known_people: f32,
@@ -101,6 +107,7 @@ impl Model {
             name: "population of Scotland".to_owned(),
             scope: Scope::Population,
             prior: -22.4,
+            homes: Some(household::IN_A_NATION),
             known_people: 100_000.0,
             records: 5_500_000,
             records_each: 0.0,
@@ -171,7 +178,9 @@ impl Model {
         let mut rarity = vec![[0.0; 16]; at::ALL];
         let mut average = vec![[0.0; 16]; at::ALL];
         let mut rarest = vec![[0.0; 16]; at::ALL];
+        let mut homes = Vec::with_capacity(self.comparisons.len());
         for (place, comparison) in self.comparisons.iter().enumerate() {
+            homes.push(Worth::of(place, comparison));
             for (number, level) in comparison.levels.iter().enumerate() {
                 let both = [
                     (level.m / level.u).log2(),
@@ -202,6 +211,7 @@ impl Model {
             rarity,
             average,
             rarest,
+            homes,
         }
     }
 }
@@ -274,6 +284,8 @@ pub(crate) struct Weights {
     average: Vec<[f32; 16]>,
     /// No share is taken to be smaller than this.
     rarest: Vec<[f32; 16]>,
+    /// What each comparison is worth against two people of one home.
+    homes: Vec<Worth>,
 }
 
 impl Weights {
@@ -304,6 +316,33 @@ impl Weights {
         }
         let share = share.max(cell(&self.rarest));
         (bits, (cell(&self.average) - share.log2()) * part)
+    }
+
+    /// The bits of one comparison against two people of one home. `strangers` is what it is worth
+    /// against strangers.
+    pub(crate) fn at_home(
+        &self,
+        place: usize,
+        pattern: Pattern,
+        share: f32,
+        strangers: f32,
+    ) -> f32 {
+        let level = pattern.level(place);
+        if level == 0 {
+            return 0.0;
+        }
+        if household::is_as_for_strangers(place, is_settled(place, pattern)) {
+            return strangers;
+        }
+        let bits = self
+            .homes
+            .get(place)
+            .map_or(0.0, |worth| worth.bits(level, share));
+        if household::is_settled_by_name(place, pattern) {
+            bits.min(0.0)
+        } else {
+            bits
+        }
     }
 }
 

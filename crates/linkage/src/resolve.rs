@@ -1,6 +1,9 @@
 //! From records to people, in one call.
 
-use crate::{Constraints, Mode, Model, Pair, People, Progress, candidates, cluster, score, train};
+use crate::train::calibrate;
+use crate::{
+    Candidates, Constraints, Mode, Model, Pair, People, Progress, candidates, cluster, score, train,
+};
 
 /// Fewer records than this teach nothing: they are judged by [`Model::population`].
 pub const SMALLEST_TO_TRAIN: usize = 500;
@@ -49,7 +52,7 @@ pub struct Figures {
 pub fn resolve(people: &People, options: &Options, progress: &dyn Progress) -> Outcome {
     let found = candidates(people, options.mode, progress);
     let model = match &options.model {
-        Some(model) => model.fitted(people),
+        Some(model) => calibrated(model.fitted(people), people, options.mode, &found),
         None if people.len() < SMALLEST_TO_TRAIN => Model::population(),
         None => train(people, options.mode, &found, options.seed, progress),
     };
@@ -76,4 +79,12 @@ pub fn resolve(people: &People, options: &Options, progress: &dyn Progress) -> O
         pairs,
         clusters,
     }
+}
+
+/// A model from elsewhere, calibrated on these records if they are enough to learn from.
+fn calibrated(mut model: Model, people: &People, mode: Mode, found: &Candidates) -> Model {
+    if model.homes.is_none() && people.len() >= SMALLEST_TO_TRAIN {
+        calibrate(&mut model, people, mode, found);
+    }
+    model
 }

@@ -37,6 +37,10 @@ pub enum Rule {
     TwinLike,
     /// A birth date is not known.
     NoBirthDate,
+    /// Nothing agrees but the name.
+    NameOnly,
+    /// What the model says was never held against records like these.
+    NotCalibrated,
     /// Of the birth date only the year is known, and nothing else than the name agrees.
     YearOnly,
     /// A surname that is no evidence in its community, and nothing but the birth date beside it.
@@ -66,6 +70,7 @@ impl Rule {
         matches!(
             self,
             Self::NoBirthDate
+                | Self::NameOnly
                 | Self::YearOnly
                 | Self::CommunityName
                 | Self::NameAndBirthOnly
@@ -93,6 +98,10 @@ impl Rule {
             Self::NameAndSexDiffer => "first name and sex both differ",
             Self::TwinLike => "twins share birth date, surname and address, and not the first name",
             Self::NoBirthDate => "without a birth date, father and son cannot be told apart",
+            Self::NotCalibrated => {
+                "the model was made elsewhere, and there are too few records here to calibrate it"
+            }
+            Self::NameOnly => "nothing agrees but the name, which others may bear",
             Self::YearOnly => "of the birth date no more than the year is known",
             Self::CommunityName => "the surname is too common where it is used to prove anything",
             Self::NumberOnly => "the number agrees, and the first name or the birth date does not",
@@ -117,6 +126,10 @@ pub(crate) struct Trust {
     scope: Scope,
     births: bool,
     first_names: bool,
+    /// People of one home are among the records.
+    homes: bool,
+    /// Weights are known to be the odds of pairs like these.
+    calibrated: bool,
 }
 
 impl Trust {
@@ -136,9 +149,15 @@ impl Trust {
             scope: model.scope,
             births: differ(at::BIRTH) <= 0.02,
             first_names: differ(at::GIVEN) <= 0.06,
+            homes: model.homes.is_some_and(|homes| homes < SEEN_HOMES),
+            calibrated: model.homes.is_some(),
         }
     }
 }
+
+/// There are people of one home where one pair of them comes for each sixteen of one person: a list
+/// of patients has more of the first than of the second.
+const SEEN_HOMES: f32 = 4.0;
 
 /// What may be said of a pair, and by which rule. `None` if no rule speaks.
 pub(crate) fn verdict(
@@ -157,6 +176,7 @@ pub(crate) fn verdict(
     };
     always(&seen, one, other, &mut allow);
     where_trusted(&seen, trust, &mut allow);
+    where_little_agrees(&seen, trust, &mut allow);
     if trust.scope == Scope::Population {
         in_a_nation(&seen, &mut allow);
     }
@@ -241,6 +261,15 @@ fn where_trusted(seen: &Seen, trust: Trust, allow: &mut impl FnMut(Rule, Grade, 
         let born_together = matches!(seen.birth, born::SAME | born::AS_KNOWN);
         allow(Rule::TwinLike, most, born_together && surname && seen.place);
     }
+}
+
+/// To be certain something must agree that relatives and namesakes do not share.
+fn where_little_agrees(seen: &Seen, trust: Trust, allow: &mut impl FnMut(Rule, Grade, bool)) {
+    let no_birth = seen.birth == 0 && !seen.number;
+    allow(Rule::NoBirthDate, Grade::Probable, no_birth && trust.homes);
+    let alone = no_birth && !seen.supported() && !seen.other;
+    allow(Rule::NameOnly, Grade::Probable, alone);
+    allow(Rule::NotCalibrated, Grade::Probable, !trust.calibrated);
 }
 
 /// Years between parent and child, at least.
@@ -344,6 +373,8 @@ struct Seen {
     place: bool,
     /// The same home: property, or street within the postcode; or the same telephone or e-mail.
     home: bool,
+    /// Something else that was written of both agrees.
+    other: bool,
     /// The surname is one that says nothing.
     community: bool,
     /// Both first names are known to be names.
@@ -377,6 +408,7 @@ impl Seen {
             two_numbers: level(at::NATIONAL) == national::DIFFERENT,
             place: property || postcode == code::SAME || same_street && in_town,
             home: property || same_street && !other_house && in_town || contact,
+            other: (at::OTHER..at::ALL).any(|place| level(place) == 1),
             community: rests_on_community(lexicon, one, other),
             both_listed: listed(lexicon, one) && listed(lexicon, other),
         }

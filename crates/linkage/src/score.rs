@@ -6,7 +6,7 @@ use crate::compare::{Compared, Comparer, at};
 use crate::model::Weights;
 use crate::people::Row;
 use crate::rules::{self, Rule, Trust};
-use crate::{Grade, Model, People, Progress, Stage};
+use crate::{Grade, Model, People, Progress, Stage, household};
 
 /// What was found of two records.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -138,11 +138,26 @@ impl<'a> Scorer<'a> {
         })
     }
 
+    /// The logarithm of the odds against strangers and against two people of one home together.
     pub(crate) fn weight(&self, compared: &Compared) -> f32 {
-        self.parts(compared)
-            .map(|(_, bits, rarity)| bits + rarity)
-            .sum::<f32>()
-            + self.model.prior
+        let (strangers, home) = self.bits(compared);
+        let strangers = strangers + self.model.prior;
+        match self.model.homes {
+            Some(homes) => household::against_both(strangers, home + homes),
+            None => strangers,
+        }
+    }
+
+    /// What all comparisons together are worth against strangers, and against two of one home.
+    pub(crate) fn bits(&self, compared: &Compared) -> (f32, f32) {
+        let mut both = (0.0, 0.0);
+        for (place, bits, rarity) in self.parts(compared) {
+            let share = compared.shares.get(place).copied().unwrap_or(0.0);
+            let worth = bits + rarity;
+            both.0 += worth;
+            both.1 += self.weights.at_home(place, compared.pattern, share, worth);
+        }
+        both
     }
 
     /// (comparison, bits of the level, bits of rarity)

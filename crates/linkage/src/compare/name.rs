@@ -297,7 +297,13 @@ impl<'a> Comparer<'a> {
                     .first()
                     .map_or(1.0, |word| self.family_share(*word))
             };
-            found.given = (given::SWAPPED, share(one) * share(other));
+            // Two lone words are one word that agrees.
+            let both = if mine && theirs && !(lone(one) && lone(other)) {
+                share(one) * share(other)
+            } else {
+                share(one).min(share(other))
+            };
+            found.given = (given::SWAPPED, both);
             found.family = (0, 0.0);
             return;
         }

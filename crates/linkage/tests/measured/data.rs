@@ -49,7 +49,8 @@ fn available(file: &str) -> Option<PathBuf> {
     None
 }
 
-fn labelled(parts: Vec<(&str, Vec<Fields>)>, read: fn(&Fields) -> Record) -> Labelled {
+/// Reads rows as records.
+pub fn labelled(parts: Vec<(&str, Vec<Fields>)>, read: fn(&Fields) -> Record) -> Labelled {
     let mut labelled = Labelled {
         people: People::new(),
         truth: Vec::new(),
@@ -245,7 +246,8 @@ fn list(fields: &Fields, column: &str) -> Vec<String> {
         .collect()
 }
 
-fn get(fields: &Fields, column: &str) -> String {
+/// A field without the blanks around it.
+pub fn get(fields: &Fields, column: &str) -> String {
     fields
         .get(column)
         .map_or(String::new(), |text| text.trim().to_owned())

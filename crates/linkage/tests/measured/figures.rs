@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use linkage::Pair;
+use linkage::{Grade, Pair};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Figures {
@@ -84,4 +84,20 @@ pub fn clusters(clusters: &[u32], truth: &[String], at: f32) -> Figures {
     let chosen = pairs(&mut counts(clusters.iter()));
     let right = pairs(&mut counts(clusters.iter().zip(truth)));
     figures(right, chosen, true_pairs(truth), at)
+}
+
+/// By how much the probabilities are off, on average over pairs in twenty bands of probability. Those
+/// that nobody would look at are left out: there are so many that they would hide the rest.
+pub fn calibration_error(pairs: &[Pair], truth: &[String]) -> f64 {
+    let mut bands = [(0.0_f64, 0.0_f64, 0.0_f64); 20];
+    for pair in pairs.iter().filter(|pair| pair.grade >= Grade::Possible) {
+        let probability = f64::from(pair.probability);
+        let band = &mut bands[((probability * 20.0) as usize).min(19)];
+        band.0 += 1.0;
+        band.1 += probability;
+        band.2 += f64::from(u8::from(is_true(pair, truth)));
+    }
+    let all: f64 = bands.iter().map(|band| band.0).sum();
+    let off: f64 = bands.iter().map(|band| (band.1 - band.2).abs()).sum();
+    off / all.max(1.0)
 }

@@ -47,6 +47,9 @@ fn measure(name: &str, labelled: Labelled, mode: Mode) -> Measured {
     println!("{name}: best pairs {}", measured.best);
     println!("{name}: certain    {}", measured.certain);
     println!("{name}: candidates {:.5}", measured.candidates);
+    let off = figures::calibration_error(&measured.outcome.pairs, &measured.labelled.truth);
+    println!("{name}: calibration error {off:.4}");
+    assert!(off <= 0.03, "{name}: probabilities are off by {off}");
     measured
 }
 
@@ -113,6 +116,7 @@ fn people_in_history_are_found_again() {
     let measured = measure("fifty thousand in history", labelled, Mode::Dedupe);
     assert!(measured.best.f1 >= 0.80);
     assert!(measured.candidates >= 0.80);
+    assert!(measured.certain.precision >= 0.995);
     assert!(measured.clusters(4.0).f1 >= 0.88);
 }
 

@@ -88,6 +88,7 @@ pub fn import(value: Value) -> Result<Model, SplinkError> {
         name: "imported from Splink".to_owned(),
         scope: Scope::File,
         prior: (odds / (1.0 - odds)).log2() as f32,
+        homes: None,
         known_people: 0.0,
         records: 0,
         records_each: 2.0,
