@@ -103,7 +103,7 @@ fn together(place: usize, level: u8, m: f32, u: f32) -> f32 {
 /// Whether a comparison says something of two people of one home as of strangers: how they depend
 /// on another comparison is the same.
 pub(crate) fn is_as_for_strangers(place: usize, settled: bool) -> bool {
-    matches!(place, at::SEX | at::BIRTH) && settled
+    matches!(place, at::SEX | at::BIRTH | at::EMAIL) && settled
 }
 
 /// A son who bears his father's first name bears his middle name too: that the middle names agree
