@@ -157,10 +157,10 @@ mod tests {
         }
     }
 
-    fn told(one: Record, other: Record, model: &Model) -> Explanation {
+    fn told(one: &Record, other: &Record, model: &Model) -> Explanation {
         let mut people = People::new();
-        people.add(&one);
-        people.add(&other);
+        people.add(one);
+        people.add(other);
         explain(&people, model, 0, 1).unwrap()
     }
 
@@ -171,9 +171,9 @@ mod tests {
             homes: Some(NOBODY),
             ..of_families()
         };
-        let before = told(ailsa.clone(), rebecca.clone(), &strangers_only);
+        let before = told(&ailsa, &rebecca, &strangers_only);
         assert!(before.weight > 6.6, "{before:?}");
-        let now = told(ailsa, rebecca, &of_families());
+        let now = told(&ailsa, &rebecca, &of_families());
         assert!(now.weight < 0.0, "{now:?}");
         assert!(now.grade <= Grade::Possible);
     }
@@ -185,9 +185,9 @@ mod tests {
         for record in [&mut william, &mut his_son] {
             record.names[0].middle = "Tavish".to_owned();
         }
-        let doubtful = told(william.clone(), his_son, &of_families());
+        let doubtful = told(&william, &his_son, &of_families());
         assert_eq!(doubtful.grade, Grade::Probable, "{doubtful:?}");
-        let himself = told(william.clone(), william, &of_families());
+        let himself = told(&william, &william, &of_families());
         assert_eq!(himself.grade, Grade::Certain, "{himself:?}");
     }
 
@@ -202,7 +202,7 @@ mod tests {
                 ..Identifier::default()
             });
         }
-        assert_eq!(told(known, sought, &of_families()).grade, Grade::Certain);
+        assert_eq!(told(&known, &sought, &of_families()).grade, Grade::Certain);
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
             ..of_families()
         };
         let agnes = kinway("Agnes", "1941-03-02");
-        let told = told(agnes.clone(), agnes, &elsewhere);
+        let told = told(&agnes, &agnes, &elsewhere);
         assert_eq!(told.rule, Some(crate::Rule::NotCalibrated));
         assert_eq!(told.grade, Grade::Probable);
     }

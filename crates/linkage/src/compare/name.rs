@@ -84,6 +84,9 @@ impl Likeness {
     }
 }
 
+/// What all bear counts for so many bearers of a first name.
+const BEARERS: f32 = 10.0;
+
 /// Two words are nearly the same at a Jaro-Winkler similarity of 0.92, or with one slip in at least
 /// four letters; somewhat alike at 0.8. The steps are those in common use since Winkler.
 pub(crate) fn alike(one: &[u8], other: &[u8]) -> Alike {
@@ -203,17 +206,18 @@ impl<'a> Comparer<'a> {
             return (0, 0.0);
         };
         let (mine, theirs) = (surnames(one), surnames(other));
+        let firsts = [one.given.first().copied(), other.given.first().copied()];
         if left == right || same_words(mine, theirs) {
             let share = mine
                 .iter()
-                .map(|word| self.family_share(*word))
+                .map(|word| self.family_share(*word, firsts))
                 .fold(1.0, f32::min);
             return (family::SAME, share);
         }
         let shared = mine
             .iter()
             .filter(|word| theirs.contains(word))
-            .map(|word| self.family_share(*word))
+            .map(|word| self.family_share(*word, firsts))
             .fold(1.0, f32::min);
         if shared < 1.0 {
             return (family::PART, shared);
@@ -222,7 +226,9 @@ impl<'a> Comparer<'a> {
         for mine in mine {
             for theirs in theirs {
                 let level = self.surname(*mine, *theirs);
-                let share = self.family_share(*mine).max(self.family_share(*theirs));
+                let share = self
+                    .family_share(*mine, firsts)
+                    .max(self.family_share(*theirs, firsts));
                 if level < best.0 || level == best.0 && share < best.1 {
                     best = (level, share);
                 }
@@ -231,7 +237,9 @@ impl<'a> Comparer<'a> {
         // Two whole surnames may be alike where no two words are: "desilva" and "de silva".
         let whole = self.surname(*left, *right);
         if whole < best.0 {
-            let share = self.family_share(*left).max(self.family_share(*right));
+            let share = self
+                .family_share(*left, firsts)
+                .max(self.family_share(*right, firsts));
             best = (whole, share);
         }
         best
@@ -295,7 +303,7 @@ impl<'a> Comparer<'a> {
             let share = |name: &PackedName<'_>| {
                 name.given
                     .first()
-                    .map_or(1.0, |word| self.family_share(*word))
+                    .map_or(1.0, |word| self.family_share_of_all(*word))
             };
             // Two lone words are one word that agrees.
             let both = if mine && theirs && !(lone(one) && lone(other)) {
@@ -313,7 +321,7 @@ impl<'a> Comparer<'a> {
         if mine.len() > 2 && mine == theirs && one.given.first() == other.given.first() {
             let share = surnames(one)
                 .iter()
-                .map(|word| self.family_share(*word))
+                .map(|word| self.family_share(*word, [one.given.first().copied(), None]))
                 .fold(1.0, f32::min);
             found.family = (family::SAME, share);
             found.middle = (0, 0.0);
@@ -341,12 +349,31 @@ impl<'a> Comparer<'a> {
         self.share(about.given_count, total, about.given_share)
     }
 
-    /// A community's name is worth nothing, however rare it is in this file.
-    fn family_share(&self, word: u32) -> f32 {
+    /// How many bear a surname, of those who bear these first names. Names of one community come
+    /// together, so among the bearers of the first name the surname may be far more common than
+    /// among all: that is counted in the records, whoever they are. In a nation, of which no
+    /// records are counted, a community's surname is worth nothing.
+    fn family_share(&self, word: u32, firsts: [Option<u32>; 2]) -> f32 {
         let about = self.about(word);
-        if about.community {
-            return about.family_share;
+        let among_all = self.family_share_of_all(word);
+        if self.pseudo > 0.0 {
+            return if about.community {
+                about.family_share
+            } else {
+                among_all
+            };
         }
+        let together = self.lexicon.people.together();
+        let among = |given: u32| {
+            let (both, bearers) = together.others(given, word, self.own);
+            (both + BEARERS * among_all) / (bearers + BEARERS)
+        };
+        let shares = firsts.into_iter().flatten().map(among);
+        shares.fold(among_all, f32::max).min(1.0)
+    }
+
+    fn family_share_of_all(&self, word: u32) -> f32 {
+        let about = self.about(word);
         let total = self.lexicon.people.names.family_total;
         self.share(about.family_count, total, about.family_share)
     }

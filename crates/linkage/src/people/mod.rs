@@ -2,9 +2,11 @@
 
 mod lexicon;
 mod row;
+mod together;
 mod words;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::names::Forms;
 use crate::number::{National, Validity, digits_of, validity};
@@ -15,6 +17,7 @@ use crate::{address, names, postcode};
 pub(crate) use lexicon::{Guest, Lexicon};
 use row::Packer;
 pub(crate) use row::{Facts, PackedAddress, PackedName, PackedNumber, Row, Standing};
+pub(crate) use together::Together;
 pub(crate) use words::{Tally, Words};
 
 /// The kinds of value that are told apart although their texts may be equal.
@@ -48,6 +51,8 @@ pub struct People {
     columns: Vec<String>,
     /// How often each complete date of birth occurs, by its packed form.
     births: HashMap<u32, u32>,
+    /// Which first names stand beside which surnames, counted when first asked for.
+    together: OnceLock<Together>,
 }
 
 /// The words of names: their texts, their forms, and how common each is as which part.
@@ -164,6 +169,7 @@ impl People {
     /// Adds a record and gives its row.
     pub fn add(&mut self, record: &Record) -> u32 {
         let row = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.together = OnceLock::new();
         let mut packer = Packer::default();
         pack(self, record, &mut packer);
         let mut units = Vec::new();
@@ -292,6 +298,11 @@ impl People {
     /// The further columns, in the order in which they came.
     pub(crate) fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// Which first names stand beside which surnames.
+    pub(crate) fn together(&self) -> &Together {
+        self.together.get_or_init(|| Together::of(self))
     }
 
     pub(crate) fn birth_count(&self, packed: u32) -> u32 {
