@@ -40,7 +40,7 @@ pub async fn measure(dir: &Path, people: &People) -> Result<Value, Box<dyn std::
     settle::settle(&exchange.cx, &town).await?;
     let cx = exchange.cx.clone();
     fill(&cx, people).await?;
-    eprintln!("the store is filled");
+    eprintln!("the store is filled; everybody is read from it");
 
     let started = Instant::now();
     cx.index.ready().await?;
@@ -67,6 +67,7 @@ pub async fn measure(dir: &Path, people: &People) -> Result<Value, Box<dyn std::
     let serving = tokio::spawn(listener.serve(service.router, std::future::pending()));
     let questions: Arc<Vec<String>> = Arc::new(people.asked.iter().map(question).collect());
     let mut loads = Vec::new();
+    eprintln!("everybody is in memory after {rebuilt:.0?}; asking over HTTP");
     for at_once in AT_ONCE {
         let asked = load(&address, &token, &questions, at_once).await;
         loads.push(asked.map_err(|error| error.to_string())?);
@@ -88,7 +89,15 @@ async fn fill(cx: &Context, people: &People) -> Result<(), Box<dyn std::error::E
         categories: [Category::Demographics].into(),
         sensitivities: [].into(),
     };
-    for patients in people.patients.chunks(CHUNK) {
+    let started = Instant::now();
+    for (turn, patients) in people.patients.chunks(CHUNK).enumerate() {
+        if turn % 25 == 0 {
+            eprintln!(
+                "{} people in the store, {:.0?}",
+                turn * CHUNK,
+                started.elapsed()
+            );
+        }
         let mut writes = Vec::with_capacity(patients.len() * 3);
         for patient in patients {
             let (home, id) = (HomeId(cx.draw()), ResourceId(cx.draw()));
