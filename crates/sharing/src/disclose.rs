@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::message::Message;
 use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
-use fhir::search::{OfType, Query};
+use fhir::search::{OfType, Query, Shape};
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
 use store::{
     Cursor, EntryReceipt, HistoryAsk, Page, PageRequest, Snapshot, SortValue, StoredResource,
@@ -33,6 +33,8 @@ pub enum Target {
         id: ResourceId,
         /// An earlier version, or the current one.
         version: Option<u32>,
+        /// How much of it.
+        shape: Shape,
     },
     /// The original bytes of one resource, as its contributor sent them.
     Original {
@@ -461,16 +463,16 @@ impl From<Page> for Gathered {
     }
 }
 
-/// Leaves of each resource the part that a search asked for.
+/// Leaves of each resource the part that was asked for.
 ///
 /// # Errors
 /// [`Error::Invalid`] if something stored is not a resource.
 pub fn leave_asked<'r>(
     resources: impl IntoIterator<Item = &'r mut StoredResource>,
-    query: &Query,
+    shape: &Shape,
 ) -> Result<(), Error> {
     for resource in resources {
-        let part = fhir::redact::shaped(&resource.bytes, &query.shape).map_err(Error::invalid)?;
+        let part = fhir::redact::shaped(&resource.bytes, shape).map_err(Error::invalid)?;
         if let Cow::Owned(part) = part {
             resource.bytes = part;
         }
@@ -490,6 +492,7 @@ async fn gather(
             resource_type,
             id,
             version,
+            ..
         } => {
             let found = match version {
                 None => snapshot.read(permit, resource_type, id).await?,
@@ -546,8 +549,13 @@ async fn gather(
         Target::Record { page, .. } => record(snapshot, facts, permit, page).await?,
     };
     without_others(snapshot, asking, facts, &mut gathered.resources).await?;
-    if let Target::Search { query, .. } = target {
-        leave_asked(&mut gathered.resources, query)?;
+    let shape = match target {
+        Target::Read { shape, .. } => Some(shape),
+        Target::Search { query, .. } => Some(&query.shape),
+        _ => None,
+    };
+    if let Some(shape) = shape {
+        leave_asked(&mut gathered.resources, shape)?;
     }
     Ok(gathered)
 }

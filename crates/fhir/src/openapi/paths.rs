@@ -252,7 +252,10 @@ fn instance(name: &str) -> Value {
 }
 
 fn version(name: &str) -> Value {
-    json!({"parameters": parameters(&["id", "version"]), "get": {"responses": answers(name)}})
+    json!({
+        "parameters": parameters(&["id", "version"]),
+        "get": {"parameters": parameters(&["_summary", "_elements", "_pretty"]), "responses": answers(name)},
+    })
 }
 
 fn everything() -> Value {

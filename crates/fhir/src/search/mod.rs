@@ -16,7 +16,7 @@ pub use filter::{
 };
 pub use fold::fold;
 pub use number::{QuantityTerm, Unit};
-pub use query::{Format, OfType, Query, pairs, parse_query};
+pub use query::{Format, OfType, Query, pairs, parse_query, parse_shape};
 pub use table::{Composite, Part, Path, SearchParam, items_of, param_of, params_of, paths_of};
 
 /// What kind of value a search parameter compares.

@@ -76,6 +76,17 @@ pub fn parse_query(types: &[&'static str], pairs: &[(String, String)]) -> Result
     Ok(query)
 }
 
+/// How much of a resource a query wants to be shown, where it asks for one resource and so for nothing
+/// else that a search would understand (<https://hl7.org/fhir/R4/search.html#summary>).
+///
+/// # Errors
+/// An [`Issue`] if `_summary` or `_elements` cannot be read.
+pub fn parse_shape(query: &str) -> Result<Shape, Issue> {
+    let mut asked = pairs(query);
+    asked.retain(|(name, _)| matches!(name.as_str(), "_summary" | "_elements"));
+    Ok(parse_query(&[], &asked)?.shape)
+}
+
 impl Query {
     /// The search that finds everything of some types.
     #[must_use]

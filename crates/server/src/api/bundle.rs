@@ -83,10 +83,10 @@ async fn answer_to(app: &App, calling: &Calling, url: &str) -> Result<Response, 
             let handling = search::Handling::Lenient;
             search::search(app, calling, resource_type, query, handling).await
         }
-        [resource_type, id] => read::one(app, calling, resource_type, id, None).await,
+        [resource_type, id] => read::one(app, calling, (resource_type, id, None), query).await,
         [resource_type, id, "_history", version] => {
             let version = version.parse().map_err(|_| Fault::not_found())?;
-            read::one(app, calling, resource_type, id, Some(version)).await
+            read::one(app, calling, (resource_type, id, Some(version)), query).await
         }
         [resource_type, id, operation] => {
             everything::carry_out(app, calling, (resource_type, id, operation), query).await

@@ -23,7 +23,7 @@ pub async fn of_one(
     resource_type: &str,
     id: &str,
 ) -> Result<Response, Fault> {
-    let response = read::one(app, calling, resource_type, id, None).await?;
+    let response = read::one(app, calling, (resource_type, id, None), "").await?;
     if !response.status().is_success() {
         return Ok(response);
     }

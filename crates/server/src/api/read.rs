@@ -1,13 +1,15 @@
 //! `read` and `vread` (<https://hl7.org/fhir/R4/http.html#read>).
 
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ResourceId;
+use fhir::search::Shape;
 use fhir::types::{Kind, TypeFacts};
 use fhir::{Issue, IssueCode};
 use sharing::contribute::{Current, wire_id};
+use sharing::disclose::leave_asked;
 use sharing::{Answer, Target, disclose};
 
 use super::caller::Calling;
@@ -21,10 +23,12 @@ use crate::tokens::Right;
 pub async fn current(
     State(app): State<App>,
     Address((resource_type, id)): Address<(String, String)>,
+    RawQuery(query): RawQuery,
     calling: Calling,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let response = one(&app, &calling, &resource_type, &id, None).await?;
+    let query = query.unwrap_or_default();
+    let response = one(&app, &calling, (&resource_type, &id, None), &query).await?;
     Ok(unless_known(&headers, response))
 }
 
@@ -32,24 +36,28 @@ pub async fn current(
 pub async fn version(
     State(app): State<App>,
     Address((resource_type, id, version)): Address<(String, String, String)>,
+    RawQuery(query): RawQuery,
     calling: Calling,
 ) -> Result<Response, Fault> {
     let version = version.parse().map_err(|_| Fault::not_found())?;
-    one(&app, &calling, &resource_type, &id, Some(version)).await
+    let query = query.unwrap_or_default();
+    one(&app, &calling, (&resource_type, &id, Some(version)), &query).await
 }
 
-/// Reads one resource; `bundle` reads the entries of a batch by it too.
+/// Reads one resource, or the part of it that the query asks for; `bundle` reads the entries of a
+/// batch by it too.
 pub async fn one(
     app: &App,
     calling: &Calling,
-    resource_type: &str,
-    id: &str,
-    version: Option<u32>,
+    (resource_type, id, version): (&str, &str, Option<u32>),
+    query: &str,
 ) -> Result<Response, Fault> {
     let facts = known_type(resource_type)?;
+    let shape = fhir::search::parse_shape(query)
+        .map_err(|issue| Fault::new(StatusCode::BAD_REQUEST, issue))?;
     calling.may(facts.name, Right::Read)?;
     let id = known_id(app, calling, facts.name, id)?;
-    if let Some(found) = directory(app, facts, &id, version).await? {
+    if let Some(found) = directory(app, facts, &id, version, &shape).await? {
         return Ok(found);
     }
     within_context_of(app, calling, facts.name, id).await?;
@@ -57,6 +65,7 @@ pub async fn one(
         resource_type: facts.name.to_owned(),
         id,
         version,
+        shape,
     };
     match disclose(&app.cx, &calling.asking, &target, None).await? {
         Answer::Released(disclosure) => Ok(answer::resource(&disclosure)),
@@ -77,7 +86,7 @@ pub async fn bytes(
     resource_type: &str,
     id: &str,
 ) -> Result<Result<Current, Response>, Fault> {
-    let response = one(app, calling, resource_type, id, None).await?;
+    let response = one(app, calling, (resource_type, id, None), "").await?;
     if response.status() != StatusCode::OK {
         return Ok(Err(response));
     }
@@ -136,6 +145,7 @@ async fn directory(
     facts: &TypeFacts,
     id: &ResourceId,
     version: Option<u32>,
+    shape: &Shape,
 ) -> Result<Option<Response>, Fault> {
     let always = matches!(facts.kind, Kind::Directory | Kind::Definition);
     if facts.name == "Patient" || matches!(facts.kind, Kind::Person { .. }) {
@@ -144,7 +154,7 @@ async fn directory(
     let snapshot = app.cx.store.snapshot().await;
     let mut snapshot = snapshot.map_err(sharing::Error::from)?;
     let found = snapshot.directory_read(facts.name, id).await;
-    let Some(resource) = found.map_err(sharing::Error::from)? else {
+    let Some(mut resource) = found.map_err(sharing::Error::from)? else {
         return if always {
             Err(Fault::not_found())
         } else {
@@ -157,6 +167,7 @@ async fn directory(
     if resource.is_deletion() {
         return Err(gone());
     }
+    leave_asked([&mut resource], shape)?;
     let headers = [(header::CONTENT_TYPE, FHIR_JSON)];
     let mut response = (StatusCode::OK, headers, resource.bytes).into_response();
     answer::versioned(&mut response, resource.version, resource.updated_at);

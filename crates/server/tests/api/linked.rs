@@ -105,6 +105,41 @@ async fn an_answer_has_the_shape_that_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_resource_read_by_its_id_has_the_shape_that_was_asked_for() {
+    let hall = Hall::open().await;
+    let morag = admitted(&hall).await;
+    hall.hospital()
+        .puts(&weight(&morag, "w-1", "71", "2027-01-11"))
+        .await
+        .is(201);
+    let ruksana = hall.ruksana();
+    let whole = ruksana.reads("Observation", "w-1").await.is(200);
+    for address in ["Observation/w-1", "Observation/w-1/_history/1"] {
+        let part = ruksana
+            .gets(&format!("{address}?_elements=status&_format=json"))
+            .await
+            .is(200);
+        assert_eq!(part.at("/status"), "final");
+        assert_eq!(part.at("/meta/tag/0/code"), "SUBSETTED");
+        assert!(part.json().get("valueString").is_none(), "{}", part.json());
+        assert_eq!(part.header("etag"), whole.header("etag"));
+    }
+    let data = ruksana.gets("Observation/w-1?_summary=data").await.is(200);
+    assert!(data.json().get("text").is_none());
+    let text = ruksana.gets("Observation/w-1?_summary=text").await.is(200);
+    assert!(text.json().get("valueString").is_none());
+    let ward = ruksana.gets("Organization?_count=1").await.is(200);
+    let ward = ward.matches()[0]["id"].as_str().unwrap().to_owned();
+    let named = ruksana
+        .gets(&format!("Organization/{ward}?_elements=name"))
+        .await
+        .is(200);
+    assert!(named.json().get("name").is_some() && named.json().get("type").is_none());
+    let short = ruksana.gets("Observation/w-1?_summary=short").await.is(400);
+    assert_eq!(short.at("/issue/0/expression/0"), "_summary");
+}
+
+#[tokio::test]
 async fn an_answer_is_in_the_order_that_was_asked_for_over_its_pages() {
     let hall = Hall::open().await;
     let morag = admitted(&hall).await;

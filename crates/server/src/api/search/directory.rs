@@ -36,7 +36,10 @@ pub(super) async fn directory(
         .directory_search(&query, &page)
         .await
         .map_err(sharing::Error::from)?;
-    leave_asked(page.resources.iter_mut().chain(&mut page.included), &query)?;
+    leave_asked(
+        page.resources.iter_mut().chain(&mut page.included),
+        &query.shape,
+    )?;
     let next = Mark::at_end_of(&page).and_then(|mark| {
         let operation = [0; 16];
         let place = Place { operation, mark };
