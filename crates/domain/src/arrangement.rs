@@ -290,6 +290,19 @@ pub enum DecisionState {
     Contested,
 }
 
+impl DecisionState {
+    /// The word in facts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Heard => "heard",
+            Self::Made => "made",
+            Self::Contested => "contested",
+        }
+    }
+}
+
 /// A decision about somebody's life (placement, contact, discharge, money, resuscitation, the
 /// outcome of an inquiry), planned or made by an agency.
 #[derive(
@@ -314,4 +327,61 @@ pub struct LifeDecision {
     /// A closed ground (`R01` to `R20`) recorded for not telling or hearing somebody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_out_on: Option<String>,
+}
+
+/// What somebody who was invited to be heard thinks of a decision.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct View {
+    /// When they said it.
+    pub at: Moment,
+    /// In their words.
+    pub words: String,
+    /// Whether they asked something that has to be answered.
+    pub asks: bool,
+}
+
+/// What somebody who was invited to be heard was answered, by a named person.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Answered {
+    /// When.
+    pub at: Moment,
+    /// Who answered, by name.
+    pub by: String,
+    /// In their words.
+    pub words: String,
+}
+
+/// That somebody is to be heard about a decision before it is made, and what came of it.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Hearing {
+    /// The name of the decision.
+    pub decision: String,
+    /// Who is to be heard.
+    pub party: PartyId,
+    /// When they were told of it and how to be heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Moment>,
+    /// What they said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+    /// What they were answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Answered>,
+}
+
+impl Hearing {
+    /// Whether they asked something and nobody answered.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        self.answered.is_none() && self.view.as_ref().is_some_and(|view| view.asks)
+    }
 }

@@ -8,6 +8,9 @@ pub enum Error {
     /// What was sent cannot be accepted; the issues say what, where and what to do.
     #[error("the request cannot be accepted")]
     Invalid(Vec<Issue>),
+    /// Something else has to be done first; the issues say what.
+    #[error("something else has to be done first")]
+    NotYet(Vec<Issue>),
     /// There is nothing of that id, or the caller may not know that there is.
     #[error("there is nothing here of that id")]
     NotFound,

@@ -50,6 +50,8 @@ pub enum Operation {
     Join,
     /// Two people who were one by mistake were parted.
     Breach,
+    /// A decision about the person's life was planned, heard or made.
+    Decision,
 }
 
 impl Operation {
@@ -73,6 +75,7 @@ impl Operation {
         Self::LegalHold,
         Self::Join,
         Self::Breach,
+        Self::Decision,
     ];
 
     /// The word in records.
@@ -97,6 +100,7 @@ impl Operation {
             Self::LegalHold => "legal-hold",
             Self::Join => "join",
             Self::Breach => "breach",
+            Self::Decision => "decision",
         }
     }
 }
@@ -428,6 +432,9 @@ pub fn sentence(event: &Event) -> String {
     }
     if event.operation == Operation::Breach.code() {
         return breach(event);
+    }
+    if event.operation == Operation::Decision.code() {
+        return crate::messages::planned::sentence(event);
     }
     policy::explain::sentence(&policy::explain::Line {
         what: event.what.clone(),

@@ -12,6 +12,9 @@ use crate::attempt::{Attempt, until_done};
 use crate::contribute::custodian;
 use crate::disclose::request;
 use crate::knowing::knows_patient;
+use crate::messages::alarm::{self, After};
+use crate::messages::planned::facts;
+use crate::messages::send::Name;
 use crate::{Asking, Context, Error};
 
 /// Says something of the person who is this Patient, in force for the next byte on. It is the saying
@@ -73,21 +76,30 @@ async fn attempted(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(),
 
 async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
-    let facts = known(cx, snapshot.as_mut(), asking, what.patient).await?;
+    let (facts, mut name) = known(cx, snapshot.as_mut(), asking, what.patient).await?;
     if let Some(Fact::Item { id, .. }) = what.facts {
         held_by(snapshot.as_mut(), &custodian(asking), &facts, id).await?;
     }
     let policies = cx.policies.at(snapshot.as_mut()).await?;
     let worker = asking.caller.worker();
+    let mut writes = vec![Write::Facts(NewFacts {
+        subject: what.patient,
+        evidence: what.id,
+        organisation: custodian(asking),
+        said_by: worker.map_or_else(String::new, ToString::to_string),
+        said_at: cx.now(),
+        facts: what.facts.into_iter().cloned().collect(),
+    })];
+    let after = facts::after(&facts, what.facts.cloned());
+    let name = name.take();
+    let after = After {
+        patient: what.patient,
+        name: &name,
+        facts: &after,
+    };
+    writes.extend(alarm::tasks(cx, snapshot.as_mut(), asking, &after).await?);
     let change = Change {
-        writes: vec![Write::Facts(NewFacts {
-            subject: what.patient,
-            evidence: what.id,
-            organisation: custodian(asking),
-            said_by: worker.map_or_else(String::new, ToString::to_string),
-            said_at: cx.now(),
-            facts: what.facts.into_iter().cloned().collect(),
-        })],
+        writes,
         ..Change::default()
     };
     let expect = Expect {
@@ -97,32 +109,37 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
         worker: worker.cloned(),
     };
     drop(snapshot);
-    cx.store.commit(change, expect).await?;
-    Ok(())
+    match cx.store.commit(change, expect).await {
+        // Somebody moved a task meanwhile: look again.
+        Err(store::Error::Conflict) => Err(Attempt::Again),
+        other => Ok(other.map(|_| ())?),
+    }
 }
 
-/// The facts about the person, if the caller may know of them.
+/// The facts about the person, if the caller may know of them, and the name by which they do.
 async fn known(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
     patient: ResourceId,
-) -> Result<Arc<DigestedFacts>, Error> {
+) -> Result<(Arc<DigestedFacts>, Name), Error> {
     let person = snapshot.person_of(&patient).await?;
     let person = person.ok_or(Error::NotFound)?;
     let facts = snapshot.facts(person).await?.ok_or(Error::NotFound)?;
     let own = snapshot.locate("Patient", &patient).await?;
     let own = own.is_some_and(|it| it.custodian == custodian(asking));
     if own && asking.caller.role() == Some(Role::System) {
-        return Ok(facts);
+        let name = Name::of(snapshot, None, patient).await?;
+        return Ok((facts, name));
     }
     let request = request(asking, &facts);
     let policies = cx.policies.at(snapshot).await?;
     let decision = policy::decide(&request, &facts, &policies, cx.now());
-    match knows_patient(snapshot, asking, &facts, &decision, patient).await? {
-        true => Ok(facts),
-        false => Err(Error::NotFound),
+    if !knows_patient(snapshot, asking, &facts, &decision, patient).await? {
+        return Err(Error::NotFound);
     }
+    let name = Name::of(snapshot, decision.permit.as_ref(), patient).await?;
+    Ok((facts, name))
 }
 
 /// What is known of an item is its holder's to say.
@@ -153,6 +170,14 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
     let is_theirs = match fact {
         Fact::HolderDecision(it) => own == Some(&it.holder),
         Fact::Approval(_) => role == Some(Role::PrivacyOfficer),
+        Fact::LifeDecision(_) | Fact::Hearing(_) => {
+            let details =
+                "a decision about somebody's life is planned, heard and made by $decision";
+            return Err(Error::invalid(Issue::error(
+                IssueCode::BusinessRule,
+                details,
+            )));
+        }
         _ => true,
     };
     if answers && is_theirs {

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Circumstances;
-use crate::arrangement::{Approval, Elsewhere, HolderDecision, LifeDecision, Requirement, Told};
+use crate::arrangement::{
+    Approval, Elsewhere, Hearing, HolderDecision, LifeDecision, Requirement, Told,
+};
 use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::person::{CapacityAssertion, Identity};
@@ -56,6 +58,8 @@ pub enum Fact {
     Told(Told),
     /// A decision about their life.
     LifeDecision(LifeDecision),
+    /// Who is to be heard about such a decision.
+    Hearing(Hearing),
     /// What is known of a single item beyond its labels.
     Item {
         /// Which.
@@ -95,6 +99,7 @@ impl Fact {
             Self::Elsewhere(it) => known.elsewhere.push(it),
             Self::Told(it) => known.told.push(it),
             Self::LifeDecision(it) => known.life_decisions.push(it),
+            Self::Hearing(it) => known.hearings.push(it),
             Self::Item { id, facts } => return Some((id, facts)),
         }
         None

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::arrangement::{
-    Agreement, Approval, Elsewhere, HolderDecision, LifeDecision, Requirement, Told,
+    Agreement, Approval, Elsewhere, Hearing, HolderDecision, LifeDecision, Requirement, Told,
 };
 use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
@@ -79,6 +79,9 @@ pub struct Circumstances {
     /// Decisions about their life, planned and made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub life_decisions: Vec<LifeDecision>,
+    /// Who is to be heard about them, and what came of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hearings: Vec<Hearing>,
     /// What is known of single items; each has a class of its own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<(ClassId, ItemId, ItemFacts)>,
@@ -112,6 +115,7 @@ impl Circumstances {
         self.elsewhere.sort();
         self.told.sort();
         self.life_decisions.sort();
+        self.hearings.sort();
         self.items.sort();
         self
     }

@@ -140,6 +140,9 @@ pub struct Message {
     /// The records that it is from, if it is a reader's extract: type and id of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
+    /// By when it must be done, where something else than its clock says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Timestamp>,
     /// One for each team addressed.
     pub deliveries: Vec<Delivery>,
 }
@@ -252,7 +255,7 @@ impl Message {
             kind: self.kind,
             purpose: self.purpose,
             harm: self.harm,
-            by: self.request.as_ref().and_then(|request| request.by),
+            by: (self.by).or_else(|| self.request.as_ref().and_then(|request| request.by)),
         }
     }
 

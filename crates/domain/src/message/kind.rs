@@ -35,6 +35,9 @@ pub enum Kind {
     FamilyWord,
     /// What a team answers to somebody close.
     FamilyReply,
+    /// Somebody who acts for the person was neither told nor heard: a task for the team that told
+    /// others, or decides.
+    LeftOut,
 }
 
 impl Kind {
@@ -52,6 +55,7 @@ impl Kind {
         Self::Discussion,
         Self::FamilyWord,
         Self::FamilyReply,
+        Self::LeftOut,
     ];
 
     /// The name in rows, addresses and forms.
@@ -70,6 +74,7 @@ impl Kind {
             Self::Discussion => "discussion",
             Self::FamilyWord => "family-word",
             Self::FamilyReply => "family-reply",
+            Self::LeftOut => "left-out",
         }
     }
 
@@ -95,6 +100,7 @@ impl Kind {
             Self::Discussion => "Inter-agency referral discussion",
             Self::FamilyWord => "From somebody close",
             Self::FamilyReply => "Answer to somebody close",
+            Self::LeftOut => "Somebody was left out",
         }
     }
 
@@ -236,6 +242,7 @@ impl Terms {
             {
                 AnswerClock::WorkingDays(1)
             }
+            Harm::Routine if self.kind == Kind::LeftOut => AnswerClock::WorkingDays(1),
             Harm::Routine => AnswerClock::WorkingDays(5),
         }
     }

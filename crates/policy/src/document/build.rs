@@ -343,6 +343,7 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
             elsewhere: document.elsewhere.clone(),
             told: document.told.clone(),
             life_decisions: document.life_decisions.clone(),
+            hearings: Vec::new(),
             items: items
                 .into_iter()
                 .map(|held| (held.class, held.id, held.facts))

@@ -75,6 +75,12 @@ impl From<Error> for Fault {
                 challenge: None,
                 retry_after_seconds: None,
             },
+            Error::NotYet(issues) => Self {
+                status: StatusCode::CONFLICT,
+                issues,
+                challenge: None,
+                retry_after_seconds: None,
+            },
             Error::NotFound => Self::not_found(),
             Error::Conflict => one(StatusCode::CONFLICT, IssueCode::Conflict),
             Error::PreconditionFailed => one(StatusCode::PRECONDITION_FAILED, IssueCode::Conflict),

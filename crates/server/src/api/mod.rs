@@ -13,6 +13,7 @@ mod family;
 mod fault;
 mod format;
 mod history;
+mod life;
 mod log;
 mod matching;
 mod messages;
@@ -95,6 +96,10 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$words", get(family::words))
         .route("/fhir/Communication/{id}/$reply", post(family::reply))
         .route("/fhir/Communication/{id}/$pass-on", post(family::pass_on))
+        .route(
+            "/fhir/Patient/{id}/$decision",
+            get(life::list).post(life::step),
+        )
         .route("/fhir/Patient/{id}/$say", post(saying::new))
         .route(
             "/fhir/Patient/{id}/$say/{fact}",

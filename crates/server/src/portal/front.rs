@@ -187,7 +187,9 @@ pub fn fault(app: &App, visit: &Visit, fault: Fault) -> Response {
 pub fn failed(app: &App, visit: &Visit, error: sharing::Error) -> Response {
     use sharing::Error;
     let kind = match &error {
-        Error::Invalid(_) | Error::Conflict | Error::PreconditionFailed => Fault::Unreadable,
+        Error::Invalid(_) | Error::NotYet(_) | Error::Conflict | Error::PreconditionFailed => {
+            Fault::Unreadable
+        }
         Error::NotFound => Fault::NotFound,
         Error::Revoked => return Redirect::to("/sign-in").into_response(),
         Error::Unknown(_) | Error::Unavailable(_) => {

@@ -12,6 +12,8 @@ use crate::morag::weight;
 const TABLE: &str = include_str!("ratchet.txt");
 /// Somebody close to Netta.
 const TIE: &str = r#"{"tie": {"party": "moira", "kind": "friend"}}"#;
+/// What somebody plans for Netta.
+const PLAN: &str = r#"{"plan": {"decision": "A day centre", "matter": "care", "power": "person", "at": "2027-02-01"}}"#;
 /// Where the routes are declared.
 const SOURCES: [&str; 5] = [
     include_str!("../../src/api/mod.rs"),
@@ -85,6 +87,15 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Patient/$match",
             "/fhir/Patient/$match",
             &asked.to_string(),
+        ),
+        get(
+            "/fhir/Patient/{id}/$decision",
+            "/fhir/Patient/NETTA/$decision",
+        ),
+        post(
+            "/fhir/Patient/{id}/$decision",
+            "/fhir/Patient/NETTA/$decision",
+            PLAN,
         ),
         post("/fhir/Patient/{id}/$say", "/fhir/Patient/NETTA/$say", TIE),
         row(

@@ -208,7 +208,7 @@ fn said(known: &Circumstances) -> Vec<Fact> {
     said.extend(decisions.map(Fact::HolderDecision));
     said.extend(known.elsewhere.iter().cloned().map(Fact::Elsewhere));
     said.extend(known.told.iter().cloned().map(Fact::Told));
-    said.extend(known.life_decisions.iter().cloned().map(Fact::LifeDecision));
+    // A decision about a life is no fact to be said: it is planned, and no request turns on it.
     for (_, id, facts) in &known.items {
         let facts = ItemFacts {
             written: None,

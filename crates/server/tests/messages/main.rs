@@ -30,6 +30,7 @@ mod friday;
 mod inbox;
 mod night;
 mod operations;
+mod planned;
 mod reports;
 mod requests;
 mod section_ten;

@@ -80,6 +80,11 @@ async fn own_move_once(
         let details = "whoever wrote waits for somebody to answer by name: answer it, or pass it on to the team whose it is";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::LeftOut && matches!(step, Move::Finish(_)) {
+        let details =
+            "it goes by itself: record that they were told or heard, or one closed ground";
+        return Err(send::not_now(details).into());
+    }
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
         .map_err(|refused| send::not_now(&refused.to_string()))?;

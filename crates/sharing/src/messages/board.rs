@@ -25,7 +25,7 @@ fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
     for delivery in message
         .deliveries
         .iter()
-        .filter(|one| one.state.is_listed())
+        .filter(|one| one.state.is_listed() && !is_to_come(message, one))
     {
         let line = |list| ListLine {
             list,
@@ -49,6 +49,12 @@ fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
     lines.sort();
     lines.dedup();
     lines
+}
+
+/// Whether it waits for its own hour rather than for somebody on duty: a task about somebody left out
+/// comes when a call round had time to reach them.
+fn is_to_come(message: &Message, delivery: &Delivery) -> bool {
+    message.kind == Kind::LeftOut && delivery.state == State::Waiting
 }
 
 /// Where it stands on the sender's side: what came back, and what they asked for. A request that

@@ -4,6 +4,7 @@
 //! before the team has it, like any disclosure. Opening is told in the account as well, by name.
 
 pub mod act;
+pub(crate) mod alarm;
 mod board;
 pub mod concern;
 pub mod discussion;
@@ -14,13 +15,14 @@ pub mod family;
 pub(crate) mod flag;
 pub(crate) mod look_up;
 pub(crate) mod outgoing;
+pub mod planned;
 pub mod protection;
 mod read;
 pub mod request;
 pub mod requirement;
 pub mod respond;
 mod routing;
-mod send;
+pub(crate) mod send;
 
 use domain::Capacity;
 use domain::TeamId;

@@ -130,10 +130,23 @@ pub(super) struct Known {
 }
 
 /// The name by which the caller knows somebody.
-pub(super) struct Name(Option<String>);
+pub(crate) struct Name(Option<String>);
 
 impl Name {
-    pub(super) fn take(&mut self) -> String {
+    /// The name in a Patient, as far as the permit shows it.
+    pub(crate) async fn of(
+        snapshot: &mut dyn Snapshot,
+        permit: Option<&Permit>,
+        patient: ResourceId,
+    ) -> Result<Self, Error> {
+        let read = match permit {
+            Some(permit) => snapshot.read(permit, "Patient", &patient).await?,
+            None => None,
+        };
+        Ok(Self(read.and_then(|patient| name_in(&patient.bytes))))
+    }
+
+    pub(crate) fn take(&mut self) -> String {
         let unnamed = || "somebody whose name you may not see".to_owned();
         self.0.take().unwrap_or_else(unnamed)
     }
@@ -200,11 +213,7 @@ impl Known {
             return Err(Error::NotFound);
         }
         let permit = decision.permit.take();
-        let read = match &permit {
-            Some(permit) => snapshot.read(permit, "Patient", &patient).await?,
-            None => None,
-        };
-        let name = Name(read.and_then(|patient| name_in(&patient.bytes)));
+        let name = Name::of(snapshot, permit.as_ref(), patient).await?;
         Ok(Self {
             facts,
             decision,
@@ -259,7 +268,23 @@ pub(super) fn blank(
     person: PersonId,
     kind: Kind,
 ) -> Result<Message, Error> {
-    let team = own_team(asking)?;
+    blank_of(
+        cx,
+        asking,
+        directory,
+        (patient, person),
+        (kind, &own_team(asking)?),
+    )
+}
+
+/// The same, written for a team that the caller does not work in: by an agency's record system.
+pub(super) fn blank_of(
+    cx: &Context,
+    asking: &Asking,
+    directory: &Directory,
+    (patient, person): (ResourceId, PersonId),
+    (kind, team): (Kind, &TeamId),
+) -> Result<Message, Error> {
     let (Some(worker), Some(organisation)) = (asking.caller.worker(), asking.caller.organisation())
     else {
         return Err(Error::NotFound);
@@ -286,7 +311,7 @@ pub(super) fn blank(
             team: team.clone(),
         },
         text: String::new(),
-        ring: ring(directory, &team),
+        ring: ring(directory, team),
         at: cx.now(),
         revision: 1,
         stage: Stage::Draft,
@@ -297,6 +322,7 @@ pub(super) fn blank(
         discussion: None,
         family: None,
         sources: Vec::new(),
+        by: None,
         deliveries: Vec::new(),
     })
 }

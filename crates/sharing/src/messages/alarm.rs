@@ -1,0 +1,191 @@
+//! The asymmetry alarm: agencies told others about somebody, or plan a decision about them, while the
+//! one who acts for them was neither told nor heard.
+//!
+//! It is a task on the list of the team that told or decides: one for each person left out, however
+//! much was said. It comes onto the list when a call round has had time to reach everybody, goes by
+//! itself when they were told, heard, or a closed ground was recorded, and climbs when it is overdue.
+//! It names nobody but the person: who was left out is said by what they are to them.
+
+use domain::authority::TieKind;
+use domain::message::{Delivery, Ending, Kind, Message, Move, Stage};
+use domain::{PartyId, ResourceId, TeamId, Timestamp};
+use policy::alarm::{Alarm, alarms};
+use policy::{Facts, Internal};
+use sha2::{Digest, Sha256};
+use store::{Directory, Snapshot, Write};
+
+use super::board;
+use super::flag::day;
+use super::send::{blank_of, teams_involved};
+use crate::{Asking, Context, Error};
+
+/// How long a call round may take before somebody who was not reached yet counts as left out.
+const CALL_ROUND_SECONDS: i64 = 4 * 3_600;
+/// How often one person can be left out of what concerns one other: a bound for reading, not a limit.
+const MOST: usize = 1_000;
+
+/// Whom a change of facts is about, and what is known of them after it.
+pub(crate) struct After<'a> {
+    /// By which Patient the caller knows them.
+    pub patient: ResourceId,
+    /// Their name, as the caller knows it.
+    pub name: &'a str,
+    /// What is known after the change.
+    pub facts: &'a Facts,
+}
+
+/// Brings the tasks about everyone who could be left out to where they should be after a change.
+pub(crate) async fn tasks(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    after: &After<'_>,
+) -> Result<Vec<Write>, Error> {
+    let mut writes = Vec::new();
+    let directory = snapshot.directory().await?;
+    let raised = alarms(after.facts, cx.now());
+    for party in parties(after.facts) {
+        let (id, found) = latest(cx, snapshot, after.facts, &party).await?;
+        let alarm = raised.iter().find(|alarm| alarm.left_out == party);
+        match (alarm, found) {
+            (Some(alarm), None) => {
+                let Some(team) = team(asking, after.facts, &directory, cx.now()) else {
+                    continue;
+                };
+                let message = task(cx, asking, &directory, after, (alarm, team, id))?;
+                writes.push(board::keep(message, 0, &directory));
+            }
+            (None, Some((mut message, version))) => {
+                end(cx, asking, &mut message);
+                writes.push(board::keep(message, version, &directory));
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+    Ok(writes)
+}
+
+/// Everybody who acts for the person or is close to them.
+fn parties(facts: &Facts) -> Vec<PartyId> {
+    let known = &facts.circumstances;
+    let holders = known.authorities.iter().map(|it| it.holder.clone());
+    let close = known.ties.iter().map(|it| it.party.clone());
+    let mut parties: Vec<PartyId> = holders.chain(close).collect();
+    parties.sort();
+    parties.dedup();
+    parties
+}
+
+/// The task about one who may be left out, if one stands; and the id for the next one.
+async fn latest(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    facts: &Facts,
+    party: &PartyId,
+) -> Result<(ResourceId, Option<(Message, u32)>), Error> {
+    let mut key = Sha256::new_with_prefix(b"left-out/v1");
+    key.update(facts.person.0);
+    key.update(party.as_str());
+    let key: [u8; 32] = key.finalize().into();
+    for place in 0..MOST {
+        let id = cx.ids.of_request(&key, place, b"");
+        match snapshot.internal_message(Internal::Messages, &id).await? {
+            None => return Ok((id, None)),
+            Some((message, version)) if message.is_in_force() => {
+                return Ok((id, Some((message, version))));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok((cx.ids.fresh(cx.chance.as_ref()), None))
+}
+
+/// The team that has to do it: the caller's own; for a record system, one of its agency's that is
+/// involved, else any of its agency's.
+fn team(asking: &Asking, facts: &Facts, directory: &Directory, now: Timestamp) -> Option<TeamId> {
+    if let Ok(team) = super::own_team(asking) {
+        return Some(team);
+    }
+    let own = |team: &TeamId| {
+        let team = directory.teams.get(team);
+        team.is_some_and(|team| asking.caller.organisation() == Some(&team.organisation))
+    };
+    let mut involved = teams_involved(facts, directory, now).into_iter();
+    involved
+        .find(own)
+        .or_else(|| directory.teams.keys().find(|team| own(team)).cloned())
+}
+
+fn task(
+    cx: &Context,
+    asking: &Asking,
+    directory: &Directory,
+    after: &After<'_>,
+    (alarm, team, id): (&Alarm, TeamId, ResourceId),
+) -> Result<Message, Error> {
+    let now = cx.now();
+    let whom = (after.patient, after.facts.person);
+    let blank = blank_of(cx, asking, directory, whom, (Kind::LeftOut, &team))?;
+    let mut delivery = Delivery::new(team, now);
+    // The morning's work, or this afternoon's: it stands on no list before the round is over.
+    delivery.since = now.plus_seconds(CALL_ROUND_SECONDS);
+    Ok(Message {
+        id,
+        thread: id,
+        root: id,
+        name: after.name.to_owned(),
+        text: words(after.facts, alarm),
+        stage: Stage::Sent,
+        by: Timestamp::parse(&alarm.due_at),
+        deliveries: vec![delivery],
+        ..blank
+    })
+}
+
+/// What the team reads.
+fn words(facts: &Facts, alarm: &Alarm) -> String {
+    let who = who(facts, &alarm.left_out);
+    let because = alarm.because.join(", ");
+    let by = Timestamp::parse(&alarm.due_at).map(|due| format!(" by {}", day(due)));
+    format!(
+        "The {who} was neither told nor heard, although this is so: {because}. Tell them, hear them, or record \
+         one closed ground{}.",
+        by.unwrap_or_default()
+    )
+}
+
+/// What somebody is to the person.
+pub(super) fn who(facts: &Facts, party: &PartyId) -> &'static str {
+    let known = &facts.circumstances;
+    let acts = known.authorities.iter().find(|it| it.holder == *party);
+    if let Some(authority) = acts {
+        return authority.kind.words();
+    }
+    let is = |kind| {
+        let mut ties = known.ties.iter();
+        ties.any(|it| it.party == *party && it.kind == kind)
+    };
+    if is(TieKind::NearestRelative) {
+        "nearest relative"
+    } else if is(TieKind::PrimaryCarer) {
+        "primary carer"
+    } else {
+        "person close to them"
+    }
+}
+
+/// Takes a task off its list: what it asks for has been done.
+fn end(cx: &Context, asking: &Asking, message: &mut Message) {
+    let worker = asking.caller.worker();
+    let by = worker.map_or_else(|| message.sender.worker.clone(), Clone::clone);
+    let ending = Ending {
+        at: cx.now(),
+        by,
+        reason: "they were told, heard, or a closed ground was recorded".to_owned(),
+    };
+    // It is in force, and so are those of its deliveries that did not end.
+    let _ = message.close(ending);
+    for delivery in &mut message.deliveries {
+        let _ = delivery.make(Move::End, cx.now());
+    }
+}

@@ -1,0 +1,154 @@
+//! What the person's account says of a decision about their life.
+
+use domain::Timestamp;
+use domain::arrangement::LifeDecision;
+use policy::alarm::LifeRuling;
+use policy::{Decision, Facts, Ground};
+use sha2::{Digest, Sha256};
+
+use super::{Standing, Step};
+use crate::event::{Event, Operation, hex};
+use crate::messages::alarm::who;
+use crate::messages::flag::day;
+use crate::{Asking, spoken};
+
+/// Between the parts of what was said.
+const BREAK: &str = ": ";
+
+/// The line of a step. It keeps codes and what was written; the sentence is made when it is read.
+pub(super) fn event(
+    asking: &Asking,
+    agency: &str,
+    decided: &Decision,
+    (facts, step, ruling): (&Facts, &Step, &LifeRuling),
+    now: Timestamp,
+) -> Event {
+    let mut event = Event::of(asking, agency, Operation::Decision, decided, now);
+    policy::Answer::Permit.code().clone_into(&mut event.answer);
+    event.grounds.clear();
+    event.reason = ruling.name.clone();
+    let mut all = facts.circumstances.life_decisions.iter();
+    if let Some(decision) = all.find(|it| it.name == ruling.name) {
+        event.basis = power(decision);
+        event.because_since = decision.at.0.to_string();
+    }
+    let because = match step {
+        Step::Plan { .. } => {
+            let parties = ruling.must_be_heard.iter();
+            let all: Vec<_> = parties.map(|party| who(facts, party)).collect();
+            event.told = all.join(", ");
+            "planned"
+        }
+        Step::Told { party, .. } => {
+            who(facts, party).clone_into(&mut event.told);
+            "told"
+        }
+        Step::View { party, .. } => {
+            who(facts, party).clone_into(&mut event.told);
+            "heard"
+        }
+        Step::Answer { party, .. } => {
+            who(facts, party).clone_into(&mut event.told);
+            "answered"
+        }
+        Step::LeaveOut { ground, .. } => {
+            event.grounds = vec![ground.clone()];
+            "left-out"
+        }
+        Step::Contest { .. } => "contested",
+        Step::Make {
+            reasons, review, ..
+        } => {
+            event.reason = format!("{}{BREAK}{}", ruling.name, reasons.trim());
+            event.because_since = review.0.to_string();
+            "made"
+        }
+    };
+    because.clone_into(&mut event.because);
+    event
+}
+
+/// The line of somebody who looked at what is planned.
+pub(super) fn was_read(
+    asking: &Asking,
+    agency: &str,
+    decided: &Decision,
+    all: &[Standing],
+    now: Timestamp,
+) -> Event {
+    let mut event = Event::of(asking, agency, Operation::Decision, decided, now);
+    policy::Answer::Permit.code().clone_into(&mut event.answer);
+    event.grounds.clear();
+    "read".clone_into(&mut event.because);
+    event.count = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    let told = serde_json::to_vec(all).unwrap_or_default();
+    event.content = hex(&Sha256::digest(told));
+    event
+}
+
+/// The power relied on, as a reader would look it up.
+fn power(decision: &LifeDecision) -> String {
+    match decision.power.as_str() {
+        "s13za" => "section 13ZA of the Social Work (Scotland) Act 1968".to_owned(),
+        "attorney" => "the power of your attorney".to_owned(),
+        "guardian" => "the power of your guardian".to_owned(),
+        "person" => "your own decision".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The line as a sentence to the person.
+#[must_use]
+pub fn sentence(event: &Event) -> String {
+    let moment = |at: &str| Timestamp::parse(at).map_or_else(|| at.to_owned(), spoken::moment);
+    let date = |at: &str| Timestamp::parse(at).map_or_else(|| at.to_owned(), day);
+    let (name, reasons) = match event.reason.split_once(BREAK) {
+        Some((name, reasons)) if event.because == "made" => (name, reasons),
+        _ => (event.reason.as_str(), ""),
+    };
+    let by = format!(
+        "On {}, {} of {}",
+        moment(&event.at),
+        event.name,
+        event.organisation_name
+    );
+    let told = &event.told;
+    match event.because.as_str() {
+        "planned" if told.is_empty() => format!(
+            "{by} planned a decision about you, “{name}”, for {}, by {}.",
+            date(&event.because_since),
+            event.basis
+        ),
+        "planned" => format!(
+            "{by} planned a decision about you, “{name}”, for {}, by {}. To be heard first: {told}.",
+            date(&event.because_since),
+            event.basis
+        ),
+        "told" => {
+            format!("{by} told your {told} of the planned decision “{name}” and how to be heard.")
+        }
+        "heard" => format!("{by} heard what your {told} thinks of the planned decision “{name}”."),
+        "answered" => format!("{by} answered your {told} about the planned decision “{name}”."),
+        "left-out" => {
+            let ground = event
+                .grounds
+                .first()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let known = Ground::ALL.iter().find(|it| it.code() == ground);
+            let words = known.map_or("", |it| it.words());
+            format!(
+                "{by} recorded why somebody is not told of the planned decision “{name}”: {words} ({ground})."
+            )
+        }
+        "contested" => format!("{by} recorded that the decision “{name}” is contested."),
+        "made" => format!(
+            "{by} made the decision “{name}”, by {}, because: {reasons}. It is looked at again on {}. You, \
+             and whoever acts for you, can challenge it: by the agency's complaints procedure and then the \
+             Scottish Public Services Ombudsman, with the Mental Welfare Commission, or before the sheriff.",
+            event.basis,
+            date(&event.because_since)
+        ),
+        _ => format!("{by} looked at what is planned and decided about you."),
+    }
+}
