@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::message::Message;
-use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp};
+use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp, calendar};
 use fhir::search::{OfType, Query, Shape};
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
 use store::{
@@ -238,8 +238,8 @@ pub struct Refusal {
     pub decision: Decision,
     /// The receipt of its entry.
     pub receipt: EntryReceipt,
-    /// When the request was made, from which a referral's deadline counts.
-    pub at: Timestamp,
+    /// Who decides what is referred, as they can be rung now: name and number.
+    pub decider: Option<(String, String)>,
 }
 
 /// Answers a request for someone's record. The answer is in the person's account, durably, before
@@ -334,6 +334,7 @@ async fn once(
             }
         }
     }
+    let decider = decider(snapshot.as_mut(), &decision, now).await?;
     let sealed = held.under(logged.entry());
     drop(snapshot);
     let receipt = logged.commit(cx).await?;
@@ -342,7 +343,7 @@ async fn once(
         return Ok(Answer::Gone);
     }
     if missed || !decision.answer.shares() {
-        return Ok(refusal(target, decision, receipt, now));
+        return Ok(refusal(target, decision, receipt, decider));
     }
     let released = sealed
         .release(receipt)
@@ -361,17 +362,43 @@ async fn once(
 
 /// What the caller may know of a refusal. One who named a resource learns no more than that there
 /// is nothing to see: whose it is, and whether it is there, are not said.
-fn refusal(target: &Target, decision: Decision, receipt: EntryReceipt, at: Timestamp) -> Answer {
+fn refusal(
+    target: &Target,
+    decision: Decision,
+    receipt: EntryReceipt,
+    decider: Option<(String, String)>,
+) -> Answer {
     let may_know = decision.visibility != Visibility::Hidden && target.names_person();
     if may_know && !decision.answer.shares() {
         Answer::Refused(Box::new(Refusal {
             decision,
             receipt,
-            at,
+            decider,
         }))
     } else {
         Answer::Nothing
     }
+}
+
+/// Who answers for the agency that a decision refers to, as it can be rung now: whoever has the duty,
+/// else the agency itself.
+pub(crate) async fn decider(
+    snapshot: &mut dyn Snapshot,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<Option<(String, String)>, Error> {
+    let Some(referral) = &decision.referral else {
+        return Ok(None);
+    };
+    let directory = snapshot.directory().await?;
+    let minute = calendar::minute(now);
+    let mut duties = directory.duties.iter();
+    let duty = duties.find(|duty| duty.serves == referral.decider && duty.is_on(minute));
+    let agency = directory.organisations.get(&referral.decider);
+    let agency = agency.map(|agency| (agency.name.clone(), agency.phone.clone()));
+    Ok(duty
+        .map(|duty| (duty.name.clone(), duty.phone.clone()))
+        .or(agency))
 }
 
 /// The decision's request for this caller and person.

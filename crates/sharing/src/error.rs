@@ -8,6 +8,9 @@ pub enum Error {
     /// What was sent cannot be accepted; the issues say what, where and what to do.
     #[error("the request cannot be accepted")]
     Invalid(Vec<Issue>),
+    /// It is theirs, and is not shown to them before somebody decided; the issues say who.
+    #[error("it is not shown before somebody decided")]
+    Referred(Vec<Issue>),
     /// Something else has to be done first; the issues say what.
     #[error("something else has to be done first")]
     NotYet(Vec<Issue>),

@@ -52,6 +52,8 @@ pub enum Operation {
     Breach,
     /// A decision about the person's life was planned, heard or made.
     Decision,
+    /// Something that decisions about the person turn on was recorded.
+    Fact,
 }
 
 impl Operation {
@@ -76,6 +78,7 @@ impl Operation {
         Self::Join,
         Self::Breach,
         Self::Decision,
+        Self::Fact,
     ];
 
     /// The word in records.
@@ -101,6 +104,7 @@ impl Operation {
             Self::Join => "join",
             Self::Breach => "breach",
             Self::Decision => "decision",
+            Self::Fact => "fact",
         }
     }
 }
@@ -432,6 +436,9 @@ pub fn sentence(event: &Event) -> String {
     }
     if event.operation == Operation::Breach.code() {
         return breach(event);
+    }
+    if event.operation == Operation::Fact.code() {
+        return crate::say::sentence(event);
     }
     if event.operation == Operation::Decision.code() {
         return crate::messages::planned::sentence(event);

@@ -3,19 +3,21 @@
 
 use std::sync::Arc;
 
-use domain::{Fact, ItemId, OrganisationId, ResourceId, Role};
+use domain::{Fact, ItemId, OrganisationId, ResourceId, Role, Timestamp};
 use fhir::{Issue, IssueCode};
 use policy::DigestedFacts;
-use store::{Change, Expect, NewFacts, Snapshot, StoredFacts, Write};
+use store::{Change, Expect, NewEntry, NewFacts, Snapshot, StoredFacts, Write};
 
 use crate::attempt::{Attempt, until_done};
 use crate::contribute::custodian;
 use crate::disclose::request;
+use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
+use crate::logged::{first_home, organisation_name};
 use crate::messages::alarm::{self, After};
 use crate::messages::planned::facts;
 use crate::messages::send::Name;
-use crate::{Asking, Context, Error};
+use crate::{Asking, Context, Error, spoken};
 
 /// Says something of the person who is this Patient, in force for the next byte on. It is the saying
 /// agency's to change, under the id that is given back.
@@ -98,9 +100,14 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
         facts: &after,
     };
     writes.extend(alarm::tasks(cx, snapshot.as_mut(), asking, &after).await?);
+    let entries = match what.facts.and_then(told_of) {
+        Some(kind) => vec![line(cx, snapshot.as_mut(), asking, &facts, kind).await?],
+        None => Vec::new(),
+    };
     let change = Change {
         writes,
-        ..Change::default()
+        entries,
+        idempotency: None,
     };
     let expect = Expect {
         homes: facts.homes.clone(),
@@ -155,6 +162,60 @@ async fn held_by(
         true => Ok(()),
         false => Err(Error::NotFound),
     }
+}
+
+/// What the account calls a fact; `None` for what is not told by being recorded: what protects
+/// somebody by not being known of, and what is said of a single item.
+fn told_of(fact: &Fact) -> Option<&'static str> {
+    match fact {
+        Fact::Authority(_) => Some("authority"),
+        Fact::Tie(_) => Some("tie"),
+        Fact::Capacity(_) => Some("capacity"),
+        Fact::Consent(_) => Some("consent"),
+        Fact::Wish(_) => Some("wish"),
+        Fact::Requirement(_) => Some("requirement"),
+        Fact::Approval(_) => Some("approval"),
+        Fact::HolderDecision(_) => Some("holder-decision"),
+        Fact::Elsewhere(_) => Some("elsewhere"),
+        Fact::Told(_) => Some("told"),
+        _ => None,
+    }
+}
+
+/// The line of the account about something that was recorded.
+async fn line(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    facts: &DigestedFacts,
+    kind: &str,
+) -> Result<NewEntry, Error> {
+    let agency = organisation_name(snapshot, asking).await?;
+    let mut event = Event::plain(asking, &agency, Operation::Fact, cx.now());
+    kind.clone_into(&mut event.because);
+    let home = first_home(facts)?;
+    let key = cx.keys.home(snapshot, home).await?;
+    let view = cx.keys.person_view(facts.person);
+    event.seal(cx, view, home, &key, cx.draw())
+}
+
+/// The line as a sentence to the person.
+pub(crate) fn sentence(event: &Event) -> String {
+    let what = match event.because.as_str() {
+        "authority" => "who acts for you, and on what",
+        "tie" => "who is close to you",
+        "capacity" => "what you can decide for yourself",
+        "consent" => "what you agreed to and refused",
+        "wish" => "what you wish, or somebody wishes for you",
+        "requirement" => "what the law requires to be given",
+        "approval" => "that a further use of your information was approved",
+        "holder-decision" => "that it decided to share something",
+        "elsewhere" => "where something about you is held",
+        _ => "who was told something about you",
+    };
+    let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
+    let (name, agency) = (&event.name, &event.organisation_name);
+    format!("On {when}, {name} of {agency} recorded {what}.")
 }
 
 /// Professionals who answer to a regulator say what the law turns on, and so do an agency's privacy

@@ -87,10 +87,13 @@ fn issues(refusal: &Refusal) -> Vec<Issue> {
         })
         .collect();
     if let Some(referral) = &decision.referral {
-        let due = refusal.at.plus_seconds(referral.due_seconds);
+        let (name, phone) = match &refusal.decider {
+            Some((name, phone)) => (name.as_str(), format!(", {phone}")),
+            None => (referral.decider.as_str(), String::new()),
+        };
         let details = format!(
-            "referred to {}, who answers by {due}; what is missing: {}",
-            referral.decider, referral.missing
+            "referred to {name}{phone}, who answers by {}; what is missing: {}",
+            referral.due_at, referral.missing
         );
         issues.push(Issue::error(IssueCode::Suppressed, details));
     }

@@ -75,6 +75,12 @@ impl From<Error> for Fault {
                 challenge: None,
                 retry_after_seconds: None,
             },
+            Error::Referred(issues) => Self {
+                status: StatusCode::FORBIDDEN,
+                issues,
+                challenge: None,
+                retry_after_seconds: None,
+            },
             Error::NotYet(issues) => Self {
                 status: StatusCode::CONFLICT,
                 issues,

@@ -277,7 +277,7 @@ fn counts(stored: &Stored) -> Counts {
 fn outcome(written: Result<Counts, Error>) -> anyhow::Result<Outcome> {
     match written {
         Ok(counts) => Ok(Outcome::Taken(counts)),
-        Err(Error::Invalid(issues) | Error::NotYet(issues)) => {
+        Err(Error::Invalid(issues) | Error::NotYet(issues) | Error::Referred(issues)) => {
             let reasons: Vec<String> = issues.iter().map(ToString::to_string).collect();
             Ok(Outcome::Refused(reasons.join("; ")))
         }

@@ -190,7 +190,7 @@ pub fn failed(app: &App, visit: &Visit, error: sharing::Error) -> Response {
         Error::Invalid(_) | Error::NotYet(_) | Error::Conflict | Error::PreconditionFailed => {
             Fault::Unreadable
         }
-        Error::NotFound => Fault::NotFound,
+        Error::NotFound | Error::Referred(_) => Fault::NotFound,
         Error::Revoked => return Redirect::to("/sign-in").into_response(),
         Error::Unknown(_) | Error::Unavailable(_) => {
             // The API's own mapping logs the cause, so that it is logged in one place.

@@ -387,10 +387,6 @@ pub fn receipt(receipt: &EntryReceipt) -> Receipt {
 }
 
 async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> Response {
-    let directory = match directory(app).await {
-        Ok(directory) => directory,
-        Err(error) => return failed(app, &who.visit, error),
-    };
     let decision = &refusal.decision;
     let referral = decision.referral.as_ref();
     let view = RefusalPage {
@@ -399,7 +395,7 @@ async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> 
         name: None,
         outcome: match referral {
             Some(referral) => RefusalOutcome::Referred {
-                due: words::moment(due(refusal.at, referral.due_seconds)),
+                due: words::moment(referral.due_at),
                 missing: vec![referral.missing.clone()],
             },
             None => RefusalOutcome::Refused,
@@ -417,7 +413,13 @@ async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> 
             .iter()
             .map(|change| words::capital(&change.words))
             .collect(),
-        decider: decider(app, &directory, referral.map(|referral| &referral.decider)),
+        decider: match &refusal.decider {
+            Some((name, phone)) => Contact {
+                name: name.clone(),
+                phone: Some(Phone::new(phone)),
+            },
+            None => app.desk.contact(),
+        },
         may_give_reason: decision
             .counterfactuals
             .iter()
@@ -425,8 +427,4 @@ async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> 
         receipt: receipt(&refusal.receipt),
     };
     html(StatusCode::FORBIDDEN, &view)
-}
-
-fn due(at: Timestamp, seconds: i64) -> Timestamp {
-    at.plus_seconds(seconds)
 }

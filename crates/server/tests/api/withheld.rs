@@ -81,8 +81,8 @@ async fn a_referral_says_who_decides_and_by_when() {
             ),
             (
                 "suppressed",
-                "referred to braehead-practice, who answers by 2027-01-16T09:30:00.000Z; what is missing: the holder's \
-                 decision that it may lawfully be shared for this purpose"
+                "referred to Braehead Medical Practice, 01632 960 002, who answers by 2027-01-18T09:30:00.000Z; what is \
+                 missing: the holder's decision that it may lawfully be shared for this purpose"
             ),
             (
                 "informational",

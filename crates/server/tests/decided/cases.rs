@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use domain::{Category, Confidentiality, ItemId};
+use domain::{Category, Confidentiality, ItemId, OrganisationId};
 use policy::document::{self, Document, RecordItem};
 
 use crate::answer::Answer;
@@ -110,7 +110,9 @@ fn told(answer: &Answer, subject: &Subject) -> String {
                 .filter_map(|(_, words)| words.split(':').next())
                 .collect();
             let referral = issues.iter().find(|(code, _)| code == "suppressed");
-            let to = referral.and_then(|(_, words)| words.split([' ', ',']).nth(2));
+            let to = referral.and_then(|(_, words)| words.strip_prefix("referred to "));
+            let to = to.and_then(|words| words.split(", who answers").next());
+            let to = to.and_then(|words| words.split(", 01632 ").next());
             let to = to.map(|to| format!(" to {to}")).unwrap_or_default();
             format!("{} {}{to}", decision(answer), grounds.join(" "))
         }
@@ -134,8 +136,12 @@ fn expected(case: &Document) -> String {
         .collect();
     let grounds: Vec<&str> = report.grounds.iter().map(|it| it.code).collect();
     let to = decision.referral.as_ref();
+    let name = |id: &OrganisationId| {
+        let agency = case.agencies.get(id.as_str());
+        agency.map_or_else(|| id.to_string(), |agency| agency.name.clone())
+    };
     let to = to
-        .map(|it| format!(" to {}", it.decider))
+        .map(|it| format!(" to {}", name(&it.decider)))
         .unwrap_or_default();
     match (report.visibility, report.decision) {
         ("hidden", _) => "404".to_owned(),

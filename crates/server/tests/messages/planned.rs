@@ -70,7 +70,12 @@ impl<'h> Netta<'h> {
     async fn tasks(&self) -> Vec<String> {
         let done = sharing::messages::do_what_is_due(&self.hall.cx).await;
         done.expect("what is due is done");
-        let inbox = self.fraser().gets("Communication/$inbox").await.is(200).json();
+        let inbox = self
+            .fraser()
+            .gets("Communication/$inbox")
+            .await
+            .is(200)
+            .json();
         let entries = inbox["entry"].as_array().cloned().unwrap_or_default();
         let left_out =
             |it: &&Value| it["resource"]["category"][0]["coding"][0]["code"] == "left-out";
@@ -188,14 +193,14 @@ async fn an_attorney_who_was_left_out_is_exactly_one_task_of_the_team_until_he_i
         "The welfare attorney was neither told nor heard",
         "a landlord was told about accommodation",
         "the decision `Move to Braeside House`",
-        "by 19 January 2027",
+        "by 18 January 2027",
     ] {
         assert!(text.contains(said), "{said} in {text}");
     }
     assert!(!text.contains("euan"), "it names nobody: {text}");
     let done = json!({"resourceType": "Parameters", "parameter": [{"name": "reply", "valueString": "done"}]});
     let done = netta
-        .fraser
+        .fraser()
         .posts(&format!("{task}/$answer"), done.to_string())
         .await;
     assert!(done.is(422).text().contains("it goes by itself"));

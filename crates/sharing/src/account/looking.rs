@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use domain::{Capacity, Category, ResourceId, Timestamp};
+use fhir::{Issue, IssueCode};
 use policy::{Decision, DigestedFacts, Facts, Permit, Policies, representatives};
 use store::Snapshot;
 
 use super::{Reader, facts_of};
 use crate::attempt::{Attempt, until_done};
-use crate::disclose::request;
+use crate::disclose::{decider, request};
 use crate::event::{Event, Operation};
 use crate::logged::Logged;
 use crate::whose::About;
@@ -63,6 +64,11 @@ async fn once(
     let mut decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
     let permit = decision.permit.take();
     let readers = readers(asking, &facts, &policies, cx.now());
+    if readers == [Reader::Person] && permit.is_none() && decision.referral.is_some() {
+        return Err(referred(snapshot.as_mut(), &decision, cx.now())
+            .await?
+            .into());
+    }
     if readers != [Reader::Person] {
         note(
             cx,
@@ -81,6 +87,22 @@ async fn once(
         permit,
         readers,
     }))
+}
+
+/// That the person's own account waits for somebody's decision, with whom to ring.
+async fn referred(
+    snapshot: &mut dyn Snapshot,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<Error, Error> {
+    let ring = decider(snapshot, decision, now).await?;
+    let ring = ring.map_or_else(String::new, |(name, phone)| format!(": {name}, {phone}"));
+    let referral = decision.referral.as_ref();
+    let missing = referral.map_or("", |it| it.missing.as_str());
+    let details =
+        format!("your account is shown once somebody decided{ring}; what is missing: {missing}");
+    let issue = Issue::error(IssueCode::Suppressed, details);
+    Ok(Error::Referred(vec![issue]))
 }
 
 async fn facts_about(

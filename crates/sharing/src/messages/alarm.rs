@@ -59,7 +59,16 @@ pub(crate) async fn tasks(
                 end(cx, asking, &mut message);
                 writes.push(board::keep(message, version, &directory));
             }
-            (Some(_), Some(_)) | (None, None) => {}
+            (Some(alarm), Some((mut message, version))) => {
+                let words = words(after.facts, alarm);
+                if message.text != words {
+                    // More was said past the same one: it is still one task.
+                    message.text = words;
+                    message.by = Timestamp::parse(&alarm.due_at);
+                    writes.push(board::keep(message, version, &directory));
+                }
+            }
+            (None, None) => {}
         }
     }
     Ok(writes)

@@ -1,7 +1,7 @@
 //! What the person's account says of a decision about their life.
 
-use domain::Timestamp;
 use domain::arrangement::LifeDecision;
+use domain::{Category, Timestamp};
 use policy::alarm::LifeRuling;
 use policy::{Decision, Facts, Ground};
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use crate::messages::alarm::who;
 use crate::messages::flag::day;
 use crate::{Asking, spoken};
 
-/// Between the parts of what was said.
+/// Between the name of a decision and who was told or heard.
 const BREAK: &str = ": ";
 
 /// The line of a step. It keeps codes and what was written; the sentence is made when it is read.
@@ -26,29 +26,31 @@ pub(super) fn event(
     let mut event = Event::of(asking, agency, Operation::Decision, decided, now);
     policy::Answer::Permit.code().clone_into(&mut event.answer);
     event.grounds.clear();
-    event.reason = ruling.name.clone();
+    // Whoever acts for the person reads of it as far as they may read their plans.
+    event.what = vec![Category::CarePlans.code().to_owned()];
     let mut all = facts.circumstances.life_decisions.iter();
     if let Some(decision) = all.find(|it| it.name == ruling.name) {
         event.basis = power(decision);
         event.because_since = decision.at.0.to_string();
     }
+    let mut who_was = String::new();
     let because = match step {
         Step::Plan { .. } => {
             let parties = ruling.must_be_heard.iter();
             let all: Vec<_> = parties.map(|party| who(facts, party)).collect();
-            event.told = all.join(", ");
+            who_was = all.join(", ");
             "planned"
         }
         Step::Told { party, .. } => {
-            who(facts, party).clone_into(&mut event.told);
+            who(facts, party).clone_into(&mut who_was);
             "told"
         }
         Step::View { party, .. } => {
-            who(facts, party).clone_into(&mut event.told);
+            who(facts, party).clone_into(&mut who_was);
             "heard"
         }
         Step::Answer { party, .. } => {
-            who(facts, party).clone_into(&mut event.told);
+            who(facts, party).clone_into(&mut who_was);
             "answered"
         }
         Step::LeaveOut { ground, .. } => {
@@ -59,11 +61,12 @@ pub(super) fn event(
         Step::Make {
             reasons, review, ..
         } => {
-            event.reason = format!("{}{BREAK}{}", ruling.name, reasons.trim());
+            reasons.trim().clone_into(&mut event.reason);
             event.because_since = review.0.to_string();
             "made"
         }
     };
+    event.told = format!("{}{BREAK}{who_was}", ruling.name);
     because.clone_into(&mut event.because);
     event
 }
@@ -102,9 +105,10 @@ fn power(decision: &LifeDecision) -> String {
 pub fn sentence(event: &Event) -> String {
     let moment = |at: &str| Timestamp::parse(at).map_or_else(|| at.to_owned(), spoken::moment);
     let date = |at: &str| Timestamp::parse(at).map_or_else(|| at.to_owned(), day);
-    let (name, reasons) = match event.reason.split_once(BREAK) {
-        Some((name, reasons)) if event.because == "made" => (name, reasons),
-        _ => (event.reason.as_str(), ""),
+    let (name, told) = event.told.rsplit_once(BREAK).unwrap_or_default();
+    let reasons = match event.reason.as_str() {
+        "" => String::new(),
+        reasons => format!(", because: {reasons}"),
     };
     let by = format!(
         "On {}, {} of {}",
@@ -112,7 +116,6 @@ pub fn sentence(event: &Event) -> String {
         event.name,
         event.organisation_name
     );
-    let told = &event.told;
     match event.because.as_str() {
         "planned" if told.is_empty() => format!(
             "{by} planned a decision about you, “{name}”, for {}, by {}.",
@@ -143,7 +146,7 @@ pub fn sentence(event: &Event) -> String {
         }
         "contested" => format!("{by} recorded that the decision “{name}” is contested."),
         "made" => format!(
-            "{by} made the decision “{name}”, by {}, because: {reasons}. It is looked at again on {}. You, \
+            "{by} made the decision “{name}”, by {}{reasons}. It is looked at again on {}. You, \
              and whoever acts for you, can challenge it: by the agency's complaints procedure and then the \
              Scottish Public Services Ombudsman, with the Mental Welfare Commission, or before the sheriff.",
             event.basis,

@@ -50,7 +50,7 @@ pub(super) fn said(
         Step::Told { decision, party } => {
             let mut hearing = hearing(known, decision, party)?;
             hearing.told = Some(hearing.told.unwrap_or(now));
-            rows_of(known, hearing, None)
+            rows_of(known, &hearing, None)
         }
         Step::View {
             decision,
@@ -66,7 +66,7 @@ pub(super) fn said(
             });
             // What they say now is new, whatever was answered before.
             hearing.answered = None;
-            rows_of(known, hearing, Some(DecisionState::Heard))
+            rows_of(known, &hearing, Some(DecisionState::Heard))
         }
         Step::Answer {
             decision,
@@ -85,7 +85,7 @@ pub(super) fn said(
                 by: caller.to_owned(),
                 words: words_of(words)?,
             });
-            rows_of(known, hearing, None)
+            rows_of(known, &hearing, None)
         }
         Step::LeaveOut { decision, ground } => {
             if !Ground::ALL.iter().any(|it| it.code() == ground) {
@@ -165,7 +165,7 @@ fn hearing(known: &Facts, decision: &str, party: &PartyId) -> Result<Hearing, Er
 /// A hearing with what the alarm goes by, and the decision with who waits for an answer.
 fn rows_of(
     known: &Facts,
-    hearing: Hearing,
+    hearing: &Hearing,
     state: Option<DecisionState>,
 ) -> Result<Vec<Row>, Error> {
     let mut decision = planned(known, &hearing.decision)?.clone();
