@@ -3,6 +3,7 @@
 mod about;
 mod concern;
 mod conclude;
+mod decisions;
 mod discussion;
 mod extract;
 mod family;
@@ -36,6 +37,7 @@ pub(super) use about::others;
 pub use about::{about, write};
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
+pub use decisions::{decide, decisions};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
 pub use extract::{pass_extract_on, reading};
 pub use family::{answer_family, pass_on};

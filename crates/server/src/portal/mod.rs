@@ -63,6 +63,10 @@ pub fn router() -> Router<App> {
         )
         .route("/care/inbox/{message}/triage", post(messages::triage))
         .route(
+            "/care/people/{person}/decisions",
+            get(messages::decisions).post(messages::decide),
+        )
+        .route(
             "/care/people/{person}/discussions/new",
             get(messages::new_discussion).post(messages::discuss),
         )

@@ -41,6 +41,8 @@
 //! | GET | `/care/people/{p}/concerns/new` | | [`ConcernPage`] |
 //! | POST | `/care/people/{p}/concerns/new` | `about`, `text`, `own_action`, `to` (repeated), `other`, `telling`, `name`, `reference` | 303 `/care/inbox/{m}`, or 422 [`ConcernPage`] |
 //! | POST | `/care/inbox/{m}/triage` | `outcome`, `text`, `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
+//! | GET | `/care/people/{p}/decisions` | | [`DecisionsPage`] |
+//! | POST | `/care/people/{p}/decisions` | `step`; to plan: `name`, `matter`, `power`, `at`; else `decision`, `party`, `words`, `asks`, `ground`, `review` | 303 `/care/people/{p}/decisions`, or 409 or 422 [`DecisionsPage`] |
 //! | GET | `/care/people/{p}/discussions/new` | query `from` (a message) | [`DiscussionPage`] |
 //! | POST | `/care/people/{p}/discussions/new` | `about`, `text`, `to` and `other` (repeated), `telling`, `name`, `from` | 303 `/care/inbox/{m}`, or 422 [`DiscussionPage`] |
 //! | POST | `/care/inbox/{m}/block` | `block` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
@@ -74,6 +76,7 @@
 
 mod care;
 mod common;
+mod decisions;
 mod discussion;
 mod errors;
 mod family;
@@ -85,6 +88,7 @@ mod requirement;
 
 pub use care::*;
 pub use common::*;
+pub use decisions::*;
 pub use discussion::*;
 pub use errors::*;
 pub use family::*;

@@ -402,6 +402,15 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "text=Hello",
         ),
         get(
+            "/care/people/{person}/decisions",
+            "/care/people/NETTA/decisions",
+        ),
+        post(
+            "/care/people/{person}/decisions",
+            "/care/people/NETTA/decisions",
+            "step=plan",
+        ),
+        get(
             "/care/people/{person}/discussions/new",
             "/care/people/NETTA/discussions/new",
         ),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::actor::Actor;
 use crate::answer::Answer;
+use crate::browser::{Browser, words};
 use crate::hall::Hall;
 
 const HOUR: i64 = 3_600;
@@ -242,5 +243,72 @@ async fn plans_are_for_those_who_plan_care_and_for_nobody_else() {
             .last()
             .expect("lines")
             .contains("looked at what is planned and decided about you")
+    );
+}
+
+#[tokio::test]
+async fn a_social_worker_plans_and_makes_it_on_one_page() {
+    let hall = Hall::open().await;
+    let netta = Netta::of(&hall).await;
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let path = format!("/care/people/{}/decisions", netta.patient);
+    let page = words(&fraser.gets(&path).await.is(200));
+    assert!(page.contains("None is planned."), "{page}");
+
+    let mut plan = vec![
+        ("step", "plan"),
+        ("name", "Move to Braeside House"),
+        ("matter", "accommodation"),
+        ("power", "s13za"),
+        ("at", "on Tuesday"),
+    ];
+    let wrong = fraser.posts(&path, &plan).await.is(422);
+    let said = words(&wrong);
+    assert!(
+        said.contains("Give the day like this: 2027-01-20"),
+        "{said}"
+    );
+    assert!(wrong.text().contains("on Tuesday"), "nothing typed is lost");
+    plan[4] = ("at", "2027-01-20");
+    let wrong = words(&fraser.posts(&path, &plan).await.is(422));
+    assert!(
+        wrong.contains("cannot be used: somebody with power over accommodation is known"),
+        "{wrong}"
+    );
+    plan[3] = ("power", "attorney");
+    let planned = words(&fraser.does(&path, &plan).await);
+    for said in [
+        "Where they live: planned, for 20 January 2027. It rests on: Their attorney",
+        "Welfare attorney : not told yet",
+        "Primary carer : not told yet",
+        "I told the welfare attorney",
+    ] {
+        assert!(planned.contains(said), "{said} in {planned}");
+    }
+    let make = [
+        ("step", "make"),
+        ("decision", "Move to Braeside House"),
+        ("words", "She needs somebody there at night."),
+        ("review", "2027-04-20"),
+    ];
+    let early = words(&fraser.posts(&path, &make).await.is(409));
+    assert!(
+        early.contains("The welfare attorney was neither told nor heard"),
+        "{early}"
+    );
+    let told = [
+        ("step", "told"),
+        ("decision", "Move to Braeside House"),
+        ("party", "euan"),
+    ];
+    let told = words(&fraser.does(&path, &told).await);
+    assert!(
+        told.contains("Welfare attorney : told on 11 January 2027"),
+        "{told}"
+    );
+    let made = words(&fraser.does(&path, &make).await);
+    assert!(
+        made.contains("Where they live: made on 11 January 2027"),
+        "{made}"
     );
 }

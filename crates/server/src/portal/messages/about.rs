@@ -135,6 +135,7 @@ async fn show(
                 .caller
                 .role()
                 .is_some_and(domain::Role::is_social_work),
+            may_decide: asking.caller.role().is_some_and(messages::planned::decides),
             may_discuss: asking
                 .caller
                 .role()

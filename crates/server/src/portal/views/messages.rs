@@ -258,6 +258,8 @@ pub struct MessagesPage {
     pub may_protect: bool,
     /// Whether this worker may open a discussion between agencies.
     pub may_discuss: bool,
+    /// Whether this worker may plan a decision about their life.
+    pub may_decide: bool,
     /// What was typed.
     pub text: String,
     /// Whether it was ticked as urgent.

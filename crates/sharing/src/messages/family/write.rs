@@ -154,6 +154,7 @@ fn blank(
         concern: None,
         discussion: None,
         sources: Vec::new(),
+        by: None,
         family: Some(word),
         deliveries: Vec::new(),
     }

@@ -11,7 +11,7 @@
 mod account;
 pub(crate) mod facts;
 
-use domain::{Category, Confidentiality, LabelClass, Matter, Moment, PartyId, ResourceId};
+use domain::{Category, Confidentiality, LabelClass, Matter, Moment, PartyId, ResourceId, Role};
 use fhir::{Issue, IssueCode};
 use policy::alarm::{LifeRuling, life_decisions};
 use policy::{Facts, would_open};
@@ -20,12 +20,13 @@ use sha2::{Digest, Sha256};
 use store::{NewFacts, Snapshot, StoredFacts, Write};
 
 use super::alarm::{self, After, who};
-use super::outgoing::{Outgoing, Whose};
+use super::outgoing::Outgoing;
 use super::send::{Known, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::contribute::custodian;
 use crate::disclose::request;
 use crate::logged::organisation_name;
+use crate::whose::Whose;
 use crate::{Asking, Context, Error};
 
 pub use account::sentence;
@@ -276,10 +277,15 @@ async fn reader(
     }
 }
 
+/// Whether somebody of this role plans and makes decisions about people's lives.
+#[must_use]
+pub fn decides(role: Role) -> bool {
+    role.is_clinical() || role.is_social_work()
+}
+
 /// Clinicians and social workers decide, and write down what was said to them.
 fn may_decide(asking: &Asking) -> Result<(), Error> {
-    let role = asking.caller.role();
-    if role.is_some_and(|role| role.is_clinical() || role.is_social_work()) {
+    if asking.caller.role().is_some_and(decides) {
         return Ok(());
     }
     let details =

@@ -4,6 +4,8 @@ use askama::Template;
 
 use super::*;
 
+#[path = "decisions.rs"]
+mod decisions;
 #[path = "discussion.rs"]
 mod discussion;
 #[path = "requirement.rs"]
@@ -175,6 +177,7 @@ fn about() -> MessagesPage {
         told: vec![choice("care-plans", "Care plans and requests")],
         may_protect: true,
         may_discuss: true,
+        may_decide: true,
         text: "She goes home on Thursday.".into(),
         urgent: true,
         errors,
@@ -362,6 +365,8 @@ pub fn pages() -> Vec<Sample> {
         ("care-ask", ask().render()),
         ("care-concern", new_concern().render()),
         ("care-message-concern", concern().render()),
+        ("care-decisions", decisions::decisions().render()),
+        ("care-decisions-none", decisions::nothing_planned().render()),
         ("care-discussion", discussion::new_discussion().render()),
         ("care-message-discussion", discussion::discussion().render()),
         ("care-conclude", discussion::conclude().render()),

@@ -1,0 +1,273 @@
+//! Decisions about somebody's life, as a worker plans, hears and makes them.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::{Value, json};
+use sharing::messages::planned::{self, Heard, Standing, Step};
+use sharing::{Error, Ground};
+
+use super::concern::known;
+use super::{nothing, refused, said_at};
+use crate::app::App;
+use crate::portal::form::Form;
+use crate::portal::render::html;
+use crate::portal::session::SignedIn;
+use crate::portal::views::{
+    Choice, DecisionView, DecisionsPage, Errors, HeardView, PlanForm, StepForm,
+};
+use crate::portal::{care, words};
+
+/// What a decision may be about.
+const MATTERS: [(&str, &str); 6] = [
+    ("accommodation", "Where they live"),
+    ("care", "How they are looked after"),
+    ("treatment", "Treatment"),
+    ("information", "Who is told what"),
+    ("contact", "Whom they meet"),
+    ("finance", "Money and property"),
+];
+/// On what a decision may rest.
+const POWERS: [(&str, &str); 4] = [
+    ("person", "Their own decision"),
+    ("attorney", "Their attorney's power"),
+    ("guardian", "Their guardian's power"),
+    (
+        "s13za",
+        "Section 13ZA of the Social Work (Scotland) Act 1968",
+    ),
+];
+/// What may happen to a decision that is planned.
+const STEPS: [(&str, &str); 6] = [
+    ("told", "They were told of it, and how to be heard"),
+    ("view", "They said what they think"),
+    ("answer", "I answer them"),
+    ("leave-out", "Somebody is left out, on a closed ground"),
+    ("contest", "It is contested"),
+    ("make", "It is made"),
+];
+
+/// `GET /care/people/{person}/decisions`
+pub async fn decisions(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let fine = (StatusCode::OK, Errors::default());
+    show(&app, &who, &headers, &person, None, fine).await
+}
+
+/// `POST /care/people/{person}/decisions`: one step, or the plan of another.
+pub async fn decide(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let Some(patient) = app.cx.ids.ours(&person) else {
+        return nothing(&app, &who);
+    };
+    let step = match step(&form) {
+        Ok(step) => step,
+        Err(errors) => {
+            let wrong = (errors.status(), errors);
+            return show(&app, &who, &headers, &person, Some(&form), wrong).await;
+        }
+    };
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    let at = |expression: Option<&str>| field_of(form.get("step"), expression);
+    let wrong = match planned::step(&app.cx, &asking, patient, &step).await {
+        Ok(_) => {
+            let address = format!("/care/people/{person}/decisions");
+            return Redirect::to(&address).into_response();
+        }
+        Err(Error::Invalid(issues)) => (StatusCode::UNPROCESSABLE_ENTITY, said_at(&issues, at)),
+        Err(Error::NotYet(issues)) => (StatusCode::CONFLICT, said_at(&issues, at)),
+        Err(error) => return refused(&app, &who, error),
+    };
+    show(&app, &who, &headers, &person, Some(&form), wrong).await
+}
+
+/// At which field of the form a fault is said.
+fn field_of(step: &str, expression: Option<&str>) -> &'static str {
+    match (step, expression) {
+        ("plan", Some("decision")) => "name",
+        ("plan", _) => "power",
+        (_, Some("party")) => "party",
+        (_, Some("ground")) => "ground",
+        ("view" | "answer", None) => "words",
+        _ => "step",
+    }
+}
+
+/// The step that a form says.
+fn step(form: &Form) -> Result<Step, Errors> {
+    let mut errors = Errors::default();
+    let mut need = |name: &'static str, advice: &str| {
+        let value = form.get(name);
+        if value.is_empty() {
+            errors.add(name, advice);
+        }
+        value.to_owned()
+    };
+    let day = "Give the day like this: 2027-01-20";
+    let kind = need("step", "Say what happened");
+    let said: Value = if kind == "plan" {
+        json!({
+            "decision": need("name", "Give the decision a name"),
+            "matter": need("matter", "Say what it is about"),
+            "power": need("power", "Say on what power it rests"),
+            "at": need("at", day),
+        })
+    } else {
+        let mut said = json!({ "decision": need("decision", "Choose a decision") });
+        if matches!(kind.as_str(), "told" | "view" | "answer") {
+            said["party"] = json!(need("party", "Choose who it is"));
+        }
+        match kind.as_str() {
+            "view" => {
+                said["words"] = json!(need("words", "Write what they said"));
+                said["asks"] = json!(!form.get("asks").is_empty());
+            }
+            "answer" => said["words"] = json!(need("words", "Write what you answer")),
+            "leave-out" => said["ground"] = json!(need("ground", "Choose the ground")),
+            "make" => {
+                said["reasons"] = json!(need("words", "Say why, for the person to read"));
+                said["review"] = json!(need("review", day));
+            }
+            _ => {}
+        }
+        said
+    };
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    serde_json::from_value(json!({ kind.as_str(): said })).map_err(|_| {
+        let field = if kind == "plan" { "at" } else { "review" };
+        errors.add(field, day);
+        errors
+    })
+}
+
+async fn show(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    person: &str,
+    typed: Option<&Form>,
+    (status, errors): (StatusCode, Errors),
+) -> Response {
+    let asking = care::asking_for(app, who, headers, person);
+    let Some(patient) = app.cx.ids.ours(person) else {
+        return nothing(app, who);
+    };
+    match planned::read(&app.cx, &asking, patient).await {
+        Ok(all) => {
+            let typed = |name: &str| typed.map_or("", |form| form.get(name)).to_owned();
+            let view = DecisionsPage {
+                page: who.page(app),
+                person: person.to_owned(),
+                known: known(app, headers, person),
+                decisions: all.iter().map(decision).collect(),
+                step: step_form(&all, &typed),
+                plan: PlanForm {
+                    name: typed("name"),
+                    matters: choices(MATTERS, &typed("matter")),
+                    powers: choices(POWERS, &typed("power")),
+                    at: typed("at"),
+                },
+                errors,
+            };
+            html(status, &view)
+        }
+        Err(error) => refused(app, who, error),
+    }
+}
+
+fn choices<'c>(all: impl IntoIterator<Item = (&'c str, &'c str)>, chosen: &str) -> Vec<Choice> {
+    let all = all.into_iter().map(|(value, label)| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        chosen: value == chosen,
+        hint: None,
+    });
+    all.collect()
+}
+
+fn is_open(standing: &Standing) -> bool {
+    standing.state != "made"
+}
+
+fn decision(standing: &Standing) -> DecisionView {
+    let about = MATTERS.iter().find(|(code, _)| *code == standing.matter);
+    let about = about.map_or("", |(_, words)| *words);
+    let (state, day) = (standing.state, words::moment(standing.at.0).date.full);
+    let power = POWERS.iter().find(|(code, _)| *code == standing.power);
+    DecisionView {
+        name: standing.decision.clone(),
+        state: match is_open(standing) {
+            true => format!("{about}: {state}, for {day}"),
+            false => format!("{about}: made on {day}"),
+        },
+        power: power.map_or_else(|| standing.power.clone(), |(_, words)| (*words).to_owned()),
+        is_open: is_open(standing),
+        heard: standing.to_be_heard.iter().map(heard).collect(),
+    }
+}
+
+fn heard(heard: &Heard) -> HeardView {
+    HeardView {
+        party: heard.party.to_string(),
+        is: words::capital(heard.is),
+        told: heard.told.map(|at| words::moment(at.0).date.full),
+        view: heard.view.clone(),
+        unanswered: heard.unanswered,
+    }
+}
+
+/// The form for the next step of those that are not made.
+fn step_form(all: &[Standing], typed: &impl Fn(&str) -> String) -> Option<StepForm> {
+    let open: Vec<&Standing> = all.iter().filter(|one| is_open(one)).collect();
+    let first = open.first()?;
+    let chosen = Some(typed("decision")).filter(|it| !it.is_empty());
+    let chosen = chosen.unwrap_or_else(|| first.decision.clone());
+    let mut parties: Vec<(&str, &str)> = open
+        .iter()
+        .flat_map(|one| one.to_be_heard.iter().map(|it| (it.party.as_str(), it.is)))
+        .collect();
+    parties.sort_unstable();
+    parties.dedup();
+    let named: Vec<(&str, String)> = parties
+        .into_iter()
+        .map(|(party, is)| (party, words::capital(is)))
+        .collect();
+    let names = open
+        .iter()
+        .map(|one| (one.decision.as_str(), one.decision.as_str()));
+    let grounds: Vec<(&str, String)> = Ground::ALL
+        .iter()
+        .map(|ground| {
+            (
+                ground.code(),
+                format!("{}: {}", ground.code(), ground.words()),
+            )
+        })
+        .collect();
+    Some(StepForm {
+        decisions: choices(names, &chosen),
+        parties: choices(
+            named.iter().map(|(id, is)| (*id, is.as_str())),
+            &typed("party"),
+        ),
+        steps: choices(STEPS, &typed("step")),
+        grounds: choices(
+            grounds.iter().map(|(code, words)| (*code, words.as_str())),
+            &typed("ground"),
+        ),
+        words: typed("words"),
+        asks: !typed("asks").is_empty(),
+        review: typed("review"),
+    })
+}
