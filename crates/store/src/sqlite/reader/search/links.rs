@@ -23,7 +23,9 @@ pub(super) fn push_chain(
     any_of: &[(&'static str, Filter)],
 ) -> Result<(), Error> {
     let places = search.snapshot.places_of(&param.paths, Aspect::Value)?;
-    sql.push(" AND (1 = 0");
+    // One subquery for all types: rows that an `OR` names are looked for in the whole table.
+    sql.push(" AND ").push(rows.alias).push(".row IN (");
+    sql.push("SELECT NULL AS row WHERE 1 = 0");
     for (target, filter) in any_of {
         let Some(type_no) = search.snapshot.symbol(target)? else {
             continue;
@@ -32,10 +34,8 @@ pub(super) fn push_chain(
             continue;
         }
         let (link, other) = (search.name("l"), search.name("t"));
-        sql.push(" OR ").push(rows.alias).push(".row IN (SELECT ");
-        sql.push(&link)
-            .push(".row FROM index_reference ")
-            .push(&link);
+        sql.push(" UNION ALL SELECT ").push(&link);
+        sql.push(".row FROM index_reference ").push(&link);
         // In this order: the references of few rows, then one row for each.
         sql.push(" CROSS JOIN resource ").push(&other).push(" ON ");
         sql.push(&other)
@@ -44,7 +44,6 @@ pub(super) fn push_chain(
             .push(".target, 2)");
         push_link(search, sql, &link, rows.type_no, &places, type_no);
         push_end(search, sql, &other, type_no, filter)?;
-        sql.push(")");
     }
     sql.push(")");
     Ok(())
