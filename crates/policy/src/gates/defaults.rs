@@ -22,7 +22,8 @@ use crate::relationship;
 /// Refuses secondary uses; sends whatever is left to the holders.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
     if is_secondary_use(case.request.purpose) {
-        if case.staff().is_some() && (approval(case).is_some() || consents::names_use(case)) {
+        if case.staff().is_some() && (approvals(case).next().is_some() || consents::names_use(case))
+        {
             return Finding::Admits(Footing::Approved);
         }
         let advice = vec![english::counterfactual("approval")];
@@ -31,12 +32,11 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
     Finding::Admits(Footing::Holders(relationship::standings(case)))
 }
 
-/// The approval under which a secondary use is asked for.
-pub(crate) fn approval<'a>(case: &'a Case<'_>) -> Option<&'a Approval> {
-    let staff = case.staff()?;
-    let mut approvals = case.known().approvals.iter();
-    approvals.find(|approval| {
-        approval.organisation == *staff.organisation
+/// The approvals under which a secondary use is asked for: one may be for less than another.
+fn approvals<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Approval> {
+    let organisation = case.staff().map(|staff| staff.organisation);
+    case.known().approvals.iter().filter(move |approval| {
+        organisation.is_some_and(|it| approval.organisation == *it)
             && approval.is_live(case.now)
             && case.request.purpose.is_a(approval.purpose)
     })
@@ -45,8 +45,7 @@ pub(crate) fn approval<'a>(case: &'a Case<'_>) -> Option<&'a Approval> {
 /// Opens what a panel approved, or the person agreed to; and what they agreed that somebody named
 /// may see although local policy would hold it back.
 pub(crate) fn agreed(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Option<Verdict> {
-    let approved =
-        || approval(case).is_some_and(|approval| piece.falls(&approval.about) == Falls::Under);
+    let approved = || approvals(case).any(|approval| piece.falls(&approval.about) == Falls::Under);
     let says = || consents::say(case, piece);
     let open = match footing {
         Footing::Approved => approved() || matches!(says(), Says::Yes { .. }),
