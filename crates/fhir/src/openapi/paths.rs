@@ -14,7 +14,7 @@ pub(super) fn paths() -> Value {
     let mut add = |path: String, item: Value| drop(paths.insert(path, item));
     add("/metadata".to_owned(), metadata());
     add("/".to_owned(), whole());
-    add("/_search".to_owned(), form_of_types());
+    add("/_search".to_owned(), json!({"post": form_of_types()}));
     for facts in TYPES.iter().filter(|facts| is_kept(facts)) {
         let name = facts.name;
         add(format!("/{name}"), of_type(facts));
@@ -31,6 +31,10 @@ pub(super) fn paths() -> Value {
     }
     add("/Patient/{id}/$everything".to_owned(), everything());
     add("/Patient/{id}/{type}".to_owned(), compartment());
+    add(
+        "/Patient/{id}/_search".to_owned(),
+        json!({"parameters": parameters(&["id"]), "post": form_of_types()}),
+    );
     add("/ValueSet/$expand".to_owned(), expansion());
     add("/ValueSet/$validate-code".to_owned(), membership());
     Value::Object(paths)
@@ -124,11 +128,11 @@ fn form_of_types() -> Value {
     let mut properties = formed("Resource");
     properties.insert("patient".to_owned(), reference("id"));
     properties.insert("_type".to_owned(), types());
-    json!({"post": {
+    json!({
         "summary": "Searches several types, with what is looked for out of the address",
         "requestBody": filled_in(&properties),
         "responses": answers("Bundle"),
-    }})
+    })
 }
 
 /// Types with commas between.

@@ -76,20 +76,19 @@ async fn at_once(
 async fn answer_to(app: &App, calling: &Calling, url: &str) -> Result<Response, Fault> {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let parts: Vec<&str> = path.split('/').collect();
+    let handling = search::Handling::Lenient;
     match parts.as_slice() {
-        [""] => search::of_types(app, calling, query, search::Handling::Lenient).await,
+        [""] => search::of_types(app, calling, query, handling).await,
         ["AuditEvent"] => account::account_of(app, calling, query).await,
-        [resource_type] => {
-            let handling = search::Handling::Lenient;
-            search::search(app, calling, resource_type, query, handling).await
-        }
+        [resource_type] => search::search(app, calling, resource_type, query, handling).await,
         [resource_type, id] => read::one(app, calling, (resource_type, id, None), query).await,
         [resource_type, id, "_history", version] => {
             let version = version.parse().map_err(|_| Fault::not_found())?;
             read::one(app, calling, (resource_type, id, Some(version)), query).await
         }
         [resource_type, id, operation] => {
-            everything::carry_out(app, calling, (resource_type, id, operation), query).await
+            let address = (*resource_type, *id, *operation);
+            everything::carry_out(app, calling, address, query, handling).await
         }
         _ => Err(Fault::not_found()),
     }

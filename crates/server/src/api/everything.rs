@@ -3,7 +3,7 @@
 //! their contributor sent them.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use fhir::search::DateRange;
@@ -15,6 +15,7 @@ use store::Within;
 use super::caller::Calling;
 use super::extract::Address;
 use super::read::{known_id, known_type};
+use super::search::Handling;
 use super::{Fault, answer, history, meta, read, search};
 use crate::app::App;
 use crate::tokens::Right;
@@ -28,9 +29,11 @@ pub async fn operation(
     Address((resource_type, id, operation)): Address<(String, String, String)>,
     RawQuery(query): RawQuery,
     calling: Calling,
+    headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let address = (&*resource_type, &*id, &*operation);
-    carry_out(&app, &calling, address, &query.unwrap_or_default()).await
+    let query = query.unwrap_or_default();
+    carry_out(&app, &calling, address, &query, Handling::of(&headers)).await
 }
 
 /// Carries out an operation by type, id and name; `bundle` answers the entries of a batch by it too.
@@ -39,6 +42,7 @@ pub async fn carry_out(
     calling: &Calling,
     (resource_type, id, operation): (&str, &str, &str),
     query: &str,
+    handling: Handling,
 ) -> Result<Response, Fault> {
     let facts = known_type(resource_type)?;
     match (facts.name, operation) {
@@ -46,12 +50,8 @@ pub async fn carry_out(
         (_, "$original") => original(app, calling, facts.name, id).await,
         (_, "$meta") => meta::of_one(app, calling, facts.name, id).await,
         (_, "_history") => history::of_one(app, calling, facts.name, id, query).await,
-        ("Patient", "*") => {
-            let query = format!("patient={id}&{query}");
-            search::of_types(app, calling, &query, search::Handling::Lenient).await
-        }
-        ("Patient", name) if fhir::types::of(name).is_some() => {
-            search::in_compartment(app, calling, id, name, query).await
+        ("Patient", of) if of == "*" || fhir::types::of(of).is_some() => {
+            search::in_compartment(app, calling, (facts.name, id, of), query, handling).await
         }
         _ => Err(no_such_operation()),
     }

@@ -119,9 +119,18 @@ pub fn router() -> Router<App> {
             get(search::by_get)
                 .post(write::create)
                 .put(write::update_matching)
+                .patch(patch::change_matching)
                 .delete(write::remove_matching),
         )
         .route("/fhir/{type}/_search", post(search::by_post))
+        .route(
+            "/fhir/{type}/{id}/_search",
+            post(search::compartment_by_post),
+        )
+        .route(
+            "/fhir/{type}/{id}/{of}/_search",
+            post(search::type_in_compartment_by_post),
+        )
         .route("/fhir/{type}/_history", get(history::of_type))
         .route("/fhir/{type}/$validate", post(validate::by_type))
         .route(

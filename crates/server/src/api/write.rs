@@ -135,18 +135,7 @@ async fn matching(
         bytes: body,
     };
     let stored = contribute_matching(&app.cx, &calling.asking, &incoming, &condition).await;
-    let stored = stored.map_err(|error| match error {
-        sharing::Error::Invalid(issues)
-            if issues
-                .iter()
-                .any(|issue| issue.code == IssueCode::MultipleMatches) =>
-        {
-            let details = "several resources that your agency contributed have this identifier";
-            let issue = Issue::error(IssueCode::MultipleMatches, details);
-            Fault::new(StatusCode::PRECONDITION_FAILED, issue)
-        }
-        other => other.into(),
-    })?;
+    let stored = stored.map_err(unmatched)?;
     match stored.outcome {
         Outcome::Deleted => {
             let mut response = StatusCode::NO_CONTENT.into_response();
@@ -154,6 +143,19 @@ async fn matching(
             Ok(response)
         }
         _ => Ok(written(app, headers, &stored)),
+    }
+}
+
+/// Why a condition names no single resource: 412 if several meet it.
+pub(super) fn unmatched(error: sharing::Error) -> Fault {
+    let is_of_several = |issue: &Issue| issue.code == IssueCode::MultipleMatches;
+    match error {
+        sharing::Error::Invalid(issues) if issues.iter().any(is_of_several) => {
+            let details = "several resources that your agency contributed have this identifier";
+            let issue = Issue::error(IssueCode::MultipleMatches, details);
+            Fault::new(StatusCode::PRECONDITION_FAILED, issue)
+        }
+        other => other.into(),
     }
 }
 

@@ -64,7 +64,7 @@ async fn a_method_that_an_address_does_not_take_is_405() {
     let before = hall.bytes_kept();
     for (method, path) in [
         (Method::POST, "Patient/1"),
-        (Method::PATCH, "Patient"),
+        (Method::PATCH, "Patient/1/_history/1"),
         (Method::PUT, ""),
         (Method::POST, "AuditEvent"),
         (Method::POST, "metadata"),

@@ -170,6 +170,46 @@ async fn what_is_there_by_its_identifier_is_not_created_twice() {
 }
 
 #[tokio::test]
+async fn a_patch_finds_what_it_changes_by_its_identifier() {
+    let hall = Hall::open().await;
+    let morag = admitted(&hall).await;
+    let json_patch = ("content-type", "application/json-patch+json");
+    let hospital = hall.hospital().with(json_patch.0, json_patch.1);
+    let ordered = "Observation?identifier=urn:orders|o-1";
+    let heavier = r#"[{"op": "replace", "path": "/valueString", "value": "72"}]"#;
+    let nothing = hospital.asks(Method::PATCH, ordered, heavier).await;
+    assert_eq!(nothing.status, 404, "{}", nothing.text());
+
+    let mut finding = weight(&morag, "w-1", "71", "2027-01-11");
+    finding["identifier"] = json!([{"system": "urn:orders", "value": "o-1"}]);
+    hall.hospital().puts(&finding).await.is(201);
+    let changed = hospital.asks(Method::PATCH, ordered, heavier).await.is(200);
+    assert_eq!(
+        (changed.at("/valueString"), changed.header("etag")),
+        ("72".into(), "W/\"2\"")
+    );
+    let late = hospital.with("if-match", "W/\"1\"");
+    let late = late.asks(Method::PATCH, ordered, heavier).await;
+    assert_eq!(late.status, 412, "it is at version 2 by now");
+
+    // What another agency contributed answers like nothing.
+    let practice = hall.practice().with(json_patch.0, json_patch.1);
+    let theirs = practice.asks(Method::PATCH, ordered, heavier).await;
+    assert_eq!(
+        (theirs.status, theirs.text()),
+        (nothing.status, nothing.text())
+    );
+    finding["id"] = json!("w-2");
+    hall.hospital().puts(&finding).await.is(201);
+    let both = hospital.asks(Method::PATCH, ordered, heavier).await;
+    both.says(
+        412,
+        "multiple-matches",
+        "several resources that your agency contributed have this identifier",
+    );
+}
+
+#[tokio::test]
 async fn several_of_one_identifier_are_too_many_for_a_condition() {
     let hall = Hall::open().await;
     let morag = admitted(&hall).await;

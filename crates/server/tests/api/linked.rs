@@ -56,6 +56,20 @@ async fn a_question_may_lead_to_what_a_resource_refers_to_and_back() {
             0,
         ),
         ("Patient?_id=MORAG&_has:Encounter:subject:class=IMP", 1),
+        (
+            "Patient?_id=MORAG&_has:Encounter:subject:_has:Observation:encounter:status=final",
+            1,
+        ),
+        (
+            "Patient?_id=MORAG&_has:Encounter:subject:_has:Observation:encounter:status=draft",
+            0,
+        ),
+        (
+            "Patient?_id=MORAG&_has:Observation:subject:encounter.class=IMP",
+            1,
+        ),
+        ("Observation?patient=MORAG&subject.name=testwell", 1),
+        ("Observation?patient=MORAG&subject.name=nobody", 0),
         ("Patient/MORAG/Observation?status=final", 1),
         ("Patient/MORAG/Condition", 0),
     ] {

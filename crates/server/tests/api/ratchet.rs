@@ -140,6 +140,22 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         row(
             Method::PATCH,
+            "/fhir/{type}",
+            "/fhir/Observation?identifier=urn:x|2",
+            "[]",
+        ),
+        post(
+            "/fhir/{type}/{id}/_search",
+            "/fhir/Patient/NETTA/_search",
+            "_type=Condition",
+        ),
+        post(
+            "/fhir/{type}/{id}/{of}/_search",
+            "/fhir/Patient/NETTA/Condition/_search",
+            "",
+        ),
+        row(
+            Method::PATCH,
             "/fhir/{type}/{id}",
             "/fhir/Condition/CONDITION",
             "[]",

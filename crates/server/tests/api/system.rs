@@ -76,6 +76,10 @@ async fn several_types_are_searched_in_one_record() {
         let compartment = format!("Patient/{morag}/*?{question}");
         let within = hall.ruksana().gets(&compartment).await.is(200);
         assert_eq!(found(&within), expected, "{question}");
+
+        let form = format!("Patient/{morag}/_search");
+        let within = hall.ruksana().posts(&form, question.to_owned()).await;
+        assert_eq!(found(&within.is(200)), expected, "{question}");
     }
 }
 
@@ -119,6 +123,41 @@ async fn what_is_asked_must_be_known_to_every_type() {
     strict.gets(&asked).await.says(400, "not-supported", words);
     let unknown = format!("?patient={morag}&_type=Observation,Dragon");
     hall.ruksana().gets(&unknown).await.is(404);
+}
+
+#[tokio::test]
+async fn one_type_of_her_compartment_is_asked_for_by_address_or_by_form() {
+    let hall = Hall::open().await;
+    let morag = in_ward_6(&hall).await;
+    let ruksana = hall.ruksana();
+    let strict = ruksana.with("prefer", "handling=strict");
+    let address = format!("Patient/{morag}/Observation");
+    let form = format!("{address}/_search");
+    for (question, expected) in [
+        ("code=pulse", 1),
+        ("code=pulse,29463-7&_count=1", 2),
+        ("code=rash", 0),
+        ("", 2),
+    ] {
+        let told = ruksana.gets(&format!("{address}?{question}")).await;
+        assert_eq!(told.is(200).json()["total"], expected, "{question}");
+        let told = ruksana.posts(&form, question.to_owned()).await;
+        assert_eq!(told.is(200).json()["total"], expected, "{question}");
+    }
+    let words = "search parameters that are not supported: colour=red";
+    let answer = strict.posts(&form, "colour=red").await;
+    answer.says(400, "not-supported", words);
+    let answer = strict.gets(&format!("{address}?colour=red")).await;
+    answer.says(400, "not-supported", words);
+    for (nowhere, status) in [
+        (format!("Patient/{morag}/Organization/_search"), 400),
+        (format!("Organization/{morag}/_search"), 404),
+        (format!("Dragon/{morag}/_search"), 404),
+        ("Patient/nobody/_search".to_owned(), 404),
+    ] {
+        let answer = ruksana.posts(&nowhere, "").await;
+        assert_eq!(answer.status, status, "{nowhere}: {}", answer.text());
+    }
 }
 
 #[tokio::test]

@@ -92,6 +92,26 @@ impl Condition {
     }
 }
 
+/// The id of the one resource that meets a condition, among what the caller's agency contributed.
+///
+/// # Errors
+/// [`Error::NotFound`] if nothing does, [`fhir::IssueCode::MultipleMatches`] if several do, and
+/// [`Error::Unavailable`] if the store does not answer.
+pub async fn own_matching(
+    cx: &Context,
+    asking: &Asking,
+    resource_type: &'static str,
+    condition: &Condition,
+) -> Result<ResourceId, Error> {
+    until_done(|| async {
+        let mut draft = Draft::begin(cx, asking).await?;
+        let Condition { system, value } = condition;
+        let found = resolve::by_identifier(&mut draft, resource_type, system, value).await?;
+        Ok(found.ok_or(Error::NotFound)?)
+    })
+    .await
+}
+
 /// What a write on a condition comes to.
 pub(super) enum Met {
     /// It is there already, and a create leaves it as it is.

@@ -20,7 +20,7 @@ pub use batch::{BundleAnswer, EntryAnswer, batch, batch_entry, import, transacti
 pub use consents::PERSON_SYSTEM;
 pub use derive::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
 pub use draft::{Incoming, Method, Outcome, Stored};
-pub use matching::{Condition, Current, contribute_matching, own_current};
+pub use matching::{Condition, Current, contribute_matching, own_current, own_matching};
 pub use measure::Measure;
 pub(crate) use person::{compact, name_parts};
 pub use policy::labeller::LabelReport;

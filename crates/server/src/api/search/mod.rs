@@ -2,6 +2,7 @@
 //! for a person, or in the directory. Search is disclosure: every person in an answer is decided and told.
 
 mod asked;
+mod compartment;
 mod directory;
 mod page;
 mod people;
@@ -19,6 +20,7 @@ use sharing::{Answer, Target, disclose};
 
 pub use asked::question;
 use asked::{Asked, without_cursor};
+pub use compartment::{compartment_by_post, in_compartment, type_in_compartment_by_post};
 pub use page::{SearchSet, link, page, searchset};
 pub use system::{of_types, system_by_get, system_by_post};
 
@@ -74,7 +76,8 @@ pub enum Handling {
 }
 
 impl Handling {
-    fn of(headers: &HeaderMap) -> Self {
+    /// What `Prefer: handling=` asks for; lenient unless it says strict.
+    pub fn of(headers: &HeaderMap) -> Self {
         let prefer = headers.get_all("prefer").iter();
         let mut words = prefer.filter_map(|value| value.to_str().ok());
         match words.any(|text| text.contains("handling=strict")) {
@@ -82,29 +85,6 @@ impl Handling {
             false => Self::Lenient,
         }
     }
-}
-
-/// `GET /fhir/Patient/{id}/{type}?...`: what is in that person's compartment.
-pub async fn in_compartment(
-    app: &App,
-    calling: &Calling,
-    patient: &str,
-    resource_type: &str,
-    query: &str,
-) -> Result<Response, Fault> {
-    let facts = known_type(resource_type)?;
-    if fhir::definitions::patient_compartment(facts.name).is_empty() {
-        let details = "resources of this type are in no Patient's compartment";
-        return Err(Fault::bad_request(IssueCode::NotSupported, details));
-    }
-    let whose = match facts.name {
-        "Patient" => "_id",
-        name if fhir::search::param_of(name, "patient").is_some() => "patient",
-        _ => "subject",
-    };
-    let query = format!("{whose}={patient}&{query}");
-    let query = query.trim_end_matches('&');
-    search(app, calling, facts.name, query, Handling::Lenient).await
 }
 
 /// Searches one type; `bundle` answers the entries of a batch by it too.
