@@ -1,5 +1,5 @@
 # Everything that a developer or an operator runs. `make` alone lists it.
-# One build profile (dev) serves the demo, the tests and the checks; only `build`, `bench` and `bench-matching` use release.
+# One build profile (dev) serves the demo, the tests and the checks; `build`, `fuzz`, `test-long` and what measures use release.
 
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
@@ -80,7 +80,7 @@ test-documents: $(assets) ## run the README's commands as printed, and follow ev
 test-long: $(assets) ## run what takes too long for every change (hours)
 	@scripts/needs test
 	@$(MAKE) --no-print-directory $(clients)
-	@CANDOUR_LONG=1 CANDOUR_TEST_KILLS=200 node scripts/test.mjs all
+	@CANDOUR_BIN=$(abspath $(TARGET_DIR)/release/candour) CANDOUR_LONG=1 CANDOUR_TEST_KILLS=200 node scripts/test.mjs all
 
 fuzz: ## feed the readers of packs, audits, proofs, tiles and notes with a million malformed ones each
 	PROPTEST_CASES=1000000 cargo test $(LOCKED) --release --package ledger --test ledger -- fuzz

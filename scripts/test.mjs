@@ -10,6 +10,8 @@ import { createInterface } from 'node:readline'
 const ci = process.env.CI === 'true'
 const long = process.env.CANDOUR_LONG === '1'
 const locked = ci ? ['--locked'] : []
+// Hours of questions are asked of an optimised program; a change is checked with the one that builds fast.
+const profile = long ? ['--release'] : []
 
 const nodeTest = (...files) => ['node', '--test', '--test-concurrency=1', '--test-reporter=spec', ...files]
 const filesIn = (folder, ending) =>
@@ -18,7 +20,7 @@ const filesIn = (folder, ending) =>
 const suites = {
   rust: {
     command: () => [
-      ...['cargo', 'test', ...locked, '--workspace', '--no-fail-fast', '--', '--show-output'],
+      ...['cargo', 'test', ...locked, ...profile, '--workspace', '--no-fail-fast', '--', '--show-output'],
       ...(long ? ['--include-ignored'] : [])
     ],
     reader: readCargo
@@ -88,7 +90,7 @@ async function runSuite(name) {
   const result = { name, passed: 0, failed: 0, skipped: new Set(), ignored: [] }
   const started = Date.now()
   console.log(`\n== ${name}`)
-  const built = suite.build ? await run(['cargo', 'build', ...locked, '--workspace', '--bins'], () => true) : 0
+  const built = suite.build ? await run(['cargo', 'build', ...locked, ...profile, '--workspace', '--bins'], () => true) : 0
   const code = built || (await run(suite.command(), suite.reader(result)))
   if (code !== 0 && result.failed === 0) {
     console.log(`${name} ended with ${code} before it could count a failure`)

@@ -15,7 +15,8 @@ function render() {
   if (process.env.CANDOUR_PAGES) return { folder: process.env.CANDOUR_PAGES, remove: () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'candour-pages-'))
   const locked = process.env.CI === 'true' ? ['--locked'] : []
-  const command = ['test', ...locked, '--workspace', '--lib', '--', 'every_page_renders']
+  const profile = process.env.CANDOUR_LONG === '1' ? ['--release'] : []
+  const command = ['test', ...locked, ...profile, '--workspace', '--lib', '--', 'every_page_renders']
   const { status, stderr } = spawnSync('cargo', command, {
     cwd: root,
     env: { ...process.env, CANDOUR_PAGES: folder },
