@@ -130,13 +130,19 @@ class Links:
         return Links(self.left[kept], self.right[kept], self.weight[kept], self.truth)
 
     def calibration_error(self, probability):
-        """The expected calibration error in ten bands: how far told probability is from truth."""
+        """The expected calibration error in ten bands: how far told probability is from truth.
+
+        Pairs of less than one in a hundred are left out: there are so many of them, and of one tool
+        many more than of the other, that everybody would seem calibrated.
+        """
+        told = probability >= 0.01
+        probability, true = probability[told], self.true[told]
         band = np.minimum((probability * 10).astype(int), 9)
         error = 0.0
         for number in range(10):
             here = band == number
             if here.any():
-                error += here.sum() * abs(float(probability[here].mean()) - float(self.true[here].mean()))
+                error += here.sum() * abs(float(probability[here].mean()) - float(true[here].mean()))
         return round(error / max(len(probability), 1), 4)
 
 

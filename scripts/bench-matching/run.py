@@ -2,10 +2,12 @@
 """Measures `candour match` beside Splink on the same files and prints one table.
 
     scripts/bench-matching/run.py [--bin PROGRAM] [--people N] [--only NAME,NAME] [--no-splink]
+    scripts/bench-matching/run.py --page
 
 Splink and what the evaluator needs are installed into a virtual environment below the target
 directory. The labelled files are looked for in ../shared/data/linkage; those that are not there
-are left out. JSON goes to docs/operating/bench-matching.json, a page beside it.
+are left out. JSON goes to docs/operating/bench-matching.json, a page beside it, on which stand also
+the figures of `make bench-match` (bench-match.json). --page writes the page anew and measures nothing.
 """
 
 import argparse
@@ -14,10 +16,8 @@ import gzip
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -25,6 +25,8 @@ TARGET = os.path.join(ROOT, os.environ.get("CARGO_TARGET_DIR", "target"))
 SCRATCH = os.path.join(TARGET, "bench-matching")
 PYTHON = os.path.join(SCRATCH, "venv/bin/python")
 NEEDS = ["splink==5.0.0", "pandas", "pyarrow", "numpy"]
+# Probabilities from which on rows are joined, besides the one for certain.
+JOINED_AT = ("0.95", "0.9", "0.7", "0.5")
 
 
 def in_environment():
@@ -39,20 +41,15 @@ def in_environment():
     os.execv(PYTHON, [PYTHON, *sys.argv])
 
 
-def measured(command, environment=None):
+def measured(command):
     """Runs a command; its standard output as JSON, wall and processor seconds, peak memory."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    cost = os.path.join(SCRATCH, "cost.json")
+    launcher = [sys.executable, "-IS", os.path.join(HERE, "measured.py"), cost]
+    process = subprocess.run([*launcher, *command], stdout=subprocess.PIPE)
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return json.loads(out), {
-        "wall_seconds": round(time.perf_counter() - started, 2),
-        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 2),
-        "peak_mib": round(usage.ru_maxrss / 1024),
-    }
+    with open(cost, encoding="utf-8") as file:
+        return json.loads(process.stdout), json.load(file)
 
 
 def read(path):
@@ -78,16 +75,21 @@ class Files:
 
     def links(self, pairs, grade=None):
         import numpy as np
+        import pandas
 
         import evaluate
 
         second = 1 if self.data.linking else 0
-        with open(pairs, encoding="utf-8") as file:
-            told = [row for row in csv.DictReader(file) if grade is None or row["grade"] == grade]
-        left = np.array([self.place[0, row["id_l"]] for row in told], np.int64)
-        right = np.array([self.place[second, row["id_r"]] for row in told], np.int64)
-        weight = np.array([float(row["weight"]) for row in told])
-        return evaluate.Links(left, right, weight, self.truth)
+        told = pandas.read_csv(pairs, dtype={"id_l": str, "id_r": str}, keep_default_na=False)
+        if grade is not None:
+            told = told[told["grade"] == grade]
+
+        def places(file, column):
+            known = {key: place for (number, key), place in self.place.items() if number == file}
+            return told[column].map(known).to_numpy(np.int64)
+
+        weight = told["weight"].to_numpy(np.float64)
+        return evaluate.Links(places(0, "id_l"), places(second, "id_r"), weight, self.truth)
 
     def groups(self, clusters):
         """A cluster for each record; a row that is not in the file stands alone."""
@@ -114,6 +116,13 @@ def run_candour(bin, files):
     report = {**evaluate.report(files.links(pairs)), **cost}
     report["certain"] = files.links(pairs, "certain").at(-1e9)
     report["own_clusters"] = files.truth.of_groups(files.groups(clusters))
+    report["joined"] = {**report["own_clusters"], "at": "certain"}
+    # The invented people are many, and what they are measured for is what is certain.
+    for at in JOINED_AT if data.name != "people" else ():
+        joined = os.path.join(SCRATCH, f"candour-{data.name}-joined.csv")
+        measured([*command, "--join-at", at, "--clusters", joined])
+        told_at = {**files.truth.of_groups(files.groups(joined)), "at": at}
+        report["joined"] = max(report["joined"], told_at, key=lambda it: it["F1"])
     report["pairs_per_second"] = round(report["scored_pairs"] / max(told["seconds"]["score"], 1e-3))
     report["seconds"] = told["seconds"]
     return report, clusters
@@ -162,7 +171,7 @@ def main():
     import table
 
     options = arguments()
-    out = options.out or os.path.join(ROOT, "docs/operating/bench-matching.json")
+    out = out_of(options)
     shared = os.path.join(ROOT, "../shared/data/linkage")
     chosen = [(data, shared) for data in datasets.shared(shared)]
     if options.people:
@@ -171,7 +180,8 @@ def main():
     if options.only:
         chosen = [(data, folder) for data, folder in chosen if data.name in options.only.split(",")]
     splink = None if options.no_splink else "Splink 5.0.0"
-    report = {"machine": machine(), "commit": commit(), "build": build(options.bin), "splink": splink, "data": []}
+    report = {"machine": machine(), "load": round(os.getloadavg()[0], 1), "commit": commit(), "build": build(options.bin)}
+    report |= {"splink": splink, "data": []}
     for data, folder in chosen:
         print(f"matching {data.name}", file=sys.stderr)
         files = Files(data)
@@ -186,9 +196,22 @@ def main():
     with open(out, "w", encoding="utf-8") as file:
         json.dump(report, file, indent=2)
         file.write("\n")
-    with open(os.path.splitext(out)[0] + ".md", "w", encoding="utf-8") as file:
-        file.write(table.page(report))
+    write_page(out)
     print(table.for_terminal(report))
+
+
+def write_page(out):
+    """The page of what was measured last, of files and of one person among many."""
+    import table
+
+    with open(out, encoding="utf-8") as file:
+        report = json.load(file)
+    one, match = os.path.join(os.path.dirname(out), "bench-match.json"), None
+    if os.path.exists(one):
+        with open(one, encoding="utf-8") as file:
+            match = json.load(file)
+    with open(os.path.splitext(out)[0] + ".md", "w", encoding="utf-8") as file:
+        file.write(table.page(report, match))
 
 
 def arguments():
@@ -198,11 +221,19 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1, help="which invented people")
     parser.add_argument("--only", help="names of data sets, with commas between")
     parser.add_argument("--no-splink", action="store_true", help="measure Candour alone")
+    parser.add_argument("--page", action="store_true", help="write the page of what was measured last, and no more")
     parser.add_argument("--out", help="where the JSON goes (docs/operating/bench-matching.json)")
     return parser.parse_args()
 
 
+def out_of(options):
+    return options.out or os.path.join(ROOT, "docs/operating/bench-matching.json")
+
+
 if __name__ == "__main__":
+    if arguments().page:
+        write_page(out_of(arguments()))
+        sys.exit()
     os.makedirs(SCRATCH, exist_ok=True)
     in_environment()
     main()

@@ -1,5 +1,7 @@
 """The measurements as one table for a terminal and as a page for the documents."""
 
+import goals
+
 COLUMNS = (
     "data",
     "tool",
@@ -9,8 +11,11 @@ COLUMNS = (
     "F1 p≥.95",
     "F1 p≥.99",
     "P p≥.99",
-    "clusters",
+    "chained",
+    "joined",
+    "ECE",
     "reach",
+    "pairs",
     "pairs/s",
     "CPU s",
     "wall s",
@@ -35,7 +40,10 @@ def rows(report):
                 f"{told['p99']['F1']:.5f}",
                 f"{told['p99']['P']:.5f}",
                 f"{grouped['F1']:.5f}",
+                f"{told['joined']['F1']:.5f}" if "joined" in told else "",
+                f"{told['calibration_error']:.4f}",
                 f"{told['reach']:.4f}",
+                f"{told['scored_pairs']:,}",
                 f"{told['pairs_per_second']:,}",
                 f"{told['cpu_seconds']:.2f}",
                 f"{told['wall_seconds']:.2f}",
@@ -80,6 +88,7 @@ def fairness(report):
 
 def for_terminal(report):
     parts = ["\n".join(aligned([COLUMNS, *rows(report)])), "\n".join(aligned(list(untuned(report))))]
+    parts.append("\n".join(aligned(list(goals.rows(report)))))
     if "fairness" in report:
         parts.append("\n".join(aligned(list(fairness(report)))))
     return "\n\n".join(parts)
@@ -89,21 +98,28 @@ PAGE = """# Matching, measured
 
 `make bench-matching` measured this on {machine}, Candour at {commit} ({build}), beside {splink}; the same figures are in
 [bench-matching.json](bench-matching.json). It sets Splink up in a virtual environment, gives both tools the same files and counts both tools' pairs with one
-evaluator.
+evaluator. Other work kept {load} processors busy as it began: wall seconds and pairs/s are of a machine that is shared, and CPU seconds can be trusted further.
 
 - *Best F1* uses the threshold that the truth says is best, so it is an upper bound for either tool. *p≥.95* and *p≥.99* are what somebody gets who has no truth.
-- *Clusters* is what chaining gives at the best of thirteen thresholds; where two files are linked, each record's best free partner.
+- *Chained* is what connected components give at the best of thirteen thresholds, for both tools by the evaluator; where two files are linked, each record's best
+  free partner. *Joined* is the clusters that Candour writes, at the best of five probabilities (`--join-at`), among the invented people at what is certain.
+- *ECE* is the expected calibration error: how far the probabilities that were told are from the share that is true, over ten bands of
+  the pairs that were told to be of one person with one in a hundred or more.
 - *Reach* is the share of true pairs that a tool looked at: a pair never looked at counts as missed everywhere.
 - Candour is given the file, the name of its id column and the columns to leave out (the truth). Splink is given comparisons, blocking and training rules as its
   documentation would have an expert write them (`scripts/bench-matching/datasets.py`).
-- *Pairs/s* is over scoring alone; *CPU s* over everything from reading to writing (without Python's start); *MiB* the highest memory of the process.
+- *Pairs* is how many a tool judged: where Candour judges many times as many, its seconds are for finding whom the other never looks at. *Pairs/s* is over scoring alone; *CPU s* over everything from reading to writing (without Python's start); *MiB* the highest memory of the process.
 
 {main}
 
 ## What somebody gets who sets nothing
 
 {untuned}
-{fairness}"""
+
+## Against what it is to reach
+
+{goals}
+{fairness}{found}"""
 
 FAIR = """
 ## By sex, age and origin of the name
@@ -115,7 +131,29 @@ of the joined pairs that are not of one person. No group should be missed half a
 """
 
 
-def page(report):
+FOUND = """
+## One among many
+
+`make bench-match PEOPLE={people}` ({build}) holds one office's entry of each person and asks for them by what another office wrote, slips included: {questions:,} questions to the
+engine by one thread{served}. The right person came first in {right_person_first:.4f} of them, {certain:.4f} were graded certain, and {certain_and_wrong} of those were somebody else.
+
+{table}
+"""
+
+
+def found(told):
+    """What one question costs in the engine, and over HTTP with decision, log and explanation."""
+    engine = told["engine"]
+    yield ("where", "p50 ms", "p99 ms", "questions a second", "index built anew, s", "bytes a record")
+    engine_ms = [f"{engine[key] / 1000:.3f}" for key in ("p50_us", "p99_us")]
+    yield ("engine, one thread", *engine_ms, "-", engine["rebuild_seconds"], engine["bytes_per_record"])
+    served = told.get("http", {})
+    for load in served.get("loads", []):
+        figures = (f"{load['p50_ms']:.2f}", f"{load['p99_ms']:.2f}", f"{load['per_second']:,.0f}")
+        yield (f"over HTTP, {load['at_once']} at once", *figures, served["rebuild_seconds"], served["bytes_per_record"])
+
+
+def page(report, match=None):
     fair = ""
     if "fairness" in report:
         fair = FAIR.format(table="\n".join(markdown(list(fairness(report)))), **report["people"])
@@ -123,8 +161,17 @@ def page(report):
         machine=report["machine"],
         commit=report["commit"],
         build=report["build"],
+        load=report["load"],
+        goals="\n".join(markdown(list(goals.rows(report)))),
         splink=report["splink"] or "nothing else",
         main="\n".join(markdown([COLUMNS, *rows(report)])),
         untuned="\n".join(markdown(list(untuned(report)))),
         fairness=fair,
+        found="" if match is None else FOUND.format(
+            people=match["people"],
+            build=match.get("build", "release build"),
+            **match["engine"],
+            served=", and the whole of it over HTTP" if "http" in match else "",
+            table="\n".join(markdown(list(found(match)))),
+        ),
     )
