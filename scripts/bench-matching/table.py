@@ -98,7 +98,7 @@ PAGE = """# Matching, measured
 
 `make bench-matching` measured this on {machine}, Candour at {commit} ({build}), beside {splink}; the same figures are in
 [bench-matching.json](bench-matching.json). It sets Splink up in a virtual environment, gives both tools the same files and counts both tools' pairs with one
-evaluator. Other work kept {load} processors busy as it began: wall seconds and pairs/s are of a machine that is shared, and CPU seconds can be trusted further.
+evaluator. As it began, {load} tasks wanted the processors at once: wall seconds and pairs/s are of a machine that is shared, and CPU seconds can be trusted further.
 
 - *Best F1* uses the threshold that the truth says is best, so it is an upper bound for either tool. *p≥.95* and *p≥.99* are what somebody gets who has no truth.
 - *Chained* is what connected components give at the best of thirteen thresholds, for both tools by the evaluator; where two files are linked, each record's best
