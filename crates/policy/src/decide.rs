@@ -10,13 +10,13 @@ use crate::decision::{
     Answer, Because, Counterfactual, Decision, GateFinding, Ground, Obligation, Telling, Visibility,
 };
 use crate::explain::english;
-use crate::gates::{self, Finding, Footing, Refer, Refusal, relatives};
+use crate::gates::{self, Finding, Footing, Refer, Refusal, bars, relatives};
 use crate::tally::Tally;
 use crate::{Given, Permit, Policies, Request, obligations, relationship};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
-pub const RULES_VERSION: &str = "candour-rules/3";
+pub const RULES_VERSION: &str = "candour-rules/4";
 
 /// Why somebody may see a record who acts for the person.
 pub(crate) const ACTS_FOR_PERSON: &str = "acts-for-person";
@@ -87,7 +87,7 @@ fn refuse(decision: &mut Decision, case: &Case<'_>, refusal: Refusal) {
     let unexplained = refusal.ground == Ground::NoRelationship
         && refusal.visibility == Visibility::Open
         && !relationship::may_self_claim(case);
-    if unexplained || case.request.asks.knows_privately {
+    if unexplained || case.request.asks.knows_privately || bars::keeps_out_staff(case) {
         decision.obligations.push(Obligation::AlertPrivacyOfficer);
     }
     decision.grounds = vec![refusal.ground];

@@ -87,4 +87,7 @@ pub enum Internal {
     Erasing,
     /// Moving messages when work falls due, or together with the one that they stand and fall with.
     Messages,
+    /// Telling a privacy officer of attempts on a record, by the name under which their own agency
+    /// knows the person.
+    Alerting,
 }

@@ -200,6 +200,7 @@ fn message(
         concern: None,
         discussion: None,
         family: None,
+        attempts: None,
         sources: Vec::new(),
         by: None,
         deliveries: vec![delivery],

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::message::Message;
-use domain::{Category, Confidentiality, Relationship, ResourceId, Timestamp, calendar};
+use domain::message::{Message, Way};
+use domain::{Category, Confidentiality, Purpose, Relationship, ResourceId, Timestamp, calendar};
 use fhir::search::{OfType, Query, Shape};
 use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
 use store::{
@@ -18,7 +18,7 @@ use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
-use crate::messages::{flag, look_up};
+use crate::messages::{attempts, flag, look_up};
 use crate::whose::{About, Whose};
 use crate::{Asking, Context, Error, third_parties};
 
@@ -137,6 +137,19 @@ impl Target {
     /// Whether nothing but the number of matches is wanted.
     fn only_counts(&self) -> bool {
         matches!(self, Self::Search { page, .. } if page.limit == 0)
+    }
+
+    /// How somebody tried who was refused it.
+    fn way(&self, asking: &Asking) -> Way {
+        if asking.purpose.is_a(Purpose::Emergency) {
+            Way::Emergency
+        } else if asking.reason.is_some() {
+            Way::Claim
+        } else if self.is_one() && !self.names_person() {
+            Way::Document
+        } else {
+            Way::Record
+        }
     }
 
     /// Whether the caller named the person, rather than a resource that may be anybody's.
@@ -267,7 +280,8 @@ async fn once(
 ) -> Result<Answer, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
     let Some(facts) = facts_of(snapshot.as_mut(), target).await? else {
-        met_nobody(cx, snapshot.as_mut(), asking, target.operation(), operation).await?;
+        let nobody = (target.operation(), Vec::new());
+        met_nobody(cx, snapshot.as_mut(), asking, nobody, operation).await?;
         return Ok(Answer::Nothing);
     };
 
@@ -334,6 +348,8 @@ async fn once(
             }
         }
     }
+    let tried = attempts::refused(asking, &decision, (facts.person, target.way(asking)), now);
+    logged.carry(tried.into_iter().collect(), Vec::new());
     let decider = decider(snapshot.as_mut(), &decision, now).await?;
     let sealed = held.under(logged.entry());
     drop(snapshot);

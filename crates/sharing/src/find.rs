@@ -8,6 +8,7 @@ use policy::{DigestedFacts, Internal, Visibility};
 use sha2::{Digest, Sha256};
 use store::{
     Change, EntryReceipt, Expect, FindKeys, Found, Snapshot, StoredResource, Subject, SubjectKeys,
+    Write,
 };
 
 use crate::attempt::{Attempt, until_done};
@@ -16,6 +17,7 @@ use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::{met_nobody, organisation_name};
+use crate::messages::attempts;
 use crate::whose::{About, Whose};
 use crate::{Asking, Context, Error};
 
@@ -74,19 +76,22 @@ async fn once(
     operation: [u8; 16],
 ) -> Result<FoundPeople, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
-    let mut met = Vec::new();
+    let (mut met, mut tried) = (Vec::new(), Vec::new());
     for found in snapshot
         .find(Internal::MatchIndex, keys, CANDIDATES)
         .await?
     {
-        if let Some(met_one) = may_know(cx, snapshot.as_mut(), asking, (keys, found)).await? {
+        if let Some(met_one) =
+            may_know(cx, snapshot.as_mut(), asking, (keys, found), &mut tried).await?
+        {
             met.push(met_one);
         }
     }
     let more = met.len() > SHOWN;
     met.truncate(SHOWN);
     if met.is_empty() {
-        met_nobody(cx, snapshot.as_mut(), asking, Operation::Find, operation).await?;
+        let nobody = (Operation::Find, tried);
+        met_nobody(cx, snapshot.as_mut(), asking, nobody, operation).await?;
         return Ok(FoundPeople {
             people: Vec::new(),
             more: false,
@@ -94,7 +99,8 @@ async fn once(
         });
     }
     let shown: Vec<&Met> = met.iter().collect();
-    let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &shown, operation).await?;
+    let (mut change, expect) = tell_each(cx, snapshot.as_mut(), asking, &shown, operation).await?;
+    change.writes.extend(tried);
     drop(snapshot);
     let committed = cx.store.commit(change, expect).await?;
     let people = met.into_iter().map(|met| met.shown).collect();
@@ -127,6 +133,7 @@ pub(crate) async fn may_know(
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
     (keys, found): (&FindKeys, Found),
+    tried: &mut Vec<Write>,
 ) -> Result<Option<Met>, Error> {
     let (person, matched) = (found.person, found.matched);
     let mut by_number = false;
@@ -135,7 +142,7 @@ pub(crate) async fn may_know(
         by_number |= has_number(&theirs, keys);
         patients.push(subject.id);
     }
-    let met = meet(cx, snapshot, asking, person, &patients).await?;
+    let met = meet(cx, snapshot, asking, (person, &patients), tried).await?;
     // Names and dates would find out that somebody protected is known here.
     Ok(met.filter(|met| by_number || !met.facts.protected))
 }
@@ -149,13 +156,14 @@ fn has_number(theirs: &SubjectKeys, keys: &FindKeys) -> bool {
 }
 
 /// The person whom these Patients are of, if the caller may know of them by one of these. A Patient
-/// that is hidden from the caller neither finds the person nor shows them.
+/// that is hidden from the caller neither finds the person nor shows them. What is to be told to a
+/// privacy officer of the attempt is added to what was tried.
 pub(crate) async fn meet(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
-    person: PersonId,
-    patients: &[ResourceId],
+    (person, patients): (PersonId, &[ResourceId]),
+    tried: &mut Vec<Write>,
 ) -> Result<Option<Met>, Error> {
     let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
@@ -163,6 +171,7 @@ pub(crate) async fn meet(
     let policies = cx.policies.at(snapshot).await?;
     let decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
     if decision.visibility == Visibility::Hidden {
+        tried.extend(attempts::looked_for(asking, &decision, person, cx.now()));
         return Ok(None);
     }
     let mut known = Vec::new();

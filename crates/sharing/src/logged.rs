@@ -93,12 +93,13 @@ impl Logged {
 }
 
 /// Notes in the agency's own chain that one of its workers sought somebody and met nobody. The
-/// person's own token has no such chain: nobody else is concerned by what it did not find.
+/// person's own token has no such chain: nobody else is concerned by what it did not find. What is
+/// written with it says whom they did not meet.
 pub(crate) async fn met_nobody(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
-    operation: Operation,
+    (operation, writes): (Operation, Vec<Write>),
     operation_id: [u8; 16],
 ) -> Result<(), Attempt> {
     let Some(organisation) = asking.caller.organisation() else {
@@ -130,6 +131,7 @@ pub(crate) async fn met_nobody(
     cx.store
         .commit(
             Change {
+                writes,
                 entries: vec![entry],
                 ..Change::default()
             },

@@ -1,6 +1,6 @@
 //! What one use case writes, and what must not have moved for it to be written.
 
-use domain::message::Rota;
+use domain::message::{Attempt, Rota};
 use domain::{
     Bar, Duty, Fact, HomeId, LabelClass, Lock, Objection, Organisation, OrganisationId, PersonId,
     Relationship, ResourceId, Team, Timestamp, TokenId, Worker, WorkerId,
@@ -137,6 +137,11 @@ pub enum Write {
     },
     /// Adds or replaces a message, with its lines on lists and its due work.
     Message(Box<NewMessage>),
+    /// Writes down that somebody tried to see a record.
+    Attempt(Attempt),
+    /// Says that a privacy officer was told of these attempts, by their rows; refused as
+    /// [`Conflict`](crate::Error::Conflict) if one was told already.
+    AttemptsTold(Vec<i64>),
     /// Adds or replaces a team's rota.
     Rota(Rota),
     /// Takes a lease on work that is due and that nobody holds.

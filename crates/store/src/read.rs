@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::{Kind, Message, Rota};
+use domain::message::{Attempt, Kind, Message, Rota};
 use domain::{
     ClassId, Duty, HomeId, LabelClass, Organisation, OrganisationId, PersonId, ResourceId, RowKey,
     Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
@@ -301,6 +301,14 @@ pub trait Snapshot: Send {
 
     /// What the work is about on which this holder has a lease, first due first.
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error>;
+
+    /// Attempts on records of which a privacy officer is to be told and was not yet, by their rows,
+    /// oldest first; at most so many.
+    async fn attempts(
+        &mut self,
+        internal: Internal,
+        limit: u32,
+    ) -> Result<Vec<(i64, Attempt)>, Error>;
 
     /// Every epoch, oldest first.
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error>;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{
-    Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest, Kind, State,
-    Terms,
+    Attempts, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest, Kind,
+    State, Terms,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
@@ -79,6 +79,19 @@ impl Sender {
         }
     }
 
+    /// What the exchange says by itself: nobody's team answers for it, so nobody can take it back.
+    #[must_use]
+    pub fn exchange() -> Self {
+        let own = TeamId::new("~candour");
+        Self {
+            worker: WorkerId::new("candour"),
+            name: "Candour".to_owned(),
+            desk: own.clone(),
+            team: own,
+            organisation: OrganisationId::new(""),
+        }
+    }
+
     /// The teams that may say it anew, close it or take it back.
     #[must_use]
     pub fn teams(&self) -> Vec<TeamId> {
@@ -137,6 +150,9 @@ pub struct Message {
     /// Who wrote it, if it goes between a team and somebody close to the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<FamilyWord>,
+    /// What a worker tried to see, if it alerts a privacy officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<Attempts>,
     /// The records that it is from, if it is a reader's extract: type and id of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,

@@ -38,6 +38,8 @@ pub enum Kind {
     /// Somebody who acts for the person was neither told nor heard: a task for the team that told
     /// others, or decides.
     LeftOut,
+    /// A worker tried to see somebody's record in a way that the rules name: for a privacy officer.
+    PrivacyAlert,
 }
 
 impl Kind {
@@ -56,6 +58,7 @@ impl Kind {
         Self::FamilyWord,
         Self::FamilyReply,
         Self::LeftOut,
+        Self::PrivacyAlert,
     ];
 
     /// The name in rows, addresses and forms.
@@ -75,6 +78,7 @@ impl Kind {
             Self::FamilyWord => "family-word",
             Self::FamilyReply => "family-reply",
             Self::LeftOut => "left-out",
+            Self::PrivacyAlert => "privacy-alert",
         }
     }
 
@@ -101,6 +105,7 @@ impl Kind {
             Self::FamilyWord => "From somebody close",
             Self::FamilyReply => "Answer to somebody close",
             Self::LeftOut => "Somebody was left out",
+            Self::PrivacyAlert => "Attempts on a record",
         }
     }
 
@@ -242,7 +247,9 @@ impl Terms {
             {
                 AnswerClock::WorkingDays(1)
             }
-            Harm::Routine if self.kind == Kind::LeftOut => AnswerClock::WorkingDays(1),
+            Harm::Routine if matches!(self.kind, Kind::LeftOut | Kind::PrivacyAlert) => {
+                AnswerClock::WorkingDays(1)
+            }
             Harm::Routine => AnswerClock::WorkingDays(5),
         }
     }

@@ -5,6 +5,7 @@
 //! that touches several people is one message for each of them, bound by a common root, so that
 //! what is said about one never stands on the record of another.
 
+pub mod attempts;
 pub mod clock;
 pub mod concern;
 pub mod content;
@@ -15,6 +16,7 @@ pub mod kind;
 pub mod request;
 pub mod rota;
 
+pub use attempts::{Attempt, Attempts, Cause, Finding, Way};
 pub use clock::Clock as AnswerClock;
 pub use concern::{Concern, Outcome};
 pub use content::{Ending, Message, NotNow, Sender, Stage};

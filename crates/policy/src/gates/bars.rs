@@ -30,6 +30,12 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
     }
 }
 
+/// Whether something keeps the person as such from this worker: a bar that names them, an audience
+/// that they are of, an order.
+pub(crate) fn keeps_out_staff(case: &Case<'_>) -> bool {
+    case.staff().is_some() && as_such(case).next().is_some()
+}
+
 /// All that keeps the person as such from whoever asks.
 fn as_such<'a>(case: &'a Case<'_>) -> impl Iterator<Item = Refusal> + 'a {
     let by_name = is_barred_worker(case).then(|| Refusal::hidden(Ground::ForbiddenByLaw));

@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod attempts;
 mod bundle;
 mod caller;
 mod concerns;
@@ -59,6 +60,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/{id}/$told", post(protection::told))
         .route("/fhir/Communication/$concern", post(concerns::raise))
         .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
+        .route("/fhir/Communication/{id}/$resolve", post(attempts::resolve))
         .route("/fhir/Communication/$discuss", post(discussions::open))
         .route(
             "/fhir/Communication/{id}/$contribute",

@@ -1,6 +1,7 @@
 //! A team's inbox, and one message with what may be done about it.
 
 mod about;
+mod attempts;
 mod concern;
 mod conclude;
 mod decisions;
@@ -35,6 +36,7 @@ use crate::app::App;
 
 pub(super) use about::others;
 pub use about::{about, write};
+pub use attempts::resolve;
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
 pub use decisions::{decide, decisions};
@@ -159,6 +161,9 @@ pub(super) fn from(message: &Message, directory: &Directory) -> String {
     if let Some(writer) = family::writer(message) {
         return writer;
     }
+    if message.kind == Kind::PrivacyAlert {
+        return message.sender.name.clone();
+    }
     let team = team_name(directory, &message.sender.team);
     format!("{}, {team}", message.sender.name)
 }
@@ -235,6 +240,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         respond: respond::form(&who.asking, opened, directory),
         concern: message.concern.as_ref().map(concern::view),
         triage: concern::form(opened, directory),
+        findings: attempts::findings(&who.asking, opened),
         discussion: discussion::view(opened, &who.asking),
         may_discuss: may_discuss(&who.asking, message),
         family: family::view(opened, directory),
@@ -251,7 +257,11 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             && message.is_in_force()
             && !matches!(
                 message.kind,
-                Kind::Request | Kind::Concern | Kind::Discussion | Kind::FamilyWord
+                Kind::Request
+                    | Kind::Concern
+                    | Kind::Discussion
+                    | Kind::FamilyWord
+                    | Kind::PrivacyAlert
             ),
         may_end: opened.is_senders && message.is_in_force(),
         typed: String::new(),
@@ -349,6 +359,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
         Some(Standing::Waiting | Standing::Delivered | Standing::Seen) => match kind {
             Kind::Request => Vec::new(),
             Kind::FamilyWord => vec![choice("mine", "Mine: I will answer")],
+            Kind::PrivacyAlert => vec![choice("mine", "Mine: I look into it")],
             kind if kind.wants_answer() => {
                 vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
             }
@@ -358,7 +369,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
         Some(Standing::Mine) if matches!(kind, Kind::Concern | Kind::Discussion) => {
             vec![choice("not-mine", "Not mine")]
         }
-        Some(Standing::Mine) if kind == Kind::FamilyWord => Vec::new(),
+        Some(Standing::Mine) if matches!(kind, Kind::FamilyWord | Kind::PrivacyAlert) => Vec::new(),
         Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
         Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],

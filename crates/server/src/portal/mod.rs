@@ -62,6 +62,7 @@ pub fn router() -> Router<App> {
             get(messages::new_concern).post(messages::record),
         )
         .route("/care/inbox/{message}/triage", post(messages::triage))
+        .route("/care/inbox/{message}/resolve", post(messages::resolve))
         .route(
             "/care/people/{person}/decisions",
             get(messages::decisions).post(messages::decide),

@@ -241,6 +241,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         post(
+            "/fhir/Communication/{id}/$resolve",
+            "/fhir/Communication/none/$resolve",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/$discuss",
             "/fhir/Communication/$discuss",
             &parameters,
@@ -404,6 +409,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/inbox/{message}/triage",
             "/care/inbox/none/triage",
             "outcome=inquiry",
+        ),
+        post(
+            "/care/inbox/{message}/resolve",
+            "/care/inbox/none/resolve",
+            "finding=explained",
         ),
         get("/care/inbox/{message}/require", "/care/inbox/none/require"),
         post(

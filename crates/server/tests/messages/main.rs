@@ -29,6 +29,7 @@ mod family;
 mod friday;
 mod inbox;
 mod night;
+mod nurse;
 mod operations;
 mod planned;
 mod reports;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::{Kind, Message};
+use domain::message::{Attempt, Kind, Message};
 use domain::{
     Assurance, Caller, Capacity, ClassId, Confidentiality, HomeId, LabelClass, OrganisationId,
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
@@ -642,6 +642,14 @@ impl Snapshot for BrokenSnapshot {
 
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         self.inner.leased(holder).await
+    }
+
+    async fn attempts(
+        &mut self,
+        internal: Internal,
+        limit: u32,
+    ) -> Result<Vec<(i64, Attempt)>, Error> {
+        self.inner.attempts(internal, limit).await
     }
 
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error> {

@@ -89,13 +89,17 @@ async fn once(
     let likely = cx.index.find(record, CANDIDATES).await?;
     // Taken after the search, so that whoever was found is in it.
     let mut snapshot = cx.store.snapshot().await?;
-    let mut met = Vec::new();
+    let (mut met, mut tried) = (Vec::new(), Vec::new());
     for (person, patients) in by_person(snapshot.as_mut(), &likely).await? {
         if met.len() > SHOWN {
             break;
         }
         let ids: Vec<ResourceId> = patients.iter().map(|likely| likely.subject).collect();
-        if let Some(known) = meet(cx, snapshot.as_mut(), asking, person, &ids).await?
+        // A weak likeness is nobody's attempt on this person.
+        let meant = patients.iter().any(|one| one.grade >= Grade::Probable);
+        let mut weak = Vec::new();
+        let tried = if meant { &mut tried } else { &mut weak };
+        if let Some(known) = meet(cx, snapshot.as_mut(), asking, (person, &ids), tried).await?
             && let Some(likely) = patients.iter().find(|likely| likely.subject == known.by)
         {
             met.push((known, *likely));
@@ -110,11 +114,13 @@ async fn once(
     let mut matched = Matched::default();
     let met = wanted(ask, met, &mut matched);
     if met.is_empty() {
-        met_nobody(cx, snapshot.as_mut(), asking, Operation::Find, operation).await?;
+        let nobody = (Operation::Find, tried);
+        met_nobody(cx, snapshot.as_mut(), asking, nobody, operation).await?;
         return Ok(matched);
     }
     let people: Vec<&Met> = met.iter().map(|(met, _)| met).collect();
-    let (change, expect) = tell_each(cx, snapshot.as_mut(), asking, &people, operation).await?;
+    let (mut change, expect) = tell_each(cx, snapshot.as_mut(), asking, &people, operation).await?;
+    change.writes.extend(tried);
     drop(snapshot);
     let told = met.iter().map(|(_, likely)| {
         let explanation = cx.index.explain(record, likely.subject);

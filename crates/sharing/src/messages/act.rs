@@ -80,6 +80,10 @@ async fn own_move_once(
         let details = "whoever wrote waits for somebody to answer by name: answer it, or pass it on to the team whose it is";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::PrivacyAlert && !matches!(step, Move::Answer(_, Reply::Mine)) {
+        let details = "say what came of looking into it: explained, spoken to, taken further or reported as a breach";
+        return Err(send::not_now(details).into());
+    }
     if found.message.kind == Kind::LeftOut && matches!(step, Move::Finish(_)) {
         let details =
             "it goes by itself: record that they were told or heard, or one closed ground";

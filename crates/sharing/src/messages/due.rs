@@ -10,7 +10,7 @@ use policy::Internal;
 use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::outgoing::Outgoing;
-use super::{board, routing};
+use super::{attempts, board, routing};
 use crate::attempt::{Attempt, until_done};
 use crate::whose::{Later, Whose};
 use crate::{Context, Error};
@@ -32,6 +32,7 @@ pub struct Done {
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer; what was leased is done by another later.
 pub async fn do_what_is_due(cx: &Context) -> Result<Done, Error> {
+    let told = attempts::tell(cx).await?;
     let mut done = HashSet::new();
     loop {
         let taken = lease(cx).await?;
@@ -39,7 +40,7 @@ pub async fn do_what_is_due(cx: &Context) -> Result<Done, Error> {
         let fresh: Vec<_> = taken.into_iter().filter(|id| done.insert(*id)).collect();
         if fresh.is_empty() {
             return Ok(Done {
-                messages: done.len(),
+                messages: done.len() + told,
             });
         }
         for id in fresh {

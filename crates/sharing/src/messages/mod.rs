@@ -5,6 +5,7 @@
 
 pub mod act;
 pub(crate) mod alarm;
+pub(crate) mod attempts;
 mod board;
 pub mod concern;
 pub mod discussion;
@@ -30,6 +31,7 @@ use domain::TeamId;
 use crate::{Asking, Error};
 
 pub use act::{answer, close, finish, retract, tell, update};
+pub use attempts::resolve;
 pub use due::{Done, do_what_is_due};
 pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
 pub use send::{Letter, Sent, send, teams_involved};

@@ -46,8 +46,12 @@ pub(super) fn place(
 }
 
 /// What is said of a linked person is for those who look after them: a desk would learn who that is.
+/// What a colleague tried is for whoever looks into such things.
 fn goes_to_desks(kind: Kind) -> bool {
-    !matches!(kind, Kind::LinkedChild | Kind::LinkedAdult)
+    !matches!(
+        kind,
+        Kind::LinkedChild | Kind::LinkedAdult | Kind::PrivacyAlert
+    )
 }
 
 /// By when whoever stands next above answers. A request stays due when it was: that it is overdue is

@@ -321,6 +321,7 @@ pub(super) fn blank_of(
         concern: None,
         discussion: None,
         family: None,
+        attempts: None,
         sources: Vec::new(),
         by: None,
         deliveries: Vec::new(),
@@ -563,7 +564,7 @@ pub(super) fn not_now(why: &str) -> Error {
     Error::invalid(Issue::error(IssueCode::BusinessRule, why))
 }
 
-fn name_in(bytes: &[u8]) -> Option<String> {
+pub(super) fn name_in(bytes: &[u8]) -> Option<String> {
     let document = fhir::parse(bytes, &fhir::Limits::default()).ok()?;
     let patient = fhir::patient::read(&document).ok()?;
     let name = patient.names.first()?;

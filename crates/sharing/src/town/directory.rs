@@ -148,6 +148,11 @@ const TEAMS: &[(&str, &str, &str)] = &[
         "heatherbank-advocates",
         "Heatherbank advocates",
     ),
+    (
+        "hospital",
+        "privacy-office",
+        "Clydevale information governance office",
+    ),
 ];
 
 /// A member of staff as the tables list them: id, name, role, team and job title.
@@ -172,7 +177,7 @@ const STAFF: &[Post] = &[
     ("rhiannon-blythe", "Rhiannon Blythe", Role::Therapist, "young-peoples-mental-health", "Psychotherapist"),
     ("obinna-chukwu", "Obinna Chukwu", Role::AddictionWorker, "recovery-service", "Addiction nurse"),
     ("haroon-siddiqui", "Haroon Siddiqui", Role::Pharmacist, "pharmacy", "Pharmacist"),
-    ("eleanor-tweedie", "Eleanor Tweedie", Role::PrivacyOfficer, "hospital", "Privacy officer"),
+    ("eleanor-tweedie", "Eleanor Tweedie", Role::PrivacyOfficer, "privacy-office", "Privacy officer"),
     ("catherine-rattray", "Dr Catherine Rattray", Role::Doctor, "braehead-surgery", "General practitioner"),
     ("imran-yousaf", "Dr Imran Yousaf", Role::Doctor, "braehead-surgery", "General practitioner"),
     ("deirdre-quigley", "Deirdre Quigley", Role::Nurse, "braehead-surgery", "Practice nurse"),

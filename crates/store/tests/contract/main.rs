@@ -2,6 +2,7 @@
 //!
 //! Each story gets a world on an empty store. A new backend adds one line at the end.
 
+mod attempts;
 mod directory;
 mod embedded;
 mod expecting;
@@ -191,6 +192,10 @@ contract! { [sqlite] {
         whoever_is_barred_has_no_line_about_that_person
         what_is_due_belongs_to_one_at_a_time_and_is_done_once
         what_falls_together_falls_whole_or_not_at_all
+    }
+    attempts {
+        attempts_are_told_alone_or_from_the_fifth_on_and_once
+        what_is_a_day_old_no_longer_counts
     }
     finding {
         people_are_found_by_identifier_with_or_without_its_system

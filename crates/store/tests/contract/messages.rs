@@ -45,6 +45,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         concern: None,
         discussion: None,
         family: None,
+        attempts: None,
         sources: Vec::new(),
         by: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],

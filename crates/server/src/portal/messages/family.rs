@@ -29,10 +29,12 @@ pub fn writer(message: &Message) -> Option<String> {
     })
 }
 
-/// By what id the record is opened of whom a message is about; empty where nobody is known.
+/// By what id the record is opened of whom a message is about; empty where nobody is known, and where
+/// whoever is told need not look after the person.
 pub fn record(message: &Message) -> String {
     match &message.family {
         Some(word) if !word.found => String::new(),
+        None if message.kind == Kind::PrivacyAlert => String::new(),
         _ => message.patient.to_string(),
     }
 }

@@ -89,6 +89,8 @@ pub struct MessagePage {
     pub concern: Option<ConcernView>,
     /// The form that says what became of it, if this worker may.
     pub triage: Option<TriageForm>,
+    /// What may be said of attempts on a record, if it alerts this worker to some.
+    pub findings: Vec<Choice>,
     /// What agencies said to each other, if it is a discussion between them.
     pub discussion: Option<DiscussionView>,
     /// Whether this worker may open a discussion from it.

@@ -18,6 +18,8 @@ const CATEGORY_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/category"
 const RESPONSE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/response";
 /// The code system of what became of a concern.
 const OUTCOME_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/outcome";
+/// The code system of what came of looking into attempts on a record.
+const FINDING_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/finding";
 /// The code system of the closed grounds for not sharing.
 const GROUND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/ground";
 
@@ -81,6 +83,11 @@ pub fn communication(message: &Message) -> Value {
             face["subject"] = json!({ "display": message.name });
         }
     }
+    if message.attempts.is_some() {
+        // Whoever is told need not look after the person.
+        face["subject"] = json!({ "display": message.name });
+        face["sender"] = json!({ "display": message.sender.name });
+    }
     face["about"] = message
         .sources
         .iter()
@@ -96,6 +103,10 @@ pub fn communication(message: &Message) -> Value {
     }
     if let Stage::Closed(ending) | Stage::Retracted(ending) = &message.stage {
         face["statusReason"] = json!({ "text": ending.reason });
+        if let Some(finding) = message.attempts.as_ref().and_then(|tried| tried.finding) {
+            face["statusReason"]["coding"] =
+                json!([{ "system": FINDING_SYSTEM, "code": finding.code() }]);
+        }
     }
     without_empty(face)
 }
@@ -132,6 +143,10 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
         "requester": identified(ORGANISATION_SYSTEM, message.sender.organisation.as_str()),
         "owner": identified(TEAM_SYSTEM, delivery.with.as_str())
     });
+    if message.attempts.is_some() {
+        face["for"] = json!({ "display": message.name });
+        face["requester"] = json!({ "display": message.sender.name });
+    }
     if let Some(word) = &message.family {
         if message.kind == Kind::FamilyWord {
             face["requester"] = json!({ "display": message.sender.name });

@@ -153,6 +153,7 @@ fn blank(
         request: None,
         concern: None,
         discussion: None,
+        attempts: None,
         sources: Vec::new(),
         by: None,
         family: Some(word),

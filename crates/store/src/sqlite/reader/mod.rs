@@ -4,6 +4,7 @@
 //! another thread would. SQLite in WAL mode never makes them wait.
 
 mod account;
+mod attempts;
 mod claims;
 mod directory;
 mod facts;
@@ -26,7 +27,7 @@ mod sql;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::{Kind, Message};
+use domain::message::{Attempt, Kind, Message};
 use domain::{
     ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
@@ -370,6 +371,14 @@ impl Snapshot for SqliteSnapshot {
 
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         self.held_by(holder)
+    }
+
+    async fn attempts(
+        &mut self,
+        _internal: Internal,
+        limit: u32,
+    ) -> Result<Vec<(i64, Attempt)>, Error> {
+        self.attempts_to_tell(limit)
     }
 
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error> {

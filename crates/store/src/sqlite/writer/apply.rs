@@ -98,6 +98,8 @@ impl Session {
             Write::Revoke { token, expires } => self.revoke(token, *expires),
             Write::Policy { hash } => self.put_policy(hash),
             Write::Message(new) => self.put_message(new),
+            Write::Attempt(attempt) => self.put_attempt(attempt),
+            Write::AttemptsTold(rows) => self.attempts_told(rows),
             Write::Rota(rota) => self.put_rota(rota),
             Write::LeaseDue {
                 holder,
@@ -117,9 +119,9 @@ impl Session {
     }
 }
 
-/// What every disclosure writes besides its entries. Its home is that of an entry.
+/// What every disclosure or refusal writes besides its entries. Its home is that of an entry.
 fn cannot_be_refused(write: &Write) -> bool {
-    matches!(write, Write::DecisionFacts { .. })
+    matches!(write, Write::DecisionFacts { .. } | Write::Attempt(_))
 }
 
 fn makes_home(change: &Change, home: domain::HomeId) -> bool {

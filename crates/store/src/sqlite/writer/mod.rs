@@ -2,6 +2,7 @@
 
 mod answered;
 mod apply;
+mod attempts;
 mod batch;
 mod directory;
 mod entries;

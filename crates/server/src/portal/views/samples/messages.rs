@@ -97,6 +97,7 @@ pub(super) fn message() -> MessagePage {
         concern: None,
         family: None,
         triage: None,
+        findings: Vec::new(),
         discussion: None,
         may_discuss: false,
         may_require: false,
@@ -144,6 +145,23 @@ fn from_family() -> MessagePage {
             may_answer: true,
         }),
         answers: vec![choice("mine", "Mine: I will answer")],
+        may_reply: false,
+        errors,
+        ..message()
+    }
+}
+
+fn attempts() -> MessagePage {
+    let mut errors = Errors::default();
+    errors.add("text", "Keep the message under 5000 letters");
+    MessagePage {
+        kind: "Attempts on a record".into(),
+        person: String::new(),
+        findings: vec![
+            choice("explained", "There was a good reason, or a mistake"),
+            choice("spoken-to", "The worker was spoken to"),
+        ],
+        answers: vec![choice("mine", "Mine: I look into it")],
         may_reply: false,
         errors,
         ..message()
@@ -359,6 +377,7 @@ pub fn pages() -> Vec<Sample> {
         ("care-message-own", own_message().render()),
         ("care-message-ended", ended().render()),
         ("care-message-family", from_family().render()),
+        ("care-message-attempts", attempts().render()),
         ("care-messages", about().render()),
         ("care-protection", protection().render()),
         ("care-message-request", request().render()),

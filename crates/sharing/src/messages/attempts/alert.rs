@@ -1,0 +1,255 @@
+//! The alert: made of attempts, and growing with them.
+
+use domain::message::attempts::{Attempt as Tried, Attempts, Cause};
+use domain::message::{Harm, Kind, Message, Sender, Stage};
+use domain::{OrganisationId, PersonId, Purpose, ResourceId, Role, TeamId, Timestamp, WorkerId};
+use policy::Internal;
+use sha2::{Digest, Sha256};
+use store::{Change, Directory, Expect, Snapshot, Subject, Write};
+
+use super::words::words;
+use crate::attempt::{Attempt, until_done};
+use crate::messages::{board, send};
+use crate::{Context, Error};
+
+/// How many attempts are looked at in one turn.
+const PORTION: u32 = 1_000;
+/// For how long attempts that nobody can be told of are spoken of in the log of the program.
+const WARN_SECONDS: i64 = 60;
+/// How often one worker can be alerted about for one person: a bound for reading, not a limit.
+const MOST: usize = 1_000;
+
+/// Makes alerts of the attempts that nobody was told of yet, or lets those that stand grow. Gives how
+/// many were written.
+pub(in crate::messages) async fn tell(cx: &Context) -> Result<usize, Error> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let untold = snapshot.attempts(Internal::Alerting, PORTION).await?;
+    drop(snapshot);
+    let mut written = 0;
+    for same in by_worker_and_person(untold) {
+        written += usize::from(until_done(|| tell_once(cx, &same)).await?);
+    }
+    Ok(written)
+}
+
+/// The rows of one worker and person.
+type Same = Vec<(i64, Tried)>;
+
+fn by_worker_and_person(untold: Same) -> Vec<Same> {
+    let mut groups: Vec<Same> = Vec::new();
+    for (row, tried) in untold {
+        let is_same = |group: &&mut Same| {
+            let first = group.first();
+            first.is_some_and(|(_, one)| one.worker == tried.worker && one.person == tried.person)
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push((row, tried)),
+            None => groups.push(vec![(row, tried)]),
+        }
+    }
+    groups
+}
+
+async fn tell_once(cx: &Context, same: &Same) -> Result<bool, Attempt> {
+    let tried: Vec<Tried> = same.iter().map(|(_, tried)| tried.clone()).collect();
+    let Some(pattern) = Attempts::of(&tried) else {
+        return Ok(false);
+    };
+    let mut snapshot = cx.store.snapshot().await?;
+    let directory = snapshot.directory().await?;
+    let Some(whom) = whom(snapshot.as_mut(), &tried).await? else {
+        return Ok(false);
+    };
+    let (id, standing) = latest(cx, snapshot.as_mut(), &tried).await?;
+    let (message, version) = match standing {
+        Some((message, version)) => (grown(message, &tried, &directory), version),
+        None => {
+            let told = told_to(&pattern, &whom.subjects, &directory, cx.now());
+            let Some(team) = told else {
+                if cx.now() < pattern.first.plus_seconds(WARN_SECONDS) {
+                    tracing::warn!(agency = %pattern.organisation,
+                    "attempts on a record wait: no agency concerned names a privacy officer with a team");
+                }
+                return Ok(false);
+            };
+            let known = whom.known_to(snapshot.as_mut(), &team, &directory).await?;
+            let about = (id, whom.person, known);
+            (alert(cx, about, pattern, &team, &directory)?, 0)
+        }
+    };
+    drop(snapshot);
+    let rows = same.iter().map(|(row, _)| *row).collect();
+    let change = Change {
+        writes: vec![
+            board::keep(message, version, &directory),
+            Write::AttemptsTold(rows),
+        ],
+        ..Change::default()
+    };
+    match cx.store.commit(change, Expect::default()).await {
+        Ok(_) => Ok(true),
+        // Another took these rows, or moved the alert: what is left is told next time.
+        Err(store::Error::Conflict) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whom they tried to see: somebody may have been joined with another meanwhile.
+struct Whom {
+    person: PersonId,
+    patient: ResourceId,
+    subjects: Vec<Subject>,
+}
+
+async fn whom(snapshot: &mut dyn Snapshot, tried: &[Tried]) -> Result<Option<Whom>, Error> {
+    let Some(first) = tried.first() else {
+        return Ok(None);
+    };
+    let Some(itself) = snapshot.by_itself(first.person).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Whom {
+        person: itself.person,
+        patient: itself.patient,
+        subjects: snapshot.subjects(itself.person).await?,
+    }))
+}
+
+impl Whom {
+    /// By which Patient and name the agency that is told knows the person. It learns the name of
+    /// nobody whom it does not look after.
+    async fn known_to(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        team: &TeamId,
+        directory: &Directory,
+    ) -> Result<(ResourceId, String), Error> {
+        let agency = directory.teams.get(team).map(|team| &team.organisation);
+        let own = self
+            .subjects
+            .iter()
+            .find(|one| agency == Some(&one.custodian));
+        let unknown = || "somebody whom this agency does not look after".to_owned();
+        let Some(own) = own else {
+            return Ok((self.patient, unknown()));
+        };
+        let read = snapshot
+            .internal_read(Internal::Alerting, "Patient", &own.id)
+            .await?;
+        let name = read.and_then(|patient| send::name_in(&patient.bytes));
+        Ok((own.id, name.unwrap_or_else(unknown)))
+    }
+}
+
+/// The alert that stands about this worker and person, if one does; and the id for the next one.
+async fn latest(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    tried: &[Tried],
+) -> Result<(ResourceId, Option<(Message, u32)>), Error> {
+    let mut key = Sha256::new_with_prefix(b"privacy-alert/v1");
+    if let Some(one) = tried.first() {
+        key.update(one.person.0);
+        key.update(one.worker.as_str());
+    }
+    let key: [u8; 32] = key.finalize().into();
+    for place in 0..MOST {
+        let id = cx.ids.of_request(&key, place, b"");
+        match snapshot.internal_message(Internal::Messages, &id).await? {
+            None => return Ok((id, None)),
+            Some((message, version)) if message.is_in_force() => {
+                return Ok((id, Some((message, version))));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok((cx.ids.fresh(cx.chance.as_ref()), None))
+}
+
+/// The team that is told: of a privacy officer of the worker's agency; if it names none, or only this
+/// worker, of one of the agencies whose records they tried to see.
+fn told_to(
+    pattern: &Attempts,
+    subjects: &[Subject],
+    directory: &Directory,
+    now: Timestamp,
+) -> Option<TeamId> {
+    let own = std::iter::once(&pattern.organisation);
+    let mut agencies = own.chain(subjects.iter().map(|one| &one.custodian));
+    agencies.find_map(|agency| officers_team(agency, &pattern.worker, directory, now))
+}
+
+fn officers_team(
+    agency: &OrganisationId,
+    but: &WorkerId,
+    directory: &Directory,
+    now: Timestamp,
+) -> Option<TeamId> {
+    let mut workers = directory.workers.values();
+    let officer = workers.find(|worker| {
+        worker.role == Role::PrivacyOfficer
+            && worker.organisation == *agency
+            && worker.id != *but
+            && worker.team.is_some()
+            && worker.until.is_none_or(|until| until > now)
+    })?;
+    officer.team.clone()
+}
+
+fn alert(
+    cx: &Context,
+    (id, person, (patient, name)): (ResourceId, PersonId, (ResourceId, String)),
+    pattern: Attempts,
+    team: &TeamId,
+    directory: &Directory,
+) -> Result<Message, Error> {
+    let now = cx.now();
+    let mut message = Message {
+        id,
+        thread: id,
+        root: id,
+        kind: Kind::PrivacyAlert,
+        purpose: Purpose::Operations,
+        harm: harm(&pattern),
+        person,
+        patient,
+        name,
+        sender: Sender::exchange(),
+        text: words(&pattern, directory),
+        ring: Vec::new(),
+        at: now,
+        revision: 1,
+        stage: Stage::Sent,
+        held: None,
+        later: Vec::new(),
+        request: None,
+        concern: None,
+        discussion: None,
+        family: None,
+        attempts: Some(pattern),
+        sources: Vec::new(),
+        by: None,
+        deliveries: Vec::new(),
+    };
+    send::deliver(cx, &mut message, team, directory)?;
+    Ok(message)
+}
+
+/// A barred person who tries again and again may do harm when they succeed.
+fn harm(pattern: &Attempts) -> Harm {
+    match pattern.cause {
+        Cause::Barred => Harm::Protection,
+        Cause::Unconnected | Cause::Repeated => Harm::Routine,
+    }
+}
+
+/// The same alert with what was tried since. Who has it keeps it, and its clock runs on.
+fn grown(mut message: Message, tried: &[Tried], directory: &Directory) -> Message {
+    if let Some(pattern) = &mut message.attempts {
+        pattern.grow(tried);
+        let harm = harm(pattern);
+        message.text = words(pattern, directory);
+        message.harm = message.harm.min(harm);
+    }
+    message
+}
