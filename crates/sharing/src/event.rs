@@ -46,7 +46,7 @@ pub enum Operation {
     Erase,
     /// A legal hold was put on the record, or lifted.
     LegalHold,
-    /// Two accounts are of one person, as a steward says.
+    /// Two accounts are of one person, as a steward says, or as the exchange finds.
     Join,
     /// Two people who were one by mistake were parted.
     Breach,
@@ -471,6 +471,13 @@ pub fn sentence(event: &Event) -> String {
 /// What a person reads whose records stood apart until now.
 fn join(event: &Event) -> String {
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
+    if event.worker.is_empty() {
+        return format!(
+            "On {when}, {} brought its details of you up to date. With them two records here are certainly both of you, \
+             and the exchange joined them. If that is wrong, say so: it can be undone.",
+            event.organisation_name
+        );
+    }
     format!(
         "On {when}, {} of {} found that two records here are both of you, and joined them. \
          If that is wrong, say so: it can be undone.",

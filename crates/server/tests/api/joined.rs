@@ -379,6 +379,9 @@ async fn a_patient_whose_number_becomes_known_later_is_joined_with_whom_it_fits(
     ];
     assert!(!is_one(&hall, pair).await);
     let signed_in = hall.person_of(&pair[1].to_string()).await;
+    let elder = hall.person_of(&pair[0].to_string()).await;
+    assert_eq!(account(&signed_in).await, account(&elder).await);
+    assert_eq!(account(&elder).await, Vec::<String>::new());
 
     let late = woman(
         "seonaid-2",
@@ -391,6 +394,23 @@ async fn a_patient_whose_number_becomes_known_later_is_joined_with_whom_it_fits(
     assert!(is_one(&hall, pair).await);
     // Her sign-in, made while she stood alone, reads the record of both.
     signed_in.reads("Patient", pair[0]).await.is(200);
+    // Both accounts say so, each in its own list, and the reader of both reads it once.
+    let line = "On 11 January 2027 at 9:30am, Braehead Medical Practice brought its details of you up to date. With them \
+                two records here are certainly both of you, and the exchange joined them. If that is wrong, say so: it can be undone.";
+    for person in [&signed_in, &elder] {
+        let account = account(person).await;
+        let told: Vec<&String> = account.iter().filter(|it| it.contains("joined")).collect();
+        assert_eq!(told, [line], "{account:#?}");
+    }
+    for list in ["", "?list=2"] {
+        let pack = signed_in.gets(&format!("AuditEvent/$pack{list}")).await;
+        assert!(pack.is(200).body.len() > 500);
+    }
+    // The same details again join nobody anew.
+    hall.practice().puts(&late).await.is(200);
+    let again = account(&elder).await;
+    let told = again.iter().filter(|it| it.contains("joined"));
+    assert_eq!(told.count(), 1, "{again:#?}");
     hall.verified().await;
 }
 

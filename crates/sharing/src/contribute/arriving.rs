@@ -5,7 +5,7 @@ use domain::{HomeId, OrganisationId, PersonId, ResourceId};
 use linkage::{Grade, Record, Rule, is_national_number};
 use policy::Internal;
 use store::{
-    FindKeys, LinkAct, NewLink, Protection, ReviewKind, StoredPatient, SubjectKeys, Write,
+    FindKeys, LinkAct, NewEntry, NewLink, Protection, ReviewKind, StoredPatient, SubjectKeys, Write,
 };
 
 use super::draft::Draft;
@@ -52,6 +52,8 @@ pub(super) struct Arrival {
     pub(super) is_sealed: bool,
     /// Patients that are somebody else's from now on, and whose.
     pub(super) moves: Vec<(ResourceId, PersonId)>,
+    /// What those who are one from now on read of it, each in their own account.
+    pub(super) told: Vec<NewEntry>,
     /// What stewards are to look at: why, whom else, and how probable it is.
     pub(super) doubts: Vec<(ReviewKind, ResourceId, f32)>,
 }
@@ -203,6 +205,7 @@ impl Arrival {
                 reason: "certain".to_owned(),
             }));
         }
+        draft.tell(self.told);
         for (subject, person) in self.moves {
             draft.write_row(Write::Person { subject, person });
         }

@@ -2,7 +2,7 @@
 //! what was linked is never parted by this, nobody is joined through a third record, and a Patient
 //! whose details became those of somebody else is not moved with its record: stewards look.
 
-use domain::{PersonId, ResourceId};
+use domain::ResourceId;
 use linkage::{Grade, Rule};
 use policy::Internal;
 use store::{Linked, ReviewKind};
@@ -10,7 +10,8 @@ use store::{Linked, ReviewKind};
 use super::arriving::{Arrival, Described, Fit, Known, arrive};
 use super::draft::Draft;
 use crate::Error;
-use crate::identity::links::{joining, linked_by_itself};
+use crate::identity::accounts::{self, Pair};
+use crate::identity::links::{Replayed, joining, linked_by_itself};
 
 /// Looks again for whom a known Patient may be.
 pub(super) async fn look_again(
@@ -23,7 +24,7 @@ pub(super) async fn look_again(
     let mut arrival = arrive(draft, described, Some(known)).await?;
     if let Some(fit) = arrival.certain {
         if may_join(draft, described, known).await? {
-            arrival.moves = moves(draft, known.id, fit).await?;
+            join(draft, known.id, fit, &mut arrival).await?;
         } else {
             arrival.certain = None;
             arrival.doubts.push((ReviewKind::Bridge, fit.subject, 0.5));
@@ -54,19 +55,32 @@ async fn may_join(
     }))
 }
 
-/// The Patients that change hands when one is joined with whom it fits, and whose they become.
-async fn moves(
+/// The Patients that change hands when one is joined with whom it fits, whose they become, and what
+/// both people read of it.
+async fn join(
     draft: &mut Draft<'_>,
     id: ResourceId,
     fit: Fit,
-) -> Result<Vec<(ResourceId, PersonId)>, Error> {
+    arrival: &mut Arrival,
+) -> Result<(), Error> {
     let pair = [id, fit.subject];
     let linked = draft.snapshot.linked(Internal::Linking, &pair).await?;
     for subject in &linked.subjects {
         draft.rest_on(subject.person).await?;
     }
-    let after = joining(&linked, id, fit.subject);
-    Ok(after.map_or_else(Vec::new, |after| after.moves().collect()))
+    let Some(after) = joining(&linked, id, fit.subject) else {
+        return Ok(());
+    };
+    arrival.moves = after.moves().collect();
+    let pair = Pair {
+        linked: &linked,
+        persons: &Replayed::of(&linked),
+        left: id,
+        right: fit.subject,
+    };
+    let snapshot = draft.snapshot.as_mut();
+    arrival.told = accounts::found_one(draft.cx, snapshot, draft.asking, pair).await?;
+    Ok(())
 }
 
 /// Those with whom the exchange linked a Patient that, as it is now, it would not even ask about.

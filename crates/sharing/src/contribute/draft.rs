@@ -9,7 +9,7 @@ use fhir::types::SubjectRef;
 use fhir::{Document, Issue, IssueCode};
 use policy::Internal;
 use sha2::{Digest, Sha256};
-use store::{Change, Expect, Located, NewFacts, NewVersion, Snapshot, Write};
+use store::{Change, Expect, Located, NewEntry, NewFacts, NewVersion, Snapshot, Write};
 
 use super::knowing::Decided;
 use super::{custodian, derive, limits, person, resolve};
@@ -140,13 +140,14 @@ impl<'c> Draft<'c> {
 
     /// Adds one resource to the change. What is wrong with it leaves the change as it was.
     pub(super) async fn add(&mut self, incoming: &Incoming<'_>) -> Result<Stored, Error> {
-        let mark = self.change.writes.len();
+        let (rows, told) = (self.change.writes.len(), self.change.entries.len());
         let added = match incoming.method {
             Method::Delete => self.delete(incoming).await,
             Method::Create | Method::Update => self.put(incoming).await,
         };
         if added.is_err() {
-            self.change.writes.truncate(mark);
+            self.change.writes.truncate(rows);
+            self.change.entries.truncate(told);
         }
         added
     }
@@ -586,6 +587,11 @@ impl<'c> Draft<'c> {
     /// Adds rows that go with a resource.
     pub(super) fn write_row(&mut self, write: Write) {
         self.change.writes.push(write);
+    }
+
+    /// Adds lines to the accounts of those whom a resource concerns.
+    pub(super) fn tell(&mut self, entries: Vec<NewEntry>) {
+        self.change.entries.extend(entries);
     }
 }
 

@@ -12,11 +12,11 @@ use crate::{Asking, Context, Error};
 
 /// Two Patients, and who is whom among all that is linked with them.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'p> {
-    pub(super) linked: &'p Linked,
-    pub(super) persons: &'p Replayed<'p>,
-    pub(super) left: ResourceId,
-    pub(super) right: ResourceId,
+pub(crate) struct Pair<'p> {
+    pub(crate) linked: &'p Linked,
+    pub(crate) persons: &'p Replayed<'p>,
+    pub(crate) left: ResourceId,
+    pub(crate) right: ResourceId,
 }
 
 /// One line for each of the people whom two Patients were until now: that a steward says they are
@@ -33,6 +33,20 @@ pub(super) async fn joined(
     written(cx, snapshot, pair, event).await
 }
 
+/// One line for each of the people whom two Patients were until an agency brought what it holds of one
+/// of them up to date, by which the exchange found them to be one.
+pub(crate) async fn found_one(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    pair: Pair<'_>,
+) -> Result<Vec<NewEntry>, Error> {
+    let agency = organisation_name(snapshot, asking).await?;
+    let mut event = Event::plain(asking, &agency, Operation::Join, cx.now());
+    by_the_exchange(&mut event);
+    written(cx, snapshot, pair, event).await
+}
+
 /// One line for each of the people whom two Patients are from now on: that they stood together by
 /// mistake, and how often something was shown. It is about what happened, and neither about who
 /// mended it nor about the other.
@@ -44,14 +58,19 @@ pub(super) async fn parted(
     shown: &Shown,
 ) -> Result<Vec<NewEntry>, Error> {
     let mut event = Event::plain(asking, "", Operation::Breach, cx.now());
-    event.worker.clear();
-    event.role.clear();
+    by_the_exchange(&mut event);
     event.organisation.clear();
-    "The exchange".clone_into(&mut event.name);
-    event.reason.clear();
     event.because_since = shown.since.to_string();
     event.count = shown.times;
     written(cx, snapshot, pair, event).await
+}
+
+/// Nobody did it by hand.
+fn by_the_exchange(event: &mut Event) {
+    event.worker.clear();
+    event.role.clear();
+    event.reason.clear();
+    "The exchange".clone_into(&mut event.name);
 }
 
 /// The line in the account of each of the two.

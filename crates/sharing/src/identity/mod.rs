@@ -1,7 +1,7 @@
 //! Who is this person: everybody in memory, kept as the store has them, and searched by what
 //! somebody says of a person (`$match`).
 
-mod accounts;
+pub(crate) mod accounts;
 mod ask;
 mod breach;
 mod deciding;
