@@ -33,6 +33,7 @@ mod number;
 mod people;
 mod postcode;
 mod progress;
+mod quality;
 mod record;
 mod resolve;
 mod rules;
@@ -53,6 +54,7 @@ pub use number::{
 };
 pub use people::People;
 pub use progress::{Progress, Stage};
+pub use quality::{Asked, Filled, Question, Survey, Surveyed, questions};
 pub use record::{
     Address, AddressKind, BirthDate, Flags, Identifier, IdentifierUse, Name, NameUse, Other,
     Period, Record, Sex,

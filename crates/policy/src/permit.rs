@@ -77,6 +77,8 @@ pub enum Internal {
     /// Joining and parting Patients, what stewards are to decide of them, and counting what was
     /// shown while two people were one by mistake.
     Linking,
+    /// Counting what looks odd about the Patients of an agency, for its own record system.
+    Surveying,
     /// Applying a new version of the labeller.
     Relabelling,
     /// Deriving relationships and wishes from contributed events.

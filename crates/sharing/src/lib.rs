@@ -29,6 +29,7 @@ pub mod log;
 mod logged;
 pub mod messages;
 pub mod pack;
+pub mod quality;
 pub mod reconcile;
 pub mod recover;
 pub mod restrict;

@@ -22,6 +22,7 @@ mod meta;
 mod metadata;
 mod patch;
 mod protection;
+mod quality;
 mod read;
 mod requests;
 mod requirements;
@@ -93,6 +94,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Linkage/{id}/$compare", get(stewards::compare))
         .route("/fhir/Linkage/{id}/$decide", post(stewards::decide))
         .route("/fhir/Patient/$match", post(matching::find))
+        .route("/fhir/Patient/$quality", get(quality::survey))
         .route("/fhir/Patient/$who-knows", post(family::who_knows))
         .route("/fhir/Communication/$tell", post(family::tell))
         .route("/fhir/Communication/$words", get(family::words))

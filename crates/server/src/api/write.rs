@@ -238,7 +238,7 @@ pub(super) fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Respon
             status.into_response()
         }
         text if text.contains("return=OperationOutcome") => {
-            let outcome = fhir::outcome::operation_outcome(&issues_of(stored));
+            let outcome = fhir::outcome::operation_outcome(&issues_of(app, stored));
             (status, [(header::CONTENT_TYPE, FHIR_JSON)], outcome).into_response()
         }
         _ => (
@@ -259,8 +259,9 @@ pub(super) fn written(app: &App, headers: &HeaderMap, stored: &Stored) -> Respon
     response
 }
 
-/// What became of a resource, and the invariants that it breaks: as warnings, since it is stored.
-fn issues_of(stored: &Stored) -> Vec<Issue> {
+/// What became of a resource, the invariants that it breaks as warnings, since it is stored, and what is
+/// asked about a Patient.
+fn issues_of(app: &App, stored: &Stored) -> Vec<Issue> {
     let done = Issue::error(IssueCode::Informational, said(stored.outcome));
     let mut issues = vec![done.with_severity(Severity::Information)];
     if let Ok(document) = fhir::parse(&stored.bytes, &fhir::Limits::default()) {
@@ -268,6 +269,11 @@ fn issues_of(stored: &Stored) -> Vec<Issue> {
         let broken = broken.into_iter();
         let broken = broken.filter(|issue| issue.severity != Severity::Information);
         issues.extend(broken.map(|issue| issue.with_severity(Severity::Warning)));
+        if stored.resource_type == "Patient" {
+            let asked = sharing::quality::questions(&app.cx, &document).into_iter();
+            let asked = asked.map(|asked| Issue::error(IssueCode::Informational, asked.words()));
+            issues.extend(asked.map(|issue| issue.with_severity(Severity::Warning)));
+        }
     }
     issues
 }

@@ -17,6 +17,7 @@ use clap::Args;
 use domain::OrganisationKind;
 use fhir::bundle::BundleKind;
 use sharing::contribute::{self, EntryAnswer, Measure, Stored};
+use sharing::quality::Survey;
 use sharing::settle;
 use sharing::town::{DEMO_SEED, Town};
 use sharing::{Asking, Error};
@@ -60,6 +61,7 @@ pub(super) fn run(import: &Import, style: Style) -> Result<(), Failure> {
         Ok::<_, Failure>((exchange, asking))
     })?;
     let task = Task {
+        survey: Survey::begun(&exchange.cx),
         exchange,
         asking,
         runtime: &runtime,
@@ -179,6 +181,7 @@ fn take_in(import: &Import, data: &Path, plan: &Plan, task: Task<'_>) -> anyhow:
         took: began.elapsed(),
         rejects: writing.rejects.path().to_owned(),
         labels: writing.task.measure.report().clone(),
+        patients: writing.task.survey.surveyed(),
     })
 }
 
@@ -188,6 +191,7 @@ struct Task<'r> {
     asking: Asking,
     runtime: &'r Runtime,
     measure: Measure,
+    survey: Survey,
 }
 
 impl Task<'_> {
@@ -219,6 +223,7 @@ impl Task<'_> {
         let stored = self.runtime.block_on(async {
             let stored = contribute::import(cx, &self.asking, &bytes).await?;
             self.measure.add(cx, stored.iter().flatten()).await?;
+            self.survey.add(stored.iter().flatten());
             Ok::<_, Error>(stored)
         })?;
         stored
@@ -246,6 +251,7 @@ impl Task<'_> {
             match entry {
                 EntryAnswer::Stored(stored) => {
                     self.measure.add(cx, [stored.as_ref()]).await?;
+                    self.survey.add([stored.as_ref()]);
                     total.add(counts(&stored));
                 }
                 EntryAnswer::Ask { .. } => {}

@@ -24,6 +24,7 @@ mod packs;
 mod paging;
 mod premises;
 mod profiles;
+mod quality;
 mod ratchet;
 mod searching;
 mod system;

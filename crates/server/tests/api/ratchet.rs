@@ -88,6 +88,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Patient/$match",
             &asked.to_string(),
         ),
+        get("/fhir/Patient/$quality", "/fhir/Patient/$quality"),
         get(
             "/fhir/Patient/{id}/$decision",
             "/fhir/Patient/NETTA/$decision",

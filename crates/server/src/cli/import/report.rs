@@ -1,10 +1,12 @@
-//! What an import tells at its end: what became of the resources, and how the labeller did.
+//! What an import tells at its end: what became of the resources, how the labeller did, and what is
+//! asked about the Patients.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::json;
+use linkage::Surveyed;
+use serde_json::{Value, json};
 use sharing::contribute::LabelReport;
 
 use super::carry_out::Counts;
@@ -21,6 +23,8 @@ pub struct Report {
     pub rejects: PathBuf,
     /// Of what this run took in or found there.
     pub labels: LabelReport,
+    /// The Patients of this run.
+    pub patients: Surveyed,
 }
 
 impl Report {
@@ -40,10 +44,24 @@ impl Report {
             "per_second": self.per_second(),
             "rejects": (self.counts.refused > 0).then_some(&self.rejects),
             "labels": self.labels_json(),
+            "patients": self.patients_json(),
         })
     }
 
-    fn labels_json(&self) -> serde_json::Value {
+    fn patients_json(&self) -> Value {
+        let filled = self.patients.filled.iter();
+        let filled = filled.map(|filled| (filled.part.to_owned(), json!(filled.records)));
+        let questions = self.patients.questions.iter().map(|(question, asked)| {
+            json!({"code": question.code(), "question": question.words(), "records": asked.records, "such_as": asked.such_as})
+        });
+        json!({
+            "records": self.patients.records,
+            "filled": filled.collect::<serde_json::Map<_, _>>(),
+            "questions": questions.collect::<Vec<_>>(),
+        })
+    }
+
+    fn labels_json(&self) -> Value {
         let topics: serde_json::Map<_, _> = self
             .labels
             .topics
@@ -84,6 +102,29 @@ impl fmt::Display for Report {
             self.per_second(),
             self.took.as_secs_f64()
         )?;
-        write!(f, "\n{}", self.labels.to_string().trim_end())
+        write!(f, "\n{}", self.labels.to_string().trim_end())?;
+        show_patients(&self.patients, f)
     }
+}
+
+/// How complete the Patients are, and what is to be asked about them; nothing if there were none.
+fn show_patients(patients: &Surveyed, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if patients.records == 0 {
+        return Ok(());
+    }
+    write!(f, "\n\nof {} Patients", patients.records)?;
+    for filled in &patients.filled {
+        let share = filled.records as f64 * 100.0 / patients.records as f64;
+        write!(f, "\n{share:>6.1} % have a {}", filled.part)?;
+    }
+    for (question, asked) in &patients.questions {
+        let first = asked.such_as.first().map_or("", String::as_str);
+        write!(
+            f,
+            "\n? {} ({}, such as Patient/{first})",
+            question.words(),
+            asked.records
+        )?;
+    }
+    Ok(())
 }
