@@ -2,6 +2,7 @@
 
 mod asked;
 mod progress;
+mod quality;
 mod summary;
 
 use std::fs;
@@ -39,6 +40,8 @@ enum What {
     Dedupe(Dedupe),
     /// Find the people of one file in another
     Link(Link),
+    /// Say how complete and valid files are, and what to ask whoever keeps them
+    Quality(Quality),
     /// Write a file of invented people, of whom it is known who is who
     Generate(Generate),
 }
@@ -62,6 +65,25 @@ struct Link {
 }
 
 #[derive(Debug, Args)]
+struct Quality {
+    /// Delimited text or JSON lines, plain or packed with gzip
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The column that names the rows; several are joined by a hyphen
+    #[arg(long, value_name = "COLUMN")]
+    id: Vec<String>,
+    /// A column that is not to be looked at
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
+    /// Which column is what, as TOML or JSON
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Where to list rows that cannot be read, with line and reason
+    #[arg(long, value_name = "FILE", default_value = "rejects.ndjson")]
+    rejects: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct Generate {
     /// How many people; there are a quarter more rows
     #[arg(long, value_name = "N")]
@@ -82,6 +104,7 @@ pub(super) fn run(command: &Match, style: Style) -> Result<(), Failure> {
             &link.how,
             style,
         ),
+        What::Quality(asked) => look_at(asked, style),
         What::Generate(asked) => write_people(asked),
     }
 }
@@ -118,15 +141,7 @@ fn resolve(files: Vec<PathBuf>, how: &How, style: Style) -> Result<(), Failure> 
     if let Some(path) = &how.write_mapping {
         write(path, |out| write_mapping(&ready, out))?;
     }
-    let rejects = ready
-        .files
-        .iter()
-        .flat_map(|file| &file.table.rejects)
-        .cloned();
-    let rejects: Vec<Reject> = rejects.collect();
-    if !rejects.is_empty() {
-        write(&how.rejects, |out| outputs::rejects(rejects.iter(), out))?;
-    }
+    let rejected = list_rejects(&ready, &how.rejects)?;
     let pair = how
         .explain
         .as_deref()
@@ -149,35 +164,58 @@ fn resolve(files: Vec<PathBuf>, how: &How, style: Style) -> Result<(), Failure> 
             None => tell(&Summary::of(&matched, how, job.year), style),
         }
     }
-    match rejects.len() {
-        0 => Ok(()),
-        count => {
-            let words = format!(
-                "{count} rows were not taken, the others were: see {}",
-                how.rejects.display()
-            );
-            Err(Failure::new(Exit::Invalid, words))
-        }
+    rejected
+}
+
+/// Looks at files and matches nobody.
+fn look_at(asked: &Quality, style: Style) -> Result<(), Failure> {
+    let job = Job {
+        files: asked.files.clone(),
+        told: Told {
+            ids: asked.id.clone(),
+            ignored: asked.ignore.clone(),
+            truth: None,
+            mapping: given_mapping(asked.mapping.as_deref())?,
+        },
+        year: this_year(),
+        ..Job::default()
+    };
+    let shown = Shown::new();
+    shown.reading();
+    let ready = job.read()?;
+    shown.done();
+    let rejected = list_rejects(&ready, &asked.rejects)?;
+    let told = quality::Told(&ready);
+    if style.json {
+        say(&told.json());
+    } else {
+        say(&told);
     }
+    rejected
+}
+
+/// Lists the rows that were not taken; what is given back is the failure to end with, once all else
+/// is done.
+fn list_rejects(ready: &Ready, path: &Path) -> Result<Result<(), Failure>, Failure> {
+    let rejects = ready.files.iter().flat_map(|file| &file.table.rejects);
+    let rejects: Vec<Reject> = rejects.cloned().collect();
+    if rejects.is_empty() {
+        return Ok(Ok(()));
+    }
+    write(path, |out| outputs::rejects(rejects.iter(), out))?;
+    let (count, path) = (rejects.len(), path.display());
+    let words = format!("{count} rows were not taken, the others were: see {path}");
+    Ok(Err(Failure::new(Exit::Invalid, words)))
 }
 
 fn job(files: Vec<PathBuf>, how: &How) -> Result<Job, Failure> {
-    let mapping = match &how.mapping {
-        None => Mapping::default(),
-        Some(path) => {
-            let text = fs::read_to_string(path).map_err(|error| not_read(path, &error))?;
-            Mapping::parse(&text, path).map_err(|error| {
-                Failure::new(Exit::Invalid, format!("{}: {error}", path.display()))
-            })?
-        }
-    };
     Ok(Job {
         files,
         told: Told {
             ids: how.id.clone(),
             ignored: how.ignore.clone(),
             truth: how.truth.clone(),
-            mapping,
+            mapping: given_mapping(how.mapping.as_deref())?,
         },
         model: how.use_model.as_deref().map(model).transpose()?,
         seed: how.seed,
@@ -185,6 +223,15 @@ fn job(files: Vec<PathBuf>, how: &How) -> Result<Job, Failure> {
         by: how.by.clone(),
         year: this_year(),
     })
+}
+
+fn given_mapping(path: Option<&Path>) -> Result<Mapping, Failure> {
+    let Some(path) = path else {
+        return Ok(Mapping::default());
+    };
+    let text = fs::read_to_string(path).map_err(|error| not_read(path, &error))?;
+    Mapping::parse(&text, path)
+        .map_err(|error| Failure::new(Exit::Invalid, format!("{}: {error}", path.display())))
 }
 
 /// A model that an earlier run wrote, or Splink.

@@ -80,7 +80,8 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn file_json(file: &Loaded) -> Value {
+/// A file as scripts read of it.
+pub(super) fn file_json(file: &Loaded) -> Value {
     json!({
         "path": file.table.path,
         "rows": file.quality.rows,
@@ -99,7 +100,8 @@ const QUESTIONS: usize = 5;
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.matched.ready.files {
-            show_file(file, f)?;
+            show_file(file, QUESTIONS, f)?;
+            writeln!(f)?;
         }
         let clusters = self.matched.clusters();
         for (grade, means) in [
@@ -173,7 +175,8 @@ fn show_apart(apart: &Apart, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn show_file(file: &Loaded, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// What a file is, what its columns were taken for, and the first questions about it.
+pub(super) fn show_file(file: &Loaded, most: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let notes = &file.table.notes;
     writeln!(
         f,
@@ -218,7 +221,7 @@ fn show_file(file: &Loaded, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "  {remark}")?;
     }
     let questions = &file.quality.questions;
-    for question in questions.iter().take(QUESTIONS) {
+    for question in questions.iter().take(most) {
         let lines: Vec<String> = question.lines.iter().map(u64::to_string).collect();
         writeln!(
             f,
@@ -229,12 +232,12 @@ fn show_file(file: &Loaded, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             question.text
         )?;
     }
-    if questions.len() > QUESTIONS {
+    if questions.len() > most {
         writeln!(
             f,
             "  ? and {} more questions about the data: see --report",
-            questions.len() - QUESTIONS
+            questions.len() - most
         )?;
     }
-    writeln!(f)
+    Ok(())
 }

@@ -1,86 +1,20 @@
 //! `candour match` as people and scripts call it: files in, pairs, clusters and reports out, and
 //! what is said where a file is not as it should be.
 
+mod damaged;
+mod desk;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
-use std::io::Write as _;
-use tempfile::TempDir;
 
-/// A folder with files, in which the program is called.
-struct Desk {
-    folder: TempDir,
-}
-
-/// What a call came to.
-struct Answer {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Desk {
-    fn with(files: &[(&str, &[u8])]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, bytes) in files {
-            fs::write(folder.path().join(name), bytes).unwrap();
-        }
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_candour"));
-        command
-            .arg("match")
-            .args(arguments)
-            .env_clear()
-            .current_dir(self.folder.path());
-        command
-    }
-
-    fn call(&self, arguments: &[&str]) -> Answer {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(arguments).output().unwrap();
-        Answer {
-            code: status.code().expect("it ended by itself"),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        }
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let answer = self.call(&[arguments, &["--json"]].concat());
-        assert_eq!(answer.code, 0, "{}", answer.err);
-        serde_json::from_str(&answer.out).unwrap()
-    }
-}
-
-/// Kirsty Baird married and moved house numbers; Ann and Jean Mowat are twins.
-const TOWN: &str = "\
-no,first_name,surname,maiden_name,date_of_birth,sex,street,postcode
-1,Kirsty,Baird,,12/03/1984,F,4 High Street,ZY1 2AB
-2,Kirsty,Reid,Baird,12/03/1984,F,4 High St,ZY1 2AB
-3,Ann,Mowat,,02/11/1990,F,7 Kirk Wynd,ZY3 1XY
-4,Jean,Mowat,,02/11/1990,F,7 Kirk Wynd,ZY3 1XY
-5,Peggy,Drummond,,31/01/1938,F,9 Mill Road,ZY2 4CD
-6,Margaret,Drummond,,31/01/1938,F,9 Mill Road,ZY2 4CD
-";
+use desk::{Desk, TOWN};
 
 fn clusters(desk: &Desk, name: &str) -> Vec<(String, String)> {
     let mut rows = csv::Reader::from_path(desk.path(name)).unwrap();
@@ -278,162 +212,6 @@ fn the_answer_in_a_file_is_never_matched_by() {
     assert_eq!(
         slip.err,
         "candour: town.csv has no column \"clutser\"; its columns are id, first_name, surname, dob, cluster\n"
-    );
-}
-
-#[test]
-fn a_file_that_cannot_be_used_is_answered_with_what_to_do() {
-    let zipped: &[u8] = b"PK\x03\x04and so on";
-    let desk = Desk::with(&[
-        ("empty.csv", b""),
-        ("blank.csv", b"\n  \n"),
-        ("header.csv", b"id,name\n"),
-        (
-            "headless.csv",
-            b"17,Ann,Baird,19840312\n18,Ian,Mowat,19500130\n",
-        ),
-        ("list.json", b"[{\"id\":1}]"),
-        ("sheet.csv", zipped),
-        ("town.csv", TOWN.as_bytes()),
-        ("same.csv", b"id,name\n1,Ann\n1,Ian\n1,Kim\n2,Zoe\n"),
-        ("mapping.toml", b"[columns]\nsurname = \"last\"\n"),
-        ("model.json", b"{\"weights\": []}"),
-        ("splink.json", include_bytes!("splink/names-together.json")),
-    ]);
-    for (arguments, code, words) in [
-        (
-            &["dedupe", "nowhere.csv"][..],
-            3,
-            "nowhere.csv cannot be read: No such file",
-        ),
-        (&["dedupe", "empty.csv"], 5, "empty.csv is empty"),
-        (&["dedupe", "blank.csv"], 5, "blank.csv is empty"),
-        (
-            &["dedupe", "header.csv"],
-            5,
-            "header.csv has the names of columns and no rows",
-        ),
-        (
-            &["dedupe", "headless.csv"],
-            5,
-            "its first line must have the names of the columns",
-        ),
-        (
-            &["dedupe", "list.json"],
-            5,
-            "write one object a line, for example with jq",
-        ),
-        (
-            &["dedupe", "sheet.csv"],
-            5,
-            "a spreadsheet, which is one inside: unpack it, or save it as CSV",
-        ),
-        (
-            &["dedupe", "town.csv", "--id", "number"],
-            3,
-            "town.csv has no column \"number\"; its columns are no, first_name",
-        ),
-        (
-            &["dedupe", "same.csv", "--id", "id"],
-            5,
-            "2 of 4 values of id were there before. Name another column",
-        ),
-        (
-            &["dedupe", "town.csv", "--mapping", "mapping.toml"],
-            5,
-            "the mapping says that surname is \"last\"; it can be id, source",
-        ),
-        (
-            &["dedupe", "town.csv", "--use-model", "model.json"],
-            5,
-            "not a model that --model wrote",
-        ),
-        (
-            &["dedupe", "town.csv", "--use-model", "splink.json"],
-            5,
-            "comparison first_name_surname: it compares first_name, surname in one",
-        ),
-        (
-            &["dedupe", "town.csv", "--threshold", "95"],
-            2,
-            "a probability is a number from 0 to 1",
-        ),
-    ] {
-        let answer = desk.call(arguments);
-        assert_eq!(answer.code, code, "{arguments:?}: {}", answer.err);
-        assert!(answer.err.contains(words), "{arguments:?}: {}", answer.err);
-        assert_eq!(answer.out, "", "{arguments:?}");
-    }
-}
-
-#[test]
-fn rows_that_cannot_be_read_are_listed_and_the_others_matched() {
-    let town = "id,first_name,surname,dob\n1,Ann,Baird,1984-03-12\n2,Ann,Baird\n1,Ian,Mowat,1950-01-30\n,Kim,Low,2001-07-09\n5,\"Zoe,Reid,1999-09-09\n6,Ann,Baird,1984-03-12\n7,Eil";
-    let desk = Desk::with(&[("town.csv", town.as_bytes())]);
-    let answer = desk.call(&[
-        "dedupe",
-        "town.csv",
-        "--id",
-        "id",
-        "--clusters",
-        "clusters.csv",
-    ]);
-    assert_eq!(answer.code, 5, "{}", answer.err);
-    assert_eq!(
-        answer.err,
-        "candour: 5 rows were not taken, the others were: see rejects.ndjson\n"
-    );
-    assert!(
-        answer
-            .out
-            .contains("the file ends in its middle: what came before was read"),
-        "{}",
-        answer.out
-    );
-    let rejects: Vec<(u64, String)> = desk
-        .read("rejects.ndjson")
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .map(|reject| {
-            (
-                reject["line"].as_u64().unwrap(),
-                reject["reason"].as_str().unwrap().to_owned(),
-            )
-        })
-        .collect();
-    let lines: Vec<u64> = rejects.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, [3, 6, 8, 4, 5], "{rejects:?}");
-    assert_eq!(
-        desk.read("clusters.csv").lines().count(),
-        3,
-        "{}",
-        desk.read("clusters.csv")
-    );
-}
-
-#[test]
-fn a_packed_file_cut_in_its_middle_gives_what_can_be_read() {
-    let mut rows = String::from("id,first_name,surname,dob\n");
-    for row in 0..20_000 {
-        rows.push_str(&format!(
-            "{row},Ann{row},Baird{},{}-03-12\n",
-            row * 7919 % 20_011,
-            1930 + row % 80
-        ));
-    }
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(rows.as_bytes()).unwrap();
-    let packed = packed.finish().unwrap();
-    let desk = Desk::with(&[("town.csv.gz", &packed[..packed.len() / 2])]);
-    let answer = desk.call(&["dedupe", "town.csv.gz", "--id", "id", "--json"]);
-    assert_eq!(answer.code, 5, "{}", answer.err);
-    let told: Value = serde_json::from_str(&answer.out).unwrap();
-    let taken = told["files"][0]["rows"].as_u64().unwrap();
-    assert!((5_000..15_000).contains(&taken), "{taken}");
-    let reject = desk.read("rejects.ndjson");
-    assert!(
-        reject.contains("the file cannot be read further"),
-        "{reject}"
     );
 }
 
@@ -719,7 +497,7 @@ fn families_at_one_address_are_not_taken_for_one_person() {
 /// The model was trained by Splink 5.0.0 on other people of the same generator.
 #[test]
 fn a_model_that_splink_saved_judges_here() {
-    let model = include_bytes!("splink/people.json");
+    let model = include_bytes!("../splink/people.json");
     let desk = Desk::with(&[("splink.json", model)]);
     let people = ["generate", "--people", "2000", "--seed", "12"];
     let made = desk.call(&[&people[..], &["--out", "town.csv"]].concat());
