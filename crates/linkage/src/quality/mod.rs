@@ -167,7 +167,8 @@ fn is_valid(national: National, value: &str) -> bool {
 
 /// Written with all three parts, of a month or a day that there is not.
 fn is_impossible(date: BirthDate) -> bool {
-    let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+    let by = |years| date.year.is_multiple_of(years);
+    let leap = by(4) && (!by(100) || by(400));
     let days = match date.month {
         2 if leap => 29,
         2 => 28,

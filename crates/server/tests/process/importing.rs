@@ -55,8 +55,8 @@ async fn a_hospitals_files_are_taken_in_whole_and_come_back_as_they_were_sent() 
         err(&first)
     );
     assert_labelled(&report["labels"]);
-    assert_eq!(report["patients"]["records"], 10);
-    assert_eq!(report["patients"]["filled"]["date of birth"], 10);
+    assert_eq!(report["patients"]["records"], 13);
+    assert_eq!(report["patients"]["filled"]["date of birth"], 13);
     assert_eq!(report["patients"]["filled"]["national number"], 0);
 
     let second = candour(import(&sample, &data, &rejects));
