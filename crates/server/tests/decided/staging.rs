@@ -132,7 +132,11 @@ impl World {
         };
         let mut said = json!(fact);
         in_our_ids(&mut said, false, subject, case);
-        self.says(&by, subject, &said).await;
+        let token = match fact {
+            Fact::Approval(_) => self.privacy_officer_token(&by).await,
+            _ => self.system_token(&by),
+        };
+        self.says_with(&token, subject, &said).await;
     }
 
     /// Asks for the whole record as whoever asks in the case.
@@ -206,6 +210,7 @@ fn said(known: &Circumstances) -> Vec<Fact> {
     said.extend(known.allegations.iter().cloned().map(Fact::Allegation));
     said.extend(known.risks.iter().cloned().map(Fact::Risk));
     said.extend(known.requirements.iter().cloned().map(Fact::Requirement));
+    said.extend(known.approvals.iter().cloned().map(Fact::Approval));
     let decisions = known.holder_decisions.iter().cloned();
     said.extend(decisions.map(Fact::HolderDecision));
     said.extend(known.elsewhere.iter().cloned().map(Fact::Elsewhere));

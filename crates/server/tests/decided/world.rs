@@ -130,12 +130,25 @@ impl World {
     /// Says a fact of somebody, as an agency's record system; gives its address.
     pub async fn says(&mut self, by: &OrganisationId, of: &Subject, fact: &Value) -> String {
         let token = self.system_token(by);
+        self.says_with(&token, of, fact).await
+    }
+
+    /// Says a fact as whoever a token is for.
+    pub async fn says_with(&mut self, token: &str, of: &Subject, fact: &Value) -> String {
         let path = format!("/fhir/Patient/{}/$say", of.patient);
         let answer = self
-            .asks(Method::POST, &path, &token, Some(fact))
+            .asks(Method::POST, &path, token, Some(fact))
             .await
             .is(201);
         answer.header("location").to_owned()
+    }
+
+    /// A token of an agency's privacy officer, who is put into the directory for it.
+    pub async fn privacy_officer_token(&mut self, of: &OrganisationId) -> String {
+        let role = Role::PrivacyOfficer;
+        let moira = worker("moira-kyle", "Moira Kyle", role, of, None);
+        self.write(vec![moira]).await;
+        self.worker_token("moira-kyle", role, of, Purpose::Treatment)
     }
 
     /// A token of a worker who is in the directory.
