@@ -1,5 +1,6 @@
 //! One request with its facts, as the gates see them.
 
+use domain::arrangement::Agreement;
 use domain::circumstances::Circumstances;
 use domain::reach::{Falls, Reach};
 use domain::restriction::ItemFacts;
@@ -104,6 +105,13 @@ impl<'a> Case<'a> {
     /// What is known beyond relationships, objections and labels.
     pub fn known(&self) -> &'a Circumstances {
         &self.facts.circumstances
+    }
+
+    /// The information sharing agreements that are known: those kept beside the local policies, and
+    /// those that a written case brings.
+    pub fn agreements(&self) -> impl Iterator<Item = &'a Agreement> + use<'a> {
+        let written = self.facts.circumstances.agreements.iter();
+        written.chain(self.policies.agreements())
     }
 
     /// How the facts name who asks.

@@ -84,7 +84,7 @@ fn of_sharing(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Vec<Obligati
 
 /// A lapsed agreement is somebody's to renew; it never holds up care.
 fn of_governance(case: &Case<'_>, footing: &Footing, tally: &Tally) -> Option<Obligation> {
-    if case.known().agreements.is_empty() && !matches!(footing, Footing::Feed) {
+    if case.agreements().next().is_none() && !matches!(footing, Footing::Feed) {
         return None;
     }
     // What did not open must not be told by what is owed for it.

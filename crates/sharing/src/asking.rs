@@ -35,6 +35,8 @@ pub enum Channel {
     Export,
     /// A message between teams.
     Message,
+    /// A record system takes it over as a routine, whoever looks at it later.
+    Feed,
 }
 
 impl Channel {
@@ -48,6 +50,7 @@ impl Channel {
             Self::Meeting => "meeting",
             Self::Export => "export",
             Self::Message => "message",
+            Self::Feed => "feed",
         }
     }
 }

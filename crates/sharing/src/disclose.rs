@@ -20,7 +20,7 @@ use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
 use crate::messages::{attempts, flag, look_up};
 use crate::whose::{About, Whose};
-use crate::{Asking, Context, Error, third_parties};
+use crate::{Asking, Channel, Context, Error, third_parties};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -424,7 +424,13 @@ pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
         person: facts.person,
         purpose: asking.purpose,
         reason: asking.reason.clone(),
-        asks: policy::Asks::default(),
+        asks: policy::Asks {
+            manner: match asking.channel {
+                Channel::Feed => policy::Manner::Feed,
+                _ => policy::Manner::View,
+            },
+            ..policy::Asks::default()
+        },
     }
 }
 

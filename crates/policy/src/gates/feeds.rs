@@ -30,11 +30,7 @@ pub(crate) fn flow<'a>(
 ) -> Option<(&'a Agreement, &'a Flow)> {
     let to = case.staff()?.organisation;
     let purpose = case.request.purpose;
-    let live = case
-        .known()
-        .agreements
-        .iter()
-        .filter(|it| it.is_live(case.now));
+    let live = case.agreements().filter(|it| it.is_live(case.now));
     live.flat_map(|agreement| agreement.flows.iter().map(move |flow| (agreement, flow)))
         .find(|(agreement, flow)| {
             flow.from == label.custodian
@@ -64,7 +60,7 @@ pub(crate) fn has_lapsed(case: &Case<'_>, holder: &OrganisationId) -> bool {
         return false;
     };
     let between = || {
-        case.known().agreements.iter().filter(|agreement| {
+        case.agreements().filter(|agreement| {
             agreement.parties.contains(staff.organisation) && agreement.parties.contains(holder)
         })
     };

@@ -10,7 +10,7 @@ use domain::Purpose;
 use miette::Diagnostic;
 use sha2::{Digest, Sha256};
 
-use super::{Cache, CareAreas, Policies, Rule, cedar};
+use super::{Cache, CareAreas, Policies, Rule, agreements, cedar};
 
 const SCHEMA: (&str, &str) = (
     "candour.cedarschema",
@@ -106,13 +106,16 @@ where
         hash: hash(&files),
         buckets: buckets(&policies)?,
         care_areas: care_areas(&files)?,
+        agreements: agreements::read(&files)?,
         rules,
         cache: Cache::new(),
     })
 }
 
 fn is_policy_file(name: &str) -> bool {
-    name.ends_with(".cedar") || name.ends_with(".cedarschema") || name == CARE_AREAS
+    name.ends_with(".cedar")
+        || name.ends_with(".cedarschema")
+        || [CARE_AREAS, agreements::AGREEMENTS].contains(&name)
 }
 
 /// Our own schema; a folder that carries another is meant for another version of the program.
@@ -237,7 +240,7 @@ fn line_of(text: &str, needle: &str) -> Option<usize> {
     text.rfind(needle).map(|offset| line_at(text, offset))
 }
 
-fn line_at(text: &str, offset: usize) -> usize {
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or(text);
     before.matches('\n').count() + 1
 }

@@ -5,6 +5,7 @@
 //! loaded, so that none can fail when it is asked; it is split by purpose, since Cedar tries every
 //! policy it is given; and each answer is kept, because it depends on nothing about the person.
 
+mod agreements;
 mod cache;
 mod care_areas;
 mod cedar;
@@ -16,6 +17,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cedar_policy::PolicySet;
+use domain::arrangement::Agreement;
 use domain::{Assurance, LabelClass, OrganisationKind, Purpose, RelationshipKind, Role};
 
 pub use care_areas::CareAreas;
@@ -29,6 +31,7 @@ pub struct Policies {
     buckets: BTreeMap<Purpose, PolicySet>,
     care_areas: CareAreas,
     rules: Vec<Rule>,
+    agreements: Vec<Agreement>,
     cache: Cache,
 }
 
@@ -80,7 +83,7 @@ impl Policies {
     }
 
     /// Reads the policies of one folder, given as (file name, text): any number of `.cedar` files
-    /// and one `care-areas.toml`. Other files, such as scenarios, are left alone; a `.cedarschema`
+    /// one `care-areas.toml` and, where agencies share as a routine, `agreements.json`. Other files, such as scenarios, are left alone; a `.cedarschema`
     /// must be the program's own, because its code builds what the schema describes.
     ///
     /// # Errors
@@ -103,6 +106,12 @@ impl Policies {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The information sharing agreements, of whatever state: signed or not, in force or not.
+    #[must_use]
+    pub fn agreements(&self) -> &[Agreement] {
+        &self.agreements
     }
 
     /// Who works in which care area.

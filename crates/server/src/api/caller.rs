@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use domain::{Capacity, PersonId, ResourceId};
+use domain::{Capacity, PersonId, ResourceId, Role};
 use fhir::{Issue, IssueCode};
 use sha2::{Digest, Sha256};
 use sharing::{Asking, Channel};
@@ -17,6 +17,8 @@ pub const PURPOSE: &str = "purpose-of-use";
 /// The header that carries the caller's own words.
 pub const REASON: &str = "reason";
 /// The header under which a retry finds its own entry.
+/// How an answer is used: `feed` where a record system takes it over as a routine.
+pub const MANNER: &str = "manner";
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The longest reason: two or three sentences.
@@ -56,7 +58,7 @@ impl FromRequestParts<App> for Calling {
             token: verified.token.clone(),
             purpose,
             reason: reason(&parts.headers)?,
-            channel: Channel::Api,
+            channel: channel(&parts.headers, &verified)?,
             idempotency: text(&parts.headers, IDEMPOTENCY_KEY)?.map(|key| bound(&verified, &key)),
         };
         Ok(Self { asking, verified })
@@ -143,6 +145,23 @@ fn forbidden(details: &str) -> Fault {
         StatusCode::FORBIDDEN,
         Issue::error(IssueCode::Forbidden, details),
     )
+}
+
+/// A routine feed says that it is one. Only a record system runs one: of whoever works there a person
+/// looks.
+fn channel(headers: &HeaderMap, verified: &Verified) -> Result<Channel, Fault> {
+    match text(headers, MANNER)?.as_deref() {
+        None | Some("view") => Ok(Channel::Api),
+        Some("feed") if verified.caller.role() == Some(Role::System) => Ok(Channel::Feed),
+        Some("feed") => Err(Fault::bad_request(
+            IssueCode::BusinessRule,
+            "a routine feed is run by an agency's record system: ask without the header Manner",
+        )),
+        Some(_) => Err(Fault::bad_request(
+            IssueCode::Value,
+            "the header Manner is view or feed",
+        )),
+    }
 }
 
 fn reason(headers: &HeaderMap) -> Result<Option<String>, Fault> {

@@ -12,6 +12,8 @@ mod ages;
 mod answer;
 mod cases;
 mod consents;
+mod feeds;
+mod inspection;
 mod policies;
 #[expect(
     dead_code,

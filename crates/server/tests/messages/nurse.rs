@@ -2,6 +2,7 @@
 //! nurse at the hospital, by name. Whatever he tries, he learns nothing; the privacy officer of the
 //! hospital learns of all of it, once.
 
+use domain::ResourceId;
 use serde_json::{Value, json};
 
 use crate::actor::Actor;
@@ -249,4 +250,105 @@ async fn a_receptionist_who_looks_at_her_neighbour_is_told_of_and_a_doctor_who_e
         texts.iter().any(|text| text.starts_with("Dr Sunita Krishnan, doctor, Millburn Medical Practice, tried to see a record that is not open to them: 6 times")),
         "{texts:#?}"
     );
+}
+
+/// Her Patient at the hospital.
+fn at_the_hospital(hall: &Hall) -> ResourceId {
+    let person = hall.town.person("iona-dalgleish").expect("her");
+    let chi = person.chi.as_deref().expect("a number");
+    let mut written = hall.town.contributions.iter();
+    let file = written.find(|it| {
+        it.by.as_str() == "hospital" && it.resource_type == "Patient" && it.json.contains(chi)
+    });
+    hall.id_of("hospital", "Patient", &file.expect("her file").local_id)
+}
+
+/// She is in one of the hospital's departments.
+async fn is_seen_in(hall: &Hall, team: &str) {
+    let visit = json!({
+        "resourceType": "Encounter",
+        "status": "in-progress",
+        "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "EMER"},
+        "subject": {"reference": format!("Patient/{}", at_the_hospital(hall))},
+        "period": {"start": "2027-01-11T09:00:00Z"},
+        "location": [{"location": {"identifier": {
+            "system": "https://candour.example/fhir/id/team", "value": team
+        }}}]
+    });
+    hall.hospital().creates(&visit).await.is(201);
+}
+
+/// What she reads in her own account.
+async fn account(hall: &Hall) -> Vec<String> {
+    let listed = hall
+        .person("iona-dalgleish")
+        .gets("AuditEvent")
+        .await
+        .is(200);
+    let lines = listed.json()["entry"].as_array().cloned();
+    let lines = lines.unwrap_or_default().into_iter();
+    lines
+        .filter_map(|line| line["resource"]["outcomeDesc"].as_str().map(str::to_owned))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_pharmacist_reads_what_to_tell_no_caller_and_the_call_stands_in_her_account() {
+    let hall = Hall::open().await;
+    is_seen_in(&hall, "pharmacy").await;
+    let her = at_the_hospital(&hall);
+    let mut haroon = Browser::of(&hall, "haroon-siddiqui").await;
+    let page = words(&haroon.gets(&format!("/care/people/{her}")).await.is(200));
+    assert!(
+        page.contains("Do not give address, telephone or appointments to any caller."),
+        "{page}"
+    );
+    assert!(!page.contains("Quay Street"), "{page}");
+
+    let fields = [
+        ("spoke", "other"),
+        ("other", "Kenneth Purdie, who rang for her address"),
+        ("why", "He was told nothing"),
+    ];
+    let path = format!("/care/people/{her}/calls");
+    haroon.posts(&path, &fields).await.is(303);
+    let account = account(&hall).await;
+    let call = account
+        .iter()
+        .find(|line| line.contains("who rang for her address"));
+    let call = call.unwrap_or_else(|| panic!("{account:#?}"));
+    assert!(call.contains("Haroon Siddiqui"), "{call}");
+}
+
+#[tokio::test]
+async fn in_an_emergency_the_doctor_sees_what_keeps_her_alive_and_he_sees_nothing() {
+    let hall = Hall::open().await;
+    is_seen_in(&hall, "emergency-department").await;
+    let her = at_the_hospital(&hall);
+    let aniket = hall
+        .actor("aniket-deshpande", &["ETREAT"])
+        .with("reason", "Brought in unconscious");
+    let record = aniket
+        .gets(&format!("Patient/{her}/$everything?_count=200"))
+        .await
+        .is(200);
+    assert_eq!(record.header("candour-decision"), "PERMIT");
+    for part in ["AllergyIntolerance", "MedicationRequest", "Morna Jardine"] {
+        assert!(record.text().contains(part), "{part}");
+    }
+
+    // The nurse of the ward that night, with the same purpose and a reason of his own.
+    let emergency = kenneth(&hall)
+        .with("purpose-of-use", "ETREAT")
+        .with("reason", "Brought in unconscious");
+    emergency.everything(her).await.is(404);
+    what_is_due(&hall).await;
+    assert_eq!(alerts(&hall).await.len(), 1);
+
+    // She reads of both: who saw her record, and that a nurse of the hospital was refused it.
+    let account = account(&hall).await;
+    let by_doctor = |line: &&String| line.contains("Aniket Deshpande");
+    assert_eq!(account.iter().filter(by_doctor).count(), 1, "{account:#?}");
+    let refused = |line: &&String| line.contains("refused") && line.contains("Clydevale Hospital");
+    assert_eq!(account.iter().filter(refused).count(), 1, "{account:#?}");
 }
