@@ -288,6 +288,8 @@ async fn once(
     let now = cx.now();
     let policies = cx.policies.at(snapshot.as_mut()).await?;
     let mut decision = policy::decide(&request(asking, &facts), &facts, &policies, now);
+    // What is hidden below forgets why.
+    let cause = attempts::cause(&decision);
     if let Some(patient) = target.patient()
         && !knows_patient(snapshot.as_mut(), asking, &facts, &decision, patient).await?
     {
@@ -348,7 +350,12 @@ async fn once(
             }
         }
     }
-    let tried = attempts::refused(asking, &decision, (facts.person, target.way(asking)), now);
+    let tried = attempts::refused(
+        asking,
+        &decision,
+        (facts.person, target.way(asking), cause),
+        now,
+    );
     logged.carry(tried.into_iter().collect(), Vec::new());
     let decider = decider(snapshot.as_mut(), &decision, now).await?;
     let sealed = held.under(logged.entry());

@@ -375,6 +375,7 @@ pub fn line(line: &Line) -> AccountLine {
             "phone" => "by phone",
             "meeting" => "at a meeting",
             "export" => "on paper or as a file",
+            "feed" => "as a routine between computer systems",
             _ => "by another computer system",
         }
         .to_owned(),

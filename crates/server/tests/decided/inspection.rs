@@ -51,11 +51,12 @@ async fn an_inspector_reads_plans_of_the_home_for_three_days_and_every_reading_i
             assert!(shows(&answer, resident, "plan"), "{}", answer.text());
             // The letter of the practice is another's to give: the way on is said.
             assert!(!shows(&answer, resident, "mh"), "{}", answer.text());
-            assert!(answer.text().contains("R12"), "{}", answer.text());
+            let way = "notes and letters. To ask for it, ring the agency that holds it";
+            assert!(answer.text().contains(way), "{}", answer.text());
         }
     }
-    let refused = world.ask(&of_another_home, &case).await.is(403);
-    assert_eq!(refused.header("candour-decision"), "DENY");
+    // Nothing is required of another home, and nothing is given.
+    world.ask(&of_another_home, &case).await.is(403);
 
     // On the fourth day it is over, and the clock alone has moved.
     world.stand_at(at("2027-01-13T00:00:00Z"));

@@ -96,6 +96,7 @@ fn told(line: &Line, what: &str) -> String {
             format!("spoke of you with {listener} in a discussion between agencies")
         }
         ("request", _) => format!("asked {listener} for your {what}"),
+        ("feed", _) => format!("took over your {what} as a routine"),
         ("print" | "export", _) => format!("printed your {what}"),
         ("account", _) => "looked at your account of who was told what".to_owned(),
         ("search" | "find", _) => format!("looked for you and saw your {what}"),

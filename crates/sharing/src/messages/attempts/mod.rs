@@ -23,13 +23,13 @@ pub use resolve::resolve;
 pub(crate) fn refused(
     asking: &Asking,
     decision: &Decision,
-    (person, way): (PersonId, Way),
+    (person, way, cause): (PersonId, Way, Option<Cause>),
     now: Timestamp,
 ) -> Option<Write> {
     if decision.answer != Answer::Deny {
         return None;
     }
-    attempt(asking, (person, way), cause(decision), now)
+    attempt(asking, (person, way), cause, now)
 }
 
 /// What is written of a search that met somebody who keeps this worker out. Others whom a search
@@ -64,7 +64,7 @@ fn attempt(
 }
 
 /// Why a refusal is told to a privacy officer by itself, if it is.
-fn cause(decision: &Decision) -> Option<Cause> {
+pub(crate) fn cause(decision: &Decision) -> Option<Cause> {
     if !decision
         .obligations
         .contains(&Obligation::AlertPrivacyOfficer)
