@@ -201,6 +201,7 @@ fn message(
         discussion: None,
         family: None,
         attempts: None,
+        call: None,
         sources: Vec::new(),
         by: None,
         deliveries: vec![delivery],

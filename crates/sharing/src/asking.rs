@@ -31,6 +31,8 @@ pub enum Channel {
     Phone,
     /// Someone was told at a meeting.
     Meeting,
+    /// Someone was sent it in writing, outside the exchange.
+    Letter,
     /// Printed or exported.
     Export,
     /// A message between teams.
@@ -48,6 +50,7 @@ impl Channel {
             Self::Page => "page",
             Self::Phone => "phone",
             Self::Meeting => "meeting",
+            Self::Letter => "letter",
             Self::Export => "export",
             Self::Message => "message",
             Self::Feed => "feed",

@@ -689,7 +689,7 @@ const EVENTS: [&str; 6] = [
 
 /// Relationships are for everyone who may open the record, but for those that tell of care which
 /// is closely held: an appointment at a known clinic says what it is about.
-async fn involved(
+pub(crate) async fn involved(
     snapshot: &mut dyn Snapshot,
     facts: &Facts,
     permit: &Permit,

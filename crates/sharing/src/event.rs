@@ -54,6 +54,8 @@ pub enum Operation {
     Decision,
     /// Something that decisions about the person turn on was recorded.
     Fact,
+    /// What somebody was told by word of mouth was taken back as wrong.
+    Correction,
 }
 
 impl Operation {
@@ -79,6 +81,7 @@ impl Operation {
         Self::Breach,
         Self::Decision,
         Self::Fact,
+        Self::Correction,
     ];
 
     /// The word in records.
@@ -105,6 +108,7 @@ impl Operation {
             Self::Breach => "breach",
             Self::Decision => "decision",
             Self::Fact => "fact",
+            Self::Correction => "correction",
         }
     }
 }
@@ -435,10 +439,13 @@ pub fn sentence(event: &Event) -> String {
         return join(event);
     }
     if event.operation == Operation::Breach.code() {
-        return breach(event);
+        return crate::messages::call::breach(event).unwrap_or_else(|| breach(event));
     }
     if event.operation == Operation::Fact.code() {
         return crate::say::sentence(event);
+    }
+    if event.operation == Operation::Correction.code() {
+        return crate::messages::call::sentence(event);
     }
     if event.operation == Operation::Decision.code() {
         return crate::messages::planned::sentence(event);

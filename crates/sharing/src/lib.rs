@@ -7,7 +7,6 @@ pub mod account;
 pub mod asking;
 mod attempt;
 pub mod audit;
-pub mod call;
 pub mod context;
 pub mod contribute;
 pub mod directory;

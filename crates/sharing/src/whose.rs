@@ -214,10 +214,12 @@ impl Event {
     /// asker's own, what was withheld from the asker and on which ground, what followed from that, and
     /// the facts that it rested on.
     fn bare(&self) -> Self {
-        let answers = self.operation == Operation::Response.code();
+        let answers = [Operation::Response, Operation::Call]
+            .iter()
+            .any(|one| self.operation == one.code());
         let answer = match self.answer.as_str() {
             "PERMIT" | "PERMIT_PART" => "PERMIT",
-            // That somebody answered no is what happened; why is not said.
+            // That somebody answered no, or was not sent it, is what happened; why is not said.
             other if answers => other,
             _ => "NOTHING",
         };

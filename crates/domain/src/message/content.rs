@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{
-    Attempts, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest, Kind,
-    State, Terms,
+    Attempts, Call, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest,
+    Kind, State, Terms,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
@@ -153,6 +153,9 @@ pub struct Message {
     /// What a worker tried to see, if it alerts a privacy officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<Attempts>,
+    /// Who was told what, if it notes a call round or meeting, or takes back what was told in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Call>,
     /// The records that it is from, if it is a reader's extract: type and id of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,

@@ -40,6 +40,10 @@ pub enum Kind {
     LeftOut,
     /// A worker tried to see somebody's record in a way that the rules name: for a privacy officer.
     PrivacyAlert,
+    /// A call round or meeting was noted: who was told what by word of mouth.
+    Call,
+    /// What somebody was told in one was wrong: they strike it out, and say that they know.
+    Recall,
 }
 
 impl Kind {
@@ -59,6 +63,8 @@ impl Kind {
         Self::FamilyReply,
         Self::LeftOut,
         Self::PrivacyAlert,
+        Self::Call,
+        Self::Recall,
     ];
 
     /// The name in rows, addresses and forms.
@@ -79,6 +85,8 @@ impl Kind {
             Self::FamilyReply => "family-reply",
             Self::LeftOut => "left-out",
             Self::PrivacyAlert => "privacy-alert",
+            Self::Call => "call",
+            Self::Recall => "recall",
         }
     }
 
@@ -106,6 +114,8 @@ impl Kind {
             Self::FamilyReply => "Answer to somebody close",
             Self::LeftOut => "Somebody was left out",
             Self::PrivacyAlert => "Attempts on a record",
+            Self::Call => "Call or meeting",
+            Self::Recall => "What was told was wrong",
         }
     }
 
@@ -124,7 +134,7 @@ impl Kind {
     pub fn wants_answer(self) -> bool {
         !matches!(
             self,
-            Self::LookUp | Self::Response | Self::Outcome | Self::FamilyReply
+            Self::LookUp | Self::Response | Self::Outcome | Self::FamilyReply | Self::Call
         )
     }
 }

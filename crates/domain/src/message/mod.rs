@@ -6,6 +6,7 @@
 //! what is said about one never stands on the record of another.
 
 pub mod attempts;
+pub mod call;
 pub mod clock;
 pub mod concern;
 pub mod content;
@@ -17,6 +18,7 @@ pub mod request;
 pub mod rota;
 
 pub use attempts::{Attempt, Attempts, Cause, Finding, Way};
+pub use call::{Attendee, Call, Fault, Identity, Wrong};
 pub use clock::Clock as AnswerClock;
 pub use concern::{Concern, Outcome};
 pub use content::{Ending, Message, NotNow, Sender, Stage};

@@ -5,6 +5,7 @@ mod answer;
 mod attempts;
 mod bundle;
 mod caller;
+mod calls;
 mod concerns;
 mod cursor;
 mod discussions;
@@ -59,6 +60,8 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$raise", post(protection::raise))
         .route("/fhir/Communication/{id}/$link", post(protection::link))
         .route("/fhir/Communication/{id}/$told", post(protection::told))
+        .route("/fhir/Communication/$call", post(calls::note))
+        .route("/fhir/Communication/{id}/$correct", post(calls::correct))
         .route("/fhir/Communication/$concern", post(concerns::raise))
         .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
         .route("/fhir/Communication/{id}/$resolve", post(attempts::resolve))

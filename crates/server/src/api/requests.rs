@@ -5,14 +5,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::calendar;
+use domain::message::call::Way;
 use domain::message::{Refusal, Response as Given};
 use domain::{TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use sharing::Error;
+use sharing::messages::respond::OnBehalf;
 use sharing::messages::{self, request, respond};
 
 use super::Fault;
 use super::caller::Calling;
+use super::calls::coded;
 use super::extract::{Address, Whole};
 use super::messages::{Parameters, about_somebody, acting, list, opened, whole_records};
 use crate::app::App;
@@ -52,7 +55,7 @@ pub async fn asked(State(app): State<App>, calling: Calling) -> Result<Response,
 
 /// `POST /fhir/Communication/{id}/$respond` with Parameters `response` and what it needs: `text` and
 /// `told` (repeated) where something is shared, `ground` for what stays back, `name` and `phone`,
-/// `ask` (a team), `for` (a team that answered by letter or telephone), and for a refusal `harm-if-shared`, `harm-if-not-shared`, `decider`, `review-on`.
+/// `ask` (a team), `for` (a team that answered outside the exchange) with `said-by`, `said-on`, `way`, and for a refusal `harm-if-shared`, `harm-if-not-shared`, `decider`, `review-on`.
 pub async fn respond(
     State(app): State<App>,
     Address(id): Address<String>,
@@ -64,10 +67,26 @@ pub async fn respond(
         response: response(&sent)?,
         text: sent.first("text").unwrap_or_default().to_owned(),
         told: sent.categories("told")?,
-        on_behalf_of: sent.first("for").map(TeamId::new),
+        on_behalf_of: sent
+            .first("for")
+            .map(|team| on_behalf(&sent, team))
+            .transpose()?,
     };
     respond::respond(&app.cx, &calling.asking, id, &given).await?;
     opened(&app, &calling, id, StatusCode::OK).await
+}
+
+/// Who answered outside the exchange, when, and by what way.
+fn on_behalf(sent: &Parameters, team: &str) -> Result<OnBehalf, Fault> {
+    let needed = |name| sent.needed(name);
+    needed("said-on")?;
+    let on = moment(sent, "said-on")?.ok_or_else(Fault::not_found)?;
+    Ok(OnBehalf {
+        team: TeamId::new(team),
+        by: needed("said-by")?.to_owned(),
+        on,
+        way: coded(sent, "way", "letter, phone or meeting", Way::from_code)?,
+    })
 }
 
 fn response(sent: &Parameters) -> Result<Given, Fault> {

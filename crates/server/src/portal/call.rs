@@ -1,22 +1,23 @@
-//! A call note that takes twenty seconds: who, what, why, kept.
+//! A note of a call round or meeting that takes twenty seconds: who, what, why, kept.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::arrangement::ToldAs;
+use domain::message::Identity;
+use domain::message::call::Way;
 use domain::{Category, ResourceId};
 use serde::{Deserialize, Serialize};
-use sharing::call::{Note, note};
-use sharing::disclose::PageAsk;
-use sharing::involved::involved;
-use sharing::{Answer, Asking, Channel, Target, disclose};
+use sha2::{Digest, Sha256};
+use sharing::messages::call::{self, Attended, Contact, Note, Noted};
+use sharing::{Asking, Error, event::hex};
 
 use super::form::Form;
-use super::front::{failed, fault};
-use super::record::{banner, directory, key, named, the_patient};
+use super::messages::{nothing, refused, said_at, ticked, whose};
 use super::render::html;
 use super::session::{SignedIn, seal, unseal};
-use super::views::{Banner, CallPage, CallSavedPage, Choice, Errors, Fault, NoRecordPage, Receipt};
-use super::{care, looks, words};
+use super::views::{CallFilled, CallPage, CallSavedPage, Choice, Errors, Fault, Receipt};
+use super::{care, front, looks, words};
 use crate::app::App;
 
 const NOTE: &str = "candour_note";
@@ -32,14 +33,79 @@ pub const TOLD: [Category; 9] = [
     Category::Housing,
     Category::Wishes,
 ];
-const LONGEST: usize = 200;
+/// What somebody who is not listed is to the person.
+const IS: [(&str, &str, Option<ToldAs>); 4] = [
+    ("works", "They work with the person", None),
+    ("relative", "A relative or friend", Some(ToldAs::Relative)),
+    ("landlord", "A landlord", Some(ToldAs::Landlord)),
+    ("solicitor", "A solicitor", Some(ToldAs::Solicitor)),
+];
 
 /// A kept note, as it is sealed into the address of its confirmation.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    sentence: String,
-    code: String,
+    message: String,
+    sentences: Vec<String>,
+    code: Option<String>,
     at: domain::Timestamp,
+}
+
+/// The form as filled in so far.
+#[derive(Default)]
+struct Filled {
+    spoke: Vec<String>,
+    is: String,
+    way: String,
+    identity: String,
+    told: Vec<String>,
+    typed: CallFilled,
+}
+
+impl Filled {
+    fn of(form: &Form) -> Self {
+        let field = |name| form.get(name).to_owned();
+        Self {
+            spoke: form.all("spoke").map(str::to_owned).collect(),
+            is: field("is"),
+            way: field("way"),
+            identity: field("identity"),
+            told: form.all("told").map(str::to_owned).collect(),
+            typed: CallFilled {
+                other: field("other"),
+                why: field("why"),
+                next: field("next"),
+            },
+        }
+    }
+
+    /// What is noted. The form comes with a telephone call to a number on record chosen.
+    fn note(&self, contacts: &[Contact]) -> Note {
+        let ticked = contacts.iter().filter(|one| self.spoke.contains(&key(one)));
+        let mut attended: Vec<Attended> = ticked.map(|one| one.attended.clone()).collect();
+        let is_other = self.spoke.iter().any(|one| one == "other");
+        if is_other || !self.typed.other.is_empty() {
+            let is = IS.iter().find(|(code, _, _)| *code == self.is);
+            attended.push(Attended::Other {
+                name: self.typed.other.clone(),
+                is: is.and_then(|(_, _, is)| *is),
+            });
+        }
+        let told = self.told.iter();
+        Note {
+            way: Way::from_code(&self.way).unwrap_or(Way::Phone),
+            attended,
+            what: told.filter_map(|code| Category::from_code(code)).collect(),
+            why: self.typed.why.clone(),
+            identity: Identity::from_code(&self.identity).unwrap_or(Identity::RungOnRecord),
+            next: self.typed.next.clone(),
+            matter: None,
+        }
+    }
+}
+
+/// By what a form and an address name somebody: names stay out of a browser's history.
+fn key(contact: &Contact) -> String {
+    hex(&Sha256::digest(&contact.name)[..6])
 }
 
 /// `GET /care/people/{person}/calls/new`
@@ -50,124 +116,80 @@ pub async fn new(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let looking = Looking::of(&app, &who, &headers, &person);
+    let asking = care::asking_for(&app, &who, &headers, &person);
     let pairs = fhir::search::pairs(query.as_deref().unwrap_or_default());
-    let with = pairs
-        .into_iter()
-        .find(|(name, _)| name == "with")
-        .map(|(_, value)| value);
+    let with = pairs.into_iter().filter(|(name, _)| name == "with");
     let form = Filled {
-        spoke: with.unwrap_or_default(),
-        why: looking.asking.reason.clone().unwrap_or_default(),
+        spoke: with.map(|(_, value)| value).collect(),
+        typed: CallFilled {
+            why: asking.reason.clone().unwrap_or_default(),
+            ..CallFilled::default()
+        },
         ..Filled::default()
     };
-    ask(&app, &who, &looking, form, Errors::default()).await
-}
-
-/// A worker's look at one person.
-struct Looking {
-    person: String,
-    asking: Asking,
-    operation: Option<[u8; 16]>,
-}
-
-impl Looking {
-    fn of(app: &App, who: &SignedIn, headers: &HeaderMap, person: &str) -> Self {
-        let asking = care::asking_for(app, who, headers, person);
-        let operation = looks::going_on(app, headers, &asking, person);
-        Self {
-            person: person.to_owned(),
-            asking,
-            operation,
-        }
-    }
-}
-
-/// The form as filled in so far.
-#[derive(Default)]
-struct Filled {
-    spoke: String,
-    other: String,
-    told: Vec<String>,
-    why: String,
+    ask(&app, &who, &headers, &person, form, Errors::default()).await
 }
 
 async fn ask(
     app: &App,
     who: &SignedIn,
-    looking: &Looking,
+    headers: &HeaderMap,
+    person: &str,
     form: Filled,
     errors: Errors,
 ) -> Response {
-    let (banner, spoke) = match about(app, looking).await {
-        Ok(Some(about)) => about,
-        Ok(None) => {
-            return html(
-                StatusCode::NOT_FOUND,
-                &NoRecordPage {
-                    page: who.page(app),
-                },
-            );
-        }
-        Err(error) => return failed(app, &who.visit, error),
+    let Some(patient) = app.cx.ids.ours(person) else {
+        return nothing(app, who);
     };
+    let asking = care::asking_for(app, who, headers, person);
+    let operation = looks::going_on(app, headers, &asking, person);
     let status = errors.status();
-    let view = CallPage {
-        page: who.page(app),
-        person: banner,
-        spoke: spoke
-            .into_iter()
-            .map(|(key, name)| Choice {
-                chosen: key == form.spoke,
-                value: key,
-                label: name,
-                hint: None,
-            })
-            .collect(),
-        other: form.other,
-        told: TOLD
-            .iter()
-            .map(|category| Choice {
-                value: category.code().to_owned(),
-                label: words::capital(category.words()),
-                hint: None,
-                chosen: form.told.iter().any(|code| code == category.code()),
-            })
-            .collect(),
-        why: form.why,
-        errors,
+    let view = async {
+        let contacts = call::contacts(&app.cx, &asking, patient).await?;
+        let banner = whose(app, &asking, person, patient, operation).await?;
+        Ok(CallPage {
+            page: who.page(app),
+            person: banner.ok_or(Error::NotFound)?,
+            spoke: contacts.iter().map(|one| ticked_one(one, &form)).collect(),
+            is: chosen(IS.iter().map(|(code, words, _)| (*code, *words)), &form.is),
+            way: chosen(
+                Way::ALL.iter().map(|one| (one.code(), one.words())),
+                &form.way,
+            ),
+            identity: chosen(
+                Identity::ALL.iter().map(|one| (one.code(), one.words())),
+                &form.identity,
+            ),
+            told: ticked(&TOLD, &form.told),
+            filled: form.typed,
+            errors,
+        })
     };
-    html(status, &view)
+    match view.await {
+        Ok(view) => html(status, &view),
+        Err(error) => refused(app, who, error),
+    }
 }
 
-/// Whose record it is and who is involved, if this worker may see it.
-async fn about(
-    app: &App,
-    looking: &Looking,
-) -> Result<Option<(Banner, Vec<(String, String)>)>, sharing::Error> {
-    let Some(patient) = app.cx.ids.ours(&looking.person) else {
-        return Ok(None);
-    };
-    let page = PageAsk {
-        limit: 1,
-        after: None,
-        with_total: false,
-    };
-    let target = Target::Record { patient, page };
-    let Answer::Released(disclosure) =
-        disclose(&app.cx, &looking.asking, &target, looking.operation).await?
-    else {
-        return Ok(None);
-    };
-    let Some(read) = the_patient(&looking.asking, disclosure.released.resources()) else {
-        return Ok(None);
-    };
-    let directory = directory(app).await?;
-    let involved = involved(&disclosure.involved, &directory, app.cx.now());
-    Ok(Some((
-        banner(app, &looking.person, &read),
-        involved.iter().map(|one| (key(one), named(one))).collect(),
-    )))
+fn ticked_one(contact: &Contact, form: &Filled) -> Choice {
+    let key = key(contact);
+    Choice {
+        chosen: form.spoke.contains(&key),
+        value: key,
+        label: words::capital(&contact.name),
+        hint: None,
+    }
+}
+
+/// Choices of which one is always chosen: the first, if nothing was.
+fn chosen<'c>(all: impl Iterator<Item = (&'c str, &'c str)>, chosen: &str) -> Vec<Choice> {
+    let choices = all.enumerate().map(|(place, (value, label))| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        hint: None,
+        chosen: value == chosen || (chosen.is_empty() && place == 0),
+    });
+    choices.collect()
 }
 
 /// `POST /care/people/{person}/calls`
@@ -178,117 +200,52 @@ pub async fn keep(
     headers: HeaderMap,
     form: Form,
 ) -> Response {
-    let looking = Looking::of(&app, &who, &headers, &person);
-    let filled = Filled {
-        spoke: form.get("spoke").to_owned(),
-        other: form.get("other").to_owned(),
-        told: form.all("told").map(str::to_owned).collect(),
-        why: form.get("why").to_owned(),
-    };
-    let mut errors = faults(&filled);
-    if !errors.is_empty() {
-        return ask(&app, &who, &looking, filled, errors).await;
-    }
-    let told = match told(&app, &looking, &filled).await {
-        Ok(Some(told)) => told,
-        Ok(None) => {
-            errors.add("spoke", "Choose who you spoke to");
-            return ask(&app, &who, &looking, filled, errors).await;
-        }
-        Err(error) => return failed(&app, &who.visit, error),
-    };
     let Some(patient) = app.cx.ids.ours(&person) else {
-        return html(
-            StatusCode::NOT_FOUND,
-            &NoRecordPage {
-                page: who.page(&app),
-            },
-        );
+        return nothing(&app, &who);
     };
-    let asking = Asking {
-        channel: Channel::Phone,
-        ..looking.asking.clone()
-    };
-    match written(&app, &asking, patient, told, &filled).await {
-        Ok(Some(kept)) => match seal(&app, NOTE, &kept) {
+    let filled = Filled::of(&form);
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    match noted(&app, &asking, patient, &filled).await {
+        Ok(noted) => match seal(&app, NOTE, &kept_of(&app, &noted)) {
             Some(sealed) => {
                 Redirect::to(&format!("/care/people/{person}/calls/{sealed}")).into_response()
             }
-            None => fault(&app, &who.visit, Fault::Broken),
+            None => front::fault(&app, &who.visit, Fault::Broken),
         },
-        Ok(None) => html(
-            StatusCode::NOT_FOUND,
-            &NoRecordPage {
-                page: who.page(&app),
-            },
-        ),
-        Err(error) => failed(&app, &who.visit, error),
+        Err(Error::Invalid(issues)) => {
+            let errors = said_at(&issues, |at| match at {
+                Some("with") => "spoke",
+                Some("other") => "other",
+                _ => "why",
+            });
+            ask(&app, &who, &headers, &person, filled, errors).await
+        }
+        Err(error) => refused(&app, &who, error),
     }
 }
 
-fn faults(filled: &Filled) -> Errors {
-    let mut errors = Errors::default();
-    match filled.spoke.as_str() {
-        "" => errors.add("spoke", "Choose who you spoke to"),
-        "other" if filled.other.is_empty() => errors.add(
-            "other",
-            "Enter the name and organisation of who you spoke to",
-        ),
-        _ => {}
-    }
-    if filled.other.chars().count() > LONGEST {
-        errors.add("other", "Keep the name under 200 characters");
-    }
-    if filled.why.is_empty() {
-        errors.add("why", "Say in a few words why you called");
-    } else if filled.why.chars().count() > LONGEST {
-        errors.add("why", "Keep the reason under 200 characters");
-    }
-    errors
-}
-
-/// Who was told, as the account names them; `None` if the form names nobody involved.
-async fn told(
-    app: &App,
-    looking: &Looking,
-    filled: &Filled,
-) -> Result<Option<String>, sharing::Error> {
-    if filled.spoke == "other" {
-        return Ok(Some(filled.other.clone()));
-    }
-    let Some((_, involved)) = about(app, looking).await? else {
-        return Ok(None);
-    };
-    let chosen = involved.into_iter().find(|(key, _)| *key == filled.spoke);
-    Ok(chosen.map(|(_, name)| name))
-}
-
-async fn written(
+async fn noted(
     app: &App,
     asking: &Asking,
     patient: ResourceId,
-    told: String,
     filled: &Filled,
-) -> Result<Option<Kept>, sharing::Error> {
-    let what: Vec<Category> = filled
-        .told
-        .iter()
-        .filter_map(|code| Category::from_code(code))
-        .collect();
-    let content = Note {
-        told,
-        what,
-        why: filled.why.clone(),
-    };
-    let Some((event, receipt)) = note(&app.cx, asking, patient, &content).await? else {
-        return Ok(None);
-    };
-    let commitment = receipt.receipt.commitment.to_string();
-    Ok(Some(Kept {
-        sentence: words::sentence(&event),
-        code: commitment.get(..12).unwrap_or(&commitment).to_owned(),
-        at: receipt.time,
-    }))
+) -> Result<Noted, Error> {
+    let contacts = call::contacts(&app.cx, asking, patient).await?;
+    call::note(&app.cx, asking, patient, &filled.note(&contacts)).await
+}
+
+fn kept_of(app: &App, noted: &Noted) -> Kept {
+    let code = noted.receipts.first().map(|one| {
+        let commitment = one.receipt.commitment.to_string();
+        commitment.get(..12).unwrap_or(&commitment).to_owned()
+    });
+    let at = noted.receipts.first().map(|one| one.time);
+    Kept {
+        message: noted.id.to_string(),
+        sentences: noted.lines.iter().map(words::sentence).collect(),
+        code,
+        at: at.unwrap_or_else(|| app.cx.now()),
+    }
 }
 
 /// `GET /care/people/{person}/calls/{note}`
@@ -298,29 +255,25 @@ pub async fn kept(
     Path((person, sealed)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let looking = Looking::of(&app, &who, &headers, &person);
-    let Some(kept) = unseal::<Kept>(&app, NOTE, &sealed) else {
+    let unsealed = unseal::<Kept>(&app, NOTE, &sealed);
+    let (Some(kept), Some(patient)) = (unsealed, app.cx.ids.ours(&person)) else {
         return Redirect::to(&format!("/care/people/{person}")).into_response();
     };
-    match about(&app, &looking).await {
-        Ok(Some((banner, _))) => {
+    let asking = care::asking_for(&app, &who, &headers, &person);
+    let operation = looks::going_on(&app, &headers, &asking, &person);
+    match whose(&app, &asking, &person, patient, operation).await {
+        Ok(Some(banner)) => {
+            let at = words::moment(kept.at);
             let view = CallSavedPage {
                 page: who.page(&app),
                 person: banner,
-                sentence: kept.sentence,
-                receipt: Receipt {
-                    code: kept.code,
-                    at: words::moment(kept.at),
-                },
+                message: kept.message,
+                sentences: kept.sentences,
+                receipt: kept.code.map(|code| Receipt { code, at }),
             };
             html(StatusCode::OK, &view)
         }
-        Ok(None) => html(
-            StatusCode::NOT_FOUND,
-            &NoRecordPage {
-                page: who.page(&app),
-            },
-        ),
-        Err(error) => failed(&app, &who.visit, error),
+        Ok(None) => nothing(&app, &who),
+        Err(error) => refused(&app, &who, error),
     }
 }

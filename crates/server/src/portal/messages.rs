@@ -2,12 +2,14 @@
 
 mod about;
 mod attempts;
+mod call;
 mod concern;
 mod conclude;
 mod decisions;
 mod discussion;
 mod extract;
 mod family;
+mod on_behalf;
 mod protect;
 mod request;
 mod requirement;
@@ -34,16 +36,19 @@ use super::views::{
 use super::words;
 use crate::app::App;
 
-pub(super) use about::others;
 pub use about::{about, write};
+pub(super) use about::{others, whose};
 pub use attempts::resolve;
+pub use call::{correct, correcting};
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
 pub use decisions::{decide, decisions};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
 pub use extract::{pass_extract_on, reading};
 pub use family::{answer_family, pass_on};
+pub use on_behalf::{put_in, putting_in};
 pub use protect::{ask, raise};
+pub(super) use request::ticked;
 pub use request::{new_request, request, requests};
 pub use requirement::{require, requiring};
 pub use respond::{refuse, refusing, respond};
@@ -231,8 +236,10 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .deliveries
             .iter()
             .map(|one| team_state(one, directory, now))
+            .chain(call::recalls(opened, directory, now))
             .collect(),
         ended: ended(message),
+        may_put_in: on_behalf::may_put_in(opened),
         asked: message
             .request
             .as_ref()
@@ -243,6 +250,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         findings: attempts::findings(&who.asking, opened),
         discussion: discussion::view(opened, &who.asking),
         may_discuss: may_discuss(&who.asking, message),
+        call: call::view(opened),
         family: family::view(opened, directory),
         may_require: requirement::may_require(&who.asking, opened),
         may_read: extract::may_read(&who.asking, opened),
@@ -262,8 +270,11 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
                     | Kind::Discussion
                     | Kind::FamilyWord
                     | Kind::PrivacyAlert
+                    | Kind::Recall
             ),
-        may_end: opened.is_senders && message.is_in_force(),
+        may_end: opened.is_senders
+            && message.is_in_force()
+            && !matches!(message.kind, Kind::Call | Kind::Recall),
         typed: String::new(),
         errors: Errors::default(),
     }
@@ -360,6 +371,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             Kind::Request => Vec::new(),
             Kind::FamilyWord => vec![choice("mine", "Mine: I will answer")],
             Kind::PrivacyAlert => vec![choice("mine", "Mine: I look into it")],
+            Kind::Recall => vec![choice("done", "It is struck out")],
             kind if kind.wants_answer() => {
                 vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
             }
@@ -529,7 +541,7 @@ pub(super) fn said_at(
     errors
 }
 
-fn refused(app: &App, who: &SignedIn, error: Error) -> Response {
+pub(super) fn refused(app: &App, who: &SignedIn, error: Error) -> Response {
     match error {
         Error::NotFound => nothing(app, who),
         error => failed(app, &who.visit, error),
@@ -537,7 +549,7 @@ fn refused(app: &App, who: &SignedIn, error: Error) -> Response {
 }
 
 /// The same page whether there is no message or it is not this worker's.
-fn nothing(app: &App, who: &SignedIn) -> Response {
+pub(super) fn nothing(app: &App, who: &SignedIn) -> Response {
     let page = who.page(app);
     html(StatusCode::NOT_FOUND, &NoRecordPage { page })
 }

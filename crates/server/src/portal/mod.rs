@@ -61,6 +61,10 @@ pub fn router() -> Router<App> {
             "/care/people/{person}/concerns/new",
             get(messages::new_concern).post(messages::record),
         )
+        .route(
+            "/care/inbox/{message}/correct",
+            get(messages::correcting).post(messages::correct),
+        )
         .route("/care/inbox/{message}/triage", post(messages::triage))
         .route("/care/inbox/{message}/resolve", post(messages::resolve))
         .route(
@@ -90,6 +94,10 @@ pub fn router() -> Router<App> {
         .route(
             "/care/inbox/{message}/refuse",
             get(messages::refusing).post(messages::refuse),
+        )
+        .route(
+            "/care/inbox/{message}/on-behalf",
+            get(messages::putting_in).post(messages::put_in),
         )
         .route("/care/inbox/{message}/told", post(messages::told))
         .route("/care/inbox", get(messages::list))

@@ -241,12 +241,16 @@ fn involved_now(app: &App, directory: &Directory, disclosure: &Disclosure) -> Ve
 }
 
 /// Somebody involved, as a call note says whom was told.
-pub fn named(one: &sharing::involved::Involved) -> String {
-    format!("{}, {}, {}", one.name, one.role, one.organisation)
+fn named(one: &sharing::involved::Involved) -> String {
+    match one.worker {
+        Some(_) => format!("{}, {}, {}", one.name, one.role, one.organisation),
+        None => format!("{}, {}", one.name, one.organisation),
+    }
 }
 
-/// By what a form and an address name them: names stay out of a browser's history.
-pub fn key(one: &sharing::involved::Involved) -> String {
+/// By what a form and an address name them, as the note of a call does: names stay out of a browser's
+/// history.
+fn key(one: &sharing::involved::Involved) -> String {
     sharing::event::hex(&Sha256::digest(named(one))[..6])
 }
 

@@ -25,8 +25,10 @@
 //! | GET | `/care/people/{p}/why` | | [`WhyPage`] |
 //! | POST | `/care/people/{p}/why` | `reason`, `words`, `confirmed` (`yes`, from [`EmergencyPage`] only) | 303 `/care/people/{p}`; 200 [`EmergencyPage`] if an emergency is not yet confirmed; 422 [`WhyPage`] |
 //! | GET | `/care/people/{p}/calls/new` | query `with` (an [`Involved::key`]) | [`CallPage`] |
-//! | POST | `/care/people/{p}/calls` | `spoke` (an [`Involved::key`] or `other`), `other`, `told` (repeated), `why` | 303 `/care/people/{p}/calls/{n}`, or 422 [`CallPage`] |
+//! | POST | `/care/people/{p}/calls` | `spoke` (repeated), `other`, `is`, `told` (repeated), `why`, `next`, `way`, `identity` | 303 `/care/people/{p}/calls/{n}`, or 422 [`CallPage`] |
 //! | GET | `/care/people/{p}/calls/{n}` | | [`CallSavedPage`] |
+//! | GET | `/care/inbox/{m}/correct` | | [`CorrectPage`] |
+//! | POST | `/care/inbox/{m}/correct` | `fault`, `who` (repeated), `text`, `other` | 303 `/care/inbox/{m}`, or 422 [`CorrectPage`] |
 //! | GET | `/care/inbox` | query `after` (sealed place) | [`InboxPage`] |
 //! | GET | `/care/inbox/{m}` | | [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/answer` | `reply` (`mine`, `not-mine`, `done`, `known`) | 303 `/care/inbox`, or 422 [`MessagePage`] |
@@ -42,7 +44,7 @@
 //! | POST | `/care/people/{p}/concerns/new` | `about`, `text`, `own_action`, `to` (repeated), `other`, `telling`, `name`, `reference` | 303 `/care/inbox/{m}`, or 422 [`ConcernPage`] |
 //! | POST | `/care/inbox/{m}/triage` | `outcome`, `text`, `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | GET | `/care/people/{p}/decisions` | | [`DecisionsPage`] |
-//! | POST | `/care/people/{p}/decisions` | `step`; to plan: `name`, `matter`, `power`, `at`; else `decision`, `party`, `words`, `asks`, `ground`, `review` | 303 `/care/people/{p}/decisions`, or 409 or 422 [`DecisionsPage`] |
+//! | POST | `/care/people/{p}/decisions` | `step`; to plan: `name`, `matter`, `power`, `at`; else `decision`, `party`, `way`, `words`, `asks`, `ground`, `review` | 303 `/care/people/{p}/decisions`, or 409 or 422 [`DecisionsPage`] |
 //! | GET | `/care/people/{p}/discussions/new` | query `from` (a message) | [`DiscussionPage`] |
 //! | POST | `/care/people/{p}/discussions/new` | `about`, `text`, `to` and `other` (repeated), `telling`, `name`, `from` | 303 `/care/inbox/{m}`, or 422 [`DiscussionPage`] |
 //! | POST | `/care/inbox/{m}/block` | `block` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
@@ -59,6 +61,8 @@
 //! | POST | `/care/inbox/{m}/respond` | `response` (`shared`, `part`, `ring`, `more-needed`, `not-held`), `text`, `told` (repeated), `ground`, `ask` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | GET | `/care/inbox/{m}/refuse` | | [`RefusePage`] |
 //! | POST | `/care/inbox/{m}/refuse` | `ground`, `other`, `text`, `harm_if_shared`, `harm_if_not_shared`, `decider`, `review_on` | 303 `/care/inbox`, or 422 [`RefusePage`] |
+//! | GET | `/care/inbox/{m}/on-behalf` | | [`OnBehalfPage`] |
+//! | POST | `/care/inbox/{m}/on-behalf` | `for`, `by`, `on`, `way`, `response`, `text`, `told` (repeated), `ring_name`, `ring_phone`, `ground`, `other`, `harm_if_shared`, `harm_if_not_shared`, `decider`, `review_on` | 303 `/care/inbox/{m}`, or 422 [`OnBehalfPage`] |
 //! | GET | `/me` | | [`MePage`] |
 //! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
 //! | GET | `/me/access.json` | | the same account as JSON |
@@ -74,6 +78,7 @@
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | any | anything else, and faults | | [`ErrorPage`] |
 
+mod calls;
 mod care;
 mod common;
 mod decisions;
@@ -83,9 +88,11 @@ mod family;
 mod front;
 mod me;
 mod messages;
+mod on_behalf;
 mod record;
 mod requirement;
 
+pub use calls::*;
 pub use care::*;
 pub use common::*;
 pub use decisions::*;
@@ -95,6 +102,7 @@ pub use family::*;
 pub use front::*;
 pub use me::*;
 pub use messages::*;
+pub use on_behalf::*;
 pub use record::*;
 pub use requirement::*;
 

@@ -232,6 +232,16 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         post(
+            "/fhir/Communication/$call",
+            "/fhir/Communication/$call",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$correct",
+            "/fhir/Communication/none/$correct",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/$concern",
             "/fhir/Communication/$concern",
             &parameters,
@@ -405,6 +415,21 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/people/{person}/concerns/new",
             "/care/people/NETTA/concerns/new",
             "text=Hello",
+        ),
+        get("/care/inbox/{message}/correct", "/care/inbox/none/correct"),
+        post(
+            "/care/inbox/{message}/correct",
+            "/care/inbox/none/correct",
+            "fault=not-so",
+        ),
+        get(
+            "/care/inbox/{message}/on-behalf",
+            "/care/inbox/none/on-behalf",
+        ),
+        post(
+            "/care/inbox/{message}/on-behalf",
+            "/care/inbox/none/on-behalf",
+            "response=shared",
         ),
         post(
             "/care/inbox/{message}/triage",

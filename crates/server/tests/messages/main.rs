@@ -14,6 +14,7 @@ mod actor;
 #[path = "../api/answer.rs"]
 mod answer;
 mod browser;
+mod calls;
 mod concerns;
 mod discussions;
 #[expect(
@@ -35,3 +36,4 @@ mod planned;
 mod reports;
 mod requests;
 mod section_ten;
+mod told_before;

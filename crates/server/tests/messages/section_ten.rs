@@ -168,34 +168,75 @@ async fn a_practice_by_letter_is_overdue_until_it_gives_a_ground() {
     assert!(mine.contains("Overdue"), "{mine}");
     assert!(!mine.contains("refused"), "silence is no refusal: {mine}");
 
-    let id = requirement.trim_start_matches("/care/inbox/");
-    let path = format!("Communication/{id}/$respond");
-    let officer = hall.actor("margaret-haining", &["ASP-S10"]);
-    let letter = |ground: &str| {
-        parameters(&[
-            ("for", "millburn-surgery"),
-            ("response", "refused"),
-            ("ground", ground),
-            ("harm-if-shared", "He may stop coming."),
-            ("harm-if-not-shared", "Money goes on disappearing."),
-            ("decider", "Dr Hamish Colquhoun, partner"),
-            ("review-on", "2027-02-01"),
-        ])
-    };
+    let page = margaret.gets(&requirement).await.is(200);
+    let path = link(
+        &page,
+        "Put in what somebody answered by letter or telephone",
+    );
+    margaret.gets(&path).await.is(200);
+    let mut letter = vec![
+        ("for", "millburn-surgery"),
+        ("by", "Dr Hamish Colquhoun, partner"),
+        ("on", "2027-01-12"),
+        ("way", "letter"),
+        ("response", "refused"),
+        ("other", "GDPR"),
+        ("harm_if_shared", "He may stop coming."),
+        ("harm_if_not_shared", "Money goes on disappearing."),
+        ("decider", "Dr Hamish Colquhoun, partner"),
+        ("review_on", "2027-02-01"),
+    ];
     for (typed, why) in [
         ("GDPR", "data protection law says how information is shared"),
         ("distress", "distress is not serious harm"),
     ] {
-        let wrong = officer.posts(&path, letter(typed)).await.is(422);
-        assert!(wrong.text().contains(why), "{}", wrong.text());
+        letter[5] = ("other", typed);
+        let wrong = margaret.posts(&path, &letter).await.is(422);
+        assert!(
+            words(&wrong).to_lowercase().contains(why),
+            "{}",
+            words(&wrong)
+        );
+        assert!(
+            wrong.text().contains("He may stop coming."),
+            "nothing typed is lost"
+        );
     }
-    let put_in = officer.posts(&path, letter("R09")).await.is(200);
-    let said = put_in.text();
-    assert!(
-        said.contains("By letter or telephone from Millburn surgery"),
-        "{said}"
-    );
+    letter[5] = ("ground", "R09");
+    for (place, nothing, advice) in [
+        (1, ("by", ""), "Say who answered, and in what role"),
+        (2, ("on", "2027-03-01"), "This day is to come"),
+        (2, ("on", "last week"), "Give the day like this"),
+        (3, ("way", ""), "Say how they answered"),
+    ] {
+        let mut bare = letter.clone();
+        bare[place] = nothing;
+        let wrong = words(&margaret.posts(&path, &bare).await.is(422));
+        assert!(wrong.contains(advice), "{advice} in {wrong}");
+    }
+    let said = words(&margaret.does(&path, &letter).await);
+    let put_in = "By letter of 12 January 2027, Dr Hamish Colquhoun, partner for Millburn surgery, Millburn Medical \
+                  Practice: Refused (R09)";
+    assert!(said.contains(put_in), "{put_in} in {said}");
     assert!(said.contains("s.49"), "{said}");
+    // The answer is theirs: his account names the practice, and not who put it in.
+    let mut his = Browser::of(&hall, "fergus-auchincloss").await;
+    let account = words(&his.gets("/me/access").await.is(200));
+    let line = "Millburn surgery, Millburn Medical Practice, refused Northburn adults team";
+    assert!(account.contains(line), "{line} in {account}");
+
+    // By operation, for whoever has no page.
+    let id = requirement.trim_start_matches("/care/inbox/");
+    let officer = hall.actor("margaret-haining", &["ASP-S10"]);
+    let respond = format!("Communication/{id}/$respond");
+    let part = [
+        ("for", "community-mental-health"),
+        ("response", "ring"),
+        ("name", "Aonghas"),
+        ("phone", "01632 960 108"),
+    ];
+    let unsaid = officer.posts(&respond, parameters(&part)).await.is(422);
+    assert!(unsaid.text().contains("said-on"), "{}", unsaid.text());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, requirement, routing, send};
+use super::{board, call, requirement, routing, send};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -89,11 +89,19 @@ async fn own_move_once(
             "it goes by itself: record that they were told or heard, or one closed ground";
         return Err(send::not_now(details).into());
     }
+    let is_recall = found.message.kind == Kind::Recall;
+    if is_recall && !matches!(step, Move::Finish(_)) {
+        let details = "say that it is struck out: those who told it wait to hear";
+        return Err(send::not_now(details).into());
+    }
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
         .map_err(|refused| send::not_now(&refused.to_string()))?;
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
+    if is_recall {
+        call::confirmed(snapshot.as_mut(), asking, &mut found, &mut outgoing).await?;
+    }
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);
     outgoing.commit().await?;
@@ -171,6 +179,11 @@ async fn senders_act_once(
     let found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
     if !speaks_for_sender(&found.message, &teams) {
         return Err(Error::NotFound.into());
+    }
+    if matches!(found.message.kind, Kind::Call | Kind::Recall) {
+        let details =
+            "what was told has been told: if it was wrong, put it right with each one who was told";
+        return Err(send::not_now(details).into());
     }
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);

@@ -119,7 +119,7 @@ fn team(asking: &Asking, facts: &Facts, directory: &Directory, now: Timestamp) -
         let team = directory.teams.get(team);
         team.is_some_and(|team| asking.caller.organisation() == Some(&team.organisation))
     };
-    let mut involved = teams_involved(facts, directory, now).into_iter();
+    let mut involved = teams_involved(&facts.relationships, directory, now).into_iter();
     involved
         .find(own)
         .or_else(|| directory.teams.keys().find(|team| own(team)).cloned())

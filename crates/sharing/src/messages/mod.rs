@@ -7,6 +7,7 @@ pub mod act;
 pub(crate) mod alarm;
 pub(crate) mod attempts;
 mod board;
+pub mod call;
 pub mod concern;
 pub mod discussion;
 mod due;

@@ -275,7 +275,7 @@ fn others_involved(
     directory: &Directory,
     cx: &Context,
 ) -> Vec<TeamId> {
-    let mut teams = teams_involved(&known.facts, directory, cx.now());
+    let mut teams = teams_involved(&known.facts.relationships, directory, cx.now());
     teams.retain(|team| !message.sender.teams().contains(team));
     teams
 }

@@ -10,7 +10,7 @@ use super::family::sentence::{OPENED, YOURS_OPENED};
 use super::outgoing::Outgoing;
 use super::{board, send};
 use crate::attempt::{Attempt, until_done};
-use crate::disclose::request;
+use crate::disclose::{involved, request};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::whose::Whose;
@@ -326,7 +326,12 @@ pub async fn about(cx: &Context, asking: &Asking, patient: ResourceId) -> Result
         }
     }
     let own = super::own_team(asking)?;
-    let mut involved = send::teams_involved(&known.facts, &directory, cx.now());
+    // Care that is closely held is not told by who gives it.
+    let shown = match &known.permit {
+        Some(permit) => involved(snapshot.as_mut(), &known.facts, permit).await?,
+        None => Vec::new(),
+    };
+    let mut involved = send::teams_involved(&shown, &directory, cx.now());
     involved.retain(|team| *team != own);
     Ok(About {
         messages,

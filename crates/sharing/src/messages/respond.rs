@@ -5,8 +5,10 @@
 //! law in one tap, and does not refuse on a ground that the exchange has disproved. What is between
 //! is the holder's to decide, and whatever they decide stands in the person's account.
 
+use domain::calendar::local;
+use domain::message::call::Way;
 use domain::message::{InformationRequest, Kind, Message, Move, Refusal, Response};
-use domain::{Category, Moment, OrganisationId, Purpose, ResourceId, TeamId};
+use domain::{Category, Moment, OrganisationId, Purpose, ResourceId, TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use policy::refusal::{RefusalForm, RefusedParty, check};
 use policy::{Answer, Asks, Decision, Ground, Request};
@@ -33,9 +35,22 @@ pub struct Given {
     pub text: String,
     /// What of the record it tells.
     pub told: Vec<Category>,
-    /// The team for which it is put in, where its answer came by letter or telephone to whoever
-    /// asked. Its own people answer for themselves.
-    pub on_behalf_of: Option<TeamId>,
+    /// For whom it is put in, where the answer came by letter or telephone to whoever asked. Who is
+    /// here answers for themselves.
+    pub on_behalf_of: Option<OnBehalf>,
+}
+
+/// An answer that came outside the exchange, put in by the team that asked.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    /// The team that answered.
+    pub team: TeamId,
+    /// Who said so: a name, and in what role.
+    pub by: String,
+    /// On what day, by any moment of it.
+    pub on: Timestamp,
+    /// By letter, on the telephone, or face to face.
+    pub way: Way,
 }
 
 /// Answers a request on behalf of the team that it was sent to. The answer goes to the team that
@@ -95,7 +110,7 @@ async fn once(
     let mut answer = answering(cx, asking, &found.message, &directory, Kind::Response)?;
     answer.text = match &given.on_behalf_of {
         None => said,
-        Some(team) => by_letter(&said, team, &directory),
+        Some(letter) => by_letter(cx, &said, letter, &directory)?,
     };
     dispatch(
         cx,
@@ -124,8 +139,8 @@ async fn once(
     recorded(&mut event, given, &asked);
     match &given.on_behalf_of {
         None => tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?,
-        Some(team) => {
-            of_letter(&mut event, team, &answer, &directory);
+        Some(letter) => {
+            of_letter(&mut event, &letter.team, &answer, &directory);
             outgoing.tell(&whose, &mut answer, &event)?;
         }
     }
@@ -146,7 +161,7 @@ fn answered_by(
     own: &[TeamId],
     directory: &Directory,
 ) -> Result<(usize, Option<OrganisationId>), Error> {
-    let Some(team) = &given.on_behalf_of else {
+    let Some(OnBehalf { team, .. }) = &given.on_behalf_of else {
         let place = own_place(message, own).ok_or(Error::NotFound)?;
         return Ok((place, asking.caller.organisation().cloned()));
     };
@@ -166,9 +181,30 @@ fn answered_by(
 }
 
 /// What somebody wrote or said outside the exchange, as whoever put it in says so.
-fn by_letter(said: &str, team: &TeamId, directory: &Directory) -> String {
-    let team = named(team, directory).unwrap_or_default();
-    format!("By letter or telephone from {team}: {said}")
+fn by_letter(
+    cx: &Context,
+    said: &str,
+    letter: &OnBehalf,
+    directory: &Directory,
+) -> Result<String, Error> {
+    let by = letter.by.trim();
+    if by.is_empty() {
+        return Err(wanting("said-by", "say who answered, and in what role"));
+    }
+    if local(letter.on).date() > local(cx.now()).date() {
+        let details = "this day is to come: give the day on which they answered";
+        return Err(wrong("said-on", details));
+    }
+    let how = match letter.way {
+        Way::Letter => "By letter of",
+        Way::Phone => "By telephone on",
+        Way::Meeting => "Face to face on",
+    };
+    let team = named(&letter.team, directory).unwrap_or_default();
+    text_of(&format!(
+        "{how} {}, {by} for {team}: {said}",
+        day(letter.on)
+    ))
 }
 
 /// The account names who answered, not who put it in.

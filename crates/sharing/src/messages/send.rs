@@ -2,9 +2,9 @@
 
 use domain::message::kind::harm;
 use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
-use domain::{Category, OrganisationId, PersonId, ResourceId, TeamId};
+use domain::{Category, OrganisationId, PersonId, Relationship, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
-use policy::{Asks, Decision, DigestedFacts, Facts, Permit, Request};
+use policy::{Asks, Decision, DigestedFacts, Permit, Request};
 use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
@@ -322,6 +322,7 @@ pub(super) fn blank_of(
         discussion: None,
         family: None,
         attempts: None,
+        call: None,
         sources: Vec::new(),
         by: None,
         deliveries: Vec::new(),
@@ -532,9 +533,12 @@ pub(super) fn text_of(text: &str) -> Result<String, Error> {
 /// The teams of everyone with a live relationship, for choosing from: those that an event names,
 /// and the one team of an agency that it names no team of.
 #[must_use]
-pub fn teams_involved(facts: &Facts, directory: &Directory, now: domain::Timestamp) -> Vec<TeamId> {
-    let mut teams: Vec<TeamId> = facts
-        .relationships
+pub fn teams_involved(
+    relationships: &[Relationship],
+    directory: &Directory,
+    now: domain::Timestamp,
+) -> Vec<TeamId> {
+    let mut teams: Vec<TeamId> = relationships
         .iter()
         .filter(|one| one.is_live(now))
         .filter_map(|one| {
@@ -550,7 +554,7 @@ pub fn teams_involved(facts: &Facts, directory: &Directory, now: domain::Timesta
     teams
 }
 
-fn only_team(directory: &Directory, agency: &domain::OrganisationId) -> Option<TeamId> {
+pub(super) fn only_team(directory: &Directory, agency: &domain::OrganisationId) -> Option<TeamId> {
     let mut teams = directory
         .teams
         .values()

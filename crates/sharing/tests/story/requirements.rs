@@ -1,12 +1,13 @@
 //! Section 10 with two keys: an officer requires, a health professional reads, and both doors shut
 //! with the inquiry.
 
+use domain::message::call::Way;
 use domain::message::{AdultsWord, Concern, Outcome, Refusal, Required, Response, State, Urgency};
-use domain::{Category, Purpose, ResourceId, Timestamp};
+use domain::{Category, Clock, Purpose, ResourceId, Timestamp};
 use sharing::messages::concern::{self, Raise, Triage};
 use sharing::messages::extract::{Extract, extract};
 use sharing::messages::requirement::{Require, require};
-use sharing::messages::respond::{Given, respond};
+use sharing::messages::respond::{Given, OnBehalf, respond};
 use sharing::messages::{close, inbox, open};
 use sharing::{Answer, Asking, Error};
 
@@ -223,7 +224,12 @@ async fn a_practice_that_answers_by_letter_is_held_to_the_grounds_and_its_silenc
         }),
         text: String::new(),
         told: Vec::new(),
-        on_behalf_of: Some("millburn-surgery".into()),
+        on_behalf_of: Some(OnBehalf {
+            team: "millburn-surgery".into(),
+            by: "Dr Hamish Colquhoun, partner".to_owned(),
+            on: hall.clock.now(),
+            way: Way::Letter,
+        }),
     };
     for (typed, why) in [
         (
@@ -256,7 +262,7 @@ async fn a_practice_that_answers_by_letter_is_held_to_the_grounds_and_its_silenc
     let answer = answer.expect("hers").message;
     assert!(
         answer.text.starts_with(
-            "By letter or telephone from Millburn surgery, Millburn Medical Practice: Refused (R09)"
+            "By letter of 18 January 2027, Dr Hamish Colquhoun, partner for Millburn surgery, Millburn Medical Practice: Refused (R09)"
         ),
         "{}",
         answer.text

@@ -1,8 +1,10 @@
 //! What is shared, and that the person reads of it.
 
+use domain::message::Identity;
+use domain::message::call::Way;
 use domain::{Category, Clock, Purpose};
-use sharing::call::{Note, note};
-use sharing::{Answer, Channel};
+use sharing::Answer;
+use sharing::messages::call::{Attended, Note, note};
 
 use crate::hall::{Hall, types};
 use sharing::disclose::PageAsk;
@@ -44,19 +46,24 @@ async fn a_charge_nurse_opens_her_own_patient_and_types_nothing() {
 #[tokio::test]
 async fn a_call_stands_in_the_account_like_anything_read() {
     let hall = Hall::open().await;
-    let mut social_worker = hall.worker("fraser-abercrombie", Purpose::Assessment);
-    social_worker.channel = Channel::Phone;
+    let social_worker = hall.worker("fraser-abercrombie", Purpose::Assessment);
     let content = Note {
-        told: "Bernie Quigg, co-ordinator, Carewell".to_owned(),
+        way: Way::Phone,
+        attended: vec![Attended::Other {
+            name: "Bernie Quigg, co-ordinator, Carewell".to_owned(),
+            is: None,
+        }],
         what: vec![Category::CarePlans, Category::Contact],
         why: "the morning visit moves to 09:15".to_owned(),
+        identity: Identity::RungOnRecord,
+        next: String::new(),
+        matter: None,
     };
 
     let patient = hall.patient("netta-dunsmore");
     note(&hall.cx, &social_worker, patient, &content)
         .await
-        .expect("it is noted")
-        .expect("he may see her record");
+        .expect("it is noted");
 
     assert_eq!(
         hall.account("netta-dunsmore").await,

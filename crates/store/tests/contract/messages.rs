@@ -46,6 +46,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         discussion: None,
         family: None,
         attempts: None,
+        call: None,
         sources: Vec::new(),
         by: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],

@@ -30,6 +30,13 @@ pub(super) fn line(line: &Line) -> String {
         );
     }
     match line.answer.as_str() {
+        "DENY" if !line.told.is_empty() => {
+            let listener = &line.told;
+            format!(
+                "{who} tried to send {listener} your {what} on {when}, for {purpose}, and was refused{}.",
+                rest(line, &grounds)
+            )
+        }
         "DENY" => {
             format!(
                 "{who} asked for your record on {when}, for {purpose}, and was refused: {grounds}."
@@ -85,6 +92,11 @@ fn told(line: &Line, what: &str) -> String {
     let listener = &line.told;
     match (line.channel.as_str(), listener.is_empty()) {
         ("phone", true) => format!("was told your {what} by telephone"),
+        // A message left, or something heard: nothing of the record went out.
+        ("phone", false) if line.what.is_empty() => format!("rang {listener} about you"),
+        ("meeting", false) if line.what.is_empty() => format!("met {listener} about you"),
+        ("letter", false) if line.what.is_empty() => format!("wrote to {listener} about you"),
+        ("letter", false) => format!("told {listener} your {what} in writing"),
         ("phone", false) => format!("told {listener} your {what} by telephone"),
         ("meeting", true) => format!("was told your {what} at a meeting"),
         ("meeting", false) => format!("told {listener} your {what} at a meeting"),

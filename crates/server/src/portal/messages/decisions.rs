@@ -127,6 +127,7 @@ fn step(form: &Form) -> Result<Step, Errors> {
             said["party"] = json!(need("party", "Choose who it is"));
         }
         match kind.as_str() {
+            "told" if !form.get("way").is_empty() => said["by"] = json!(form.get("way")),
             "view" => {
                 said["words"] = json!(need("words", "Write what they said"));
                 said["asks"] = json!(!form.get("asks").is_empty());

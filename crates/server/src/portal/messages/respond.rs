@@ -64,7 +64,7 @@ pub fn form(asking: &Asking, opened: &Opened, directory: &Directory) -> Option<R
 }
 
 /// The closed grounds, with the one that was chosen.
-fn grounds(chosen: &str) -> Vec<Choice> {
+pub(super) fn grounds(chosen: &str) -> Vec<Choice> {
     let one = |ground: &Ground| Choice {
         value: ground.code().to_owned(),
         label: words::capital(ground.words()),
@@ -202,7 +202,7 @@ pub async fn refuse(
     }
 }
 
-fn refusal(filled: &RefuseFilled) -> Refusal {
+pub(super) fn refusal(filled: &RefuseFilled) -> Refusal {
     let typed = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let ground = match filled.ground.as_str() {
         "" => &filled.other,

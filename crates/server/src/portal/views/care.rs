@@ -1,9 +1,8 @@
-//! The way to a record: finding a person, giving a reason, noting a call.
+//! The way to a record: finding a person, giving a reason.
 
 use askama::Template;
 
-use super::common::{Choice, Errors, Page, Receipt, Viewer};
-use super::record::Banner;
+use super::common::{Choice, Errors, Page, Viewer};
 use crate::portal::render::{DateView, MomentView};
 
 /// `/care`: find a person, or open one of the last ones again.
@@ -158,46 +157,4 @@ pub struct EmergencyPage {
     pub words: String,
     /// Who reviews the opening, "the privacy officer of the health board".
     pub reviewer: String,
-}
-
-/// `/care/people/{p}/calls/new`: a call note that takes twenty seconds.
-#[derive(Debug, Clone, Template)]
-#[template(path = "care/call.html")]
-pub struct CallPage {
-    /// Common parts.
-    pub page: Page,
-    /// Whose record it is.
-    pub person: Banner,
-    /// Who is involved, by [`Involved::key`](super::Involved::key); the form adds "somebody else".
-    pub spoke: Vec<Choice>,
-    /// Name and organisation of somebody else, as typed.
-    pub other: String,
-    /// What may have been told, as categories.
-    pub told: Vec<Choice>,
-    /// Why, on one line; may be filled from the reason of this visit.
-    pub why: String,
-    /// What is wrong with the form.
-    pub errors: Errors,
-}
-
-impl CallPage {
-    /// True where the note is about somebody who is not in the list.
-    #[must_use]
-    pub fn spoke_to_other(&self) -> bool {
-        !self.other.is_empty() || self.errors.at("other").is_some()
-    }
-}
-
-/// `/care/people/{p}/calls/{n}`: the note is kept.
-#[derive(Debug, Clone, Template)]
-#[template(path = "care/call_saved.html")]
-pub struct CallSavedPage {
-    /// Common parts.
-    pub page: Page,
-    /// Whose record it is.
-    pub person: Banner,
-    /// The ledger's sentence for the call.
-    pub sentence: String,
-    /// Proof that it was logged.
-    pub receipt: Receipt,
 }

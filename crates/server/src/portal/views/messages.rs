@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::calls::CallView;
 use super::common::{Choice, Contact, Errors, Page, Viewer};
 use super::discussion::DiscussionView;
 use super::family::FamilyView;
@@ -81,6 +82,8 @@ pub struct MessagePage {
     pub teams: Vec<TeamState>,
     /// Why it ended, if it has.
     pub ended: Option<String>,
+    /// Whether this worker may put in what somebody answered by letter or telephone.
+    pub may_put_in: bool,
     /// What is asked for, if it is a request for information.
     pub asked: Option<Asked>,
     /// The form that answers it, if this worker may.
@@ -95,6 +98,8 @@ pub struct MessagePage {
     pub discussion: Option<DiscussionView>,
     /// Whether this worker may open a discussion from it.
     pub may_discuss: bool,
+    /// Who was told what, if it notes a call or meeting.
+    pub call: Option<CallView>,
     /// Who wrote it, if somebody close to the person did.
     pub family: Option<FamilyView>,
     /// Whether this worker may require records in the inquiry that it is.

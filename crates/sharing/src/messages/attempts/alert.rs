@@ -227,6 +227,7 @@ fn alert(
         discussion: None,
         family: None,
         attempts: Some(pattern),
+        call: None,
         sources: Vec::new(),
         by: None,
         deliveries: Vec::new(),

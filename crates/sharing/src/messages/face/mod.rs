@@ -2,6 +2,7 @@
 //! (<https://hl7.org/fhir/R4/communication.html>), and a Task for each team that answers it
 //! (<https://hl7.org/fhir/R4/task.html>).
 
+mod call;
 mod discussion;
 
 use domain::message::{Delivery, Harm, Kind, Message, Outcome, Response, Stage, State};
@@ -70,6 +71,9 @@ pub fn communication(message: &Message) -> Value {
         let mut payload = vec![json!({ "contentString": message.text })];
         payload.extend(discussion::payload(held));
         face["payload"] = payload.into();
+    }
+    if let Some(held) = message.call.as_ref().filter(|_| message.kind == Kind::Call) {
+        call::add_to(&mut face, held);
     }
     if let Some(word) = &message.family {
         if message.kind == Kind::FamilyWord {

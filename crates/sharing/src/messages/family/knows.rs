@@ -192,7 +192,7 @@ impl Said<'_> {
 
     /// Whoever decides about the rest answers; else social work, else whoever is involved longest.
     fn answering(&self, cx: &Context, decided: &policy::Decision) -> Option<TeamId> {
-        let teams = teams_involved(self.facts, self.directory, cx.now());
+        let teams = teams_involved(&self.facts.relationships, self.directory, cx.now());
         let agency = |team: &TeamId| Some(&self.directory.teams.get(team)?.organisation);
         let decider = decided.referral.as_ref().map(|referral| &referral.decider);
         let of_decider = teams

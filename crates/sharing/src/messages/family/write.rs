@@ -157,6 +157,7 @@ fn blank(
         sources: Vec::new(),
         by: None,
         family: Some(word),
+        call: None,
         deliveries: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! What the person's account says of a decision about their life.
 
 use domain::arrangement::LifeDecision;
+use domain::message::call::Way;
 use domain::{Category, Timestamp};
 use policy::alarm::LifeRuling;
 use policy::{Decision, Facts, Ground};
@@ -41,7 +42,10 @@ pub(super) fn event(
             who_was = all.join(", ");
             "planned"
         }
-        Step::Told { party, .. } => {
+        Step::Told { party, by, .. } => {
+            if let Some(way) = by {
+                way.code().clone_into(&mut event.channel);
+            }
             who(facts, party).clone_into(&mut who_was);
             "told"
         }
@@ -89,6 +93,15 @@ pub(super) fn was_read(
     event
 }
 
+/// How somebody was told, within a sentence.
+fn how(way: Way) -> &'static str {
+    match way {
+        Way::Phone => " by telephone",
+        Way::Meeting => " face to face",
+        Way::Letter => " in writing",
+    }
+}
+
 /// The power relied on, as a reader would look it up.
 fn power(decision: &LifeDecision) -> String {
     match decision.power.as_str() {
@@ -128,7 +141,10 @@ pub fn sentence(event: &Event) -> String {
             event.basis
         ),
         "told" => {
-            format!("{by} told your {told} of the planned decision “{name}” and how to be heard.")
+            let how = Way::from_code(&event.channel).map_or("", how);
+            format!(
+                "{by} told your {told}{how} of the planned decision “{name}” and how to be heard."
+            )
         }
         "heard" => format!("{by} heard what your {told} thinks of the planned decision “{name}”."),
         "answered" => format!("{by} answered your {told} about the planned decision “{name}”."),

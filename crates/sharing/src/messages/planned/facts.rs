@@ -47,7 +47,9 @@ pub(super) fn said(
                 left_out_on: None,
             })])
         }
-        Step::Told { decision, party } => {
+        Step::Told {
+            decision, party, ..
+        } => {
             let mut hearing = hearing(known, decision, party)?;
             hearing.told = Some(hearing.told.unwrap_or(now));
             rows_of(known, &hearing, None)

@@ -11,6 +11,7 @@
 mod account;
 pub(crate) mod facts;
 
+use domain::message::call::Way;
 use domain::{Category, Confidentiality, LabelClass, Matter, Moment, PartyId, ResourceId, Role};
 use fhir::{Issue, IssueCode};
 use policy::alarm::{LifeRuling, life_decisions};
@@ -52,6 +53,9 @@ pub enum Step {
         decision: String,
         /// Who.
         party: PartyId,
+        /// How, if it was by word of mouth or in writing.
+        #[serde(default)]
+        by: Option<Way>,
     },
     /// Somebody said what they think of it.
     View {

@@ -128,9 +128,20 @@ fn call() -> CallPage {
         page: at_work(),
         person: banner(),
         spoke,
-        other: String::new(),
+        is: vec![choice("works", "They work with the person")],
+        way: vec![
+            choice("phone", "By telephone"),
+            choice("meeting", "At a meeting"),
+        ],
+        identity: vec![
+            choice("rung-on-record", "I rang a number that we had"),
+            choice("not-checked", "Nobody checked who they are"),
+        ],
         told,
-        why: "Planning her going home".into(),
+        filled: CallFilled {
+            why: "Planning her going home".into(),
+            ..CallFilled::default()
+        },
         errors: Errors::default(),
     }
 }
@@ -142,20 +153,35 @@ fn call_with_errors() -> CallPage {
     errors.add("why", "Say why in a few words");
     CallPage {
         errors,
-        why: String::new(),
+        filled: CallFilled::default(),
         ..call()
     }
 }
 
 fn call_saved() -> CallSavedPage {
+    let sentence = |told: &str| {
+        format!(
+            "Rukhsana Malik, social worker at Northburn Council social work, told {told} your care plans by \
+             telephone on 11 January 2027 at 10:02am, for assessing care needs."
+        )
+    };
     CallSavedPage {
         page: at_work(),
         person: banner(),
-        sentence: "Rukhsana Malik, social worker at Northburn Council social work, told Moira Laing of \
-                   Tayside Hands about dates and arrangements on 11 January 2027 at 10:02am, by phone, \
-                   to plan your going home, for direct care."
-            .into(),
-        receipt: receipt(),
+        message: "m-7".into(),
+        sentences: vec![
+            sentence("Moira Laing, home care co-ordinator, Tayside Hands"),
+            sentence("your primary carer"),
+        ],
+        receipt: Some(receipt()),
+    }
+}
+
+fn call_saved_own() -> CallSavedPage {
+    CallSavedPage {
+        sentences: Vec::new(),
+        receipt: None,
+        ..call_saved()
     }
 }
 
@@ -177,5 +203,6 @@ pub(super) fn pages() -> Vec<Sample> {
         ("care-call", call().render()),
         ("care-call-errors", call_with_errors().render()),
         ("care-call-saved", call_saved().render()),
+        ("care-call-saved-own", call_saved_own().render()),
     ]
 }

@@ -4,10 +4,14 @@ use askama::Template;
 
 use super::*;
 
+#[path = "calls.rs"]
+mod calls;
 #[path = "decisions.rs"]
 mod decisions;
 #[path = "discussion.rs"]
 mod discussion;
+#[path = "on_behalf.rs"]
+mod on_behalf;
 #[path = "requirement.rs"]
 mod requirement;
 
@@ -92,10 +96,12 @@ pub(super) fn message() -> MessagePage {
             seen: 2,
         }],
         ended: None,
+        may_put_in: false,
         asked: None,
         respond: None,
         concern: None,
         family: None,
+        call: None,
         triage: None,
         findings: Vec::new(),
         discussion: None,
@@ -384,6 +390,9 @@ pub fn pages() -> Vec<Sample> {
         ("care-ask", ask().render()),
         ("care-concern", new_concern().render()),
         ("care-message-concern", concern().render()),
+        ("care-message-call", calls::note().render()),
+        ("care-correct", calls::correct().render()),
+        ("care-on-behalf", on_behalf::on_behalf().render()),
         ("care-decisions", decisions::decisions().render()),
         ("care-decisions-none", decisions::nothing_planned().render()),
         ("care-discussion", discussion::new_discussion().render()),

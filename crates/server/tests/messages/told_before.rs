@@ -1,0 +1,269 @@
+//! Told before, not after: from the ward to the day on which it is decided, Oighrig MacQuarrie's son, who
+//! acts for her, is told and heard, and reads who else was told. Left out, he is one task of the team.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::actor::Actor;
+use crate::browser::{Browser, words};
+use crate::hall::Hall;
+
+const MOVE: &str = "Move to Braeside House";
+
+fn set(hall: &Hall, at: &str) {
+    let at = domain::Timestamp::parse(at).expect("an instant");
+    hall.clock.stand_at(at);
+}
+
+/// Her son, as facts name him: the person that he signs in as.
+async fn torquil(hall: &Hall) -> String {
+    let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+    let patient = hall.patient("torquil-macquarrie-sandhu");
+    let person = snapshot.person_of(&patient).await.expect("an answer");
+    person.expect("somebody").to_string()
+}
+
+/// Her social worker says what she knows: the son's power, which nobody but him says has begun, and the
+/// daughter who visits daily. Whether she can decide for herself nobody has assessed.
+async fn known(hall: &Hall) -> String {
+    let oighrig = hall.patient("oighrig-macquarrie").to_string();
+    let say = format!("Patient/{oighrig}/$say");
+    let believes = |matter: &str| json!({"matter": matter, "at": "2027-01-11T09:00:00Z"});
+    let power = json!({"authority": {
+        "holder": torquil(hall).await, "kind": "welfare-attorney", "registered": true, "verified": true,
+        "powers": ["accommodation", "care", "treatment", "information"], "trigger": "reasonable-belief",
+        "beliefs": [believes("accommodation"), believes("care"), believes("treatment")]
+    }});
+    let daughter = json!({"tie": {"party": "beathag", "kind": "primary-carer"}});
+    for fact in [power, daughter] {
+        hall.fraser().posts(&say, fact.to_string()).await.is(201);
+    }
+    oighrig
+}
+
+/// Her son, with a token that is not for his own record only.
+fn acting(hall: &Hall) -> Actor<'_> {
+    let token = hall.token_but("torquil-macquarrie-sandhu", &["FAMRQT"], |claims| {
+        claims["scope"] = json!("user/*.rs");
+    });
+    hall.bearing(&token)
+}
+
+async fn steps(hall: &Hall, step: Value) -> crate::answer::Answer {
+    let oighrig = hall.patient("oighrig-macquarrie");
+    let path = format!("Patient/{oighrig}/$decision");
+    hall.fraser().posts(&path, step.to_string()).await
+}
+
+/// Fraser plans it, by her attorney's power: by section 13ZA it cannot be.
+async fn plans(hall: &Hall) {
+    let plan = |power: &str| json!({"plan": {"decision": MOVE, "matter": "accommodation", "power": power, "at": "2027-01-20T10:00:00Z"}});
+    let refused = steps(hall, plan("s13za")).await.is(422);
+    assert!(refused.text().contains("s.13ZA(4)"), "{}", refused.text());
+    let planned = steps(hall, plan("attorney")).await.is(200).json();
+    let heard = planned["to-be-heard"].as_array().expect("a list");
+    let heard: Vec<_> = heard.iter().filter_map(|one| one["is"].as_str()).collect();
+    let mut sorted = heard.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, ["primary carer", "welfare attorney"]);
+}
+
+/// What stands on the list of Fraser's team about somebody left out.
+async fn left_out(hall: &Hall) -> usize {
+    let done = sharing::messages::do_what_is_due(&hall.cx).await;
+    done.expect("what is due is done");
+    let inbox = hall.fraser().gets("Communication/$inbox").await.is(200);
+    inbox.text().matches("\"code\":\"left-out\"").count()
+}
+
+/// A round of calls to housing and the home, and the plan to a solicitor who says that she acts for the
+/// family; gives what it took to type.
+async fn round(fraser: &mut Browser<'_>, oighrig: &str) -> usize {
+    let path = format!("/care/people/{oighrig}/calls");
+    fraser.gets(&format!("{path}/new")).await.is(200);
+    let call = [
+        ("other", "Gregor Muir, tenancies, Northburn Council Housing"),
+        ("is", "landlord"),
+        ("told", "function"),
+        ("why", "When she leaves her flat"),
+    ];
+    fraser.does(&path, &call).await;
+    let home = [
+        ("other", "Grace Addo, manager, Braeside House"),
+        ("told", "function"),
+        ("told", "care-plans"),
+        ("why", "Before she is admitted"),
+    ];
+    fraser.does(&path, &home).await;
+    let rae = [
+        ("other", "Ms Rae, solicitor"),
+        ("is", "solicitor"),
+        ("way", "letter"),
+        ("told", "care-plans"),
+        ("why", "She asked"),
+    ];
+    let kept = words(&fraser.does(&path, &rae).await);
+    assert!(
+        kept.contains("tried to send Ms Rae, solicitor your care plans"),
+        "{kept}"
+    );
+    let typed = [&call[..], &home, &rae].concat();
+    let typed = typed
+        .iter()
+        .filter(|(name, _)| matches!(*name, "other" | "why"));
+    typed.map(|(_, value)| value.chars().count()).sum()
+}
+
+/// The sentences that somebody reads of her, newest first.
+async fn log_of(hall: &Hall, oighrig: &str) -> Vec<String> {
+    let his = acting(hall);
+    let path = format!("AuditEvent?patient={oighrig}");
+    let lines = his.gets(&path).await.is(200).json()["entry"].clone();
+    let lines = lines.as_array().cloned().unwrap_or_default();
+    let said = |line: &Value| line["resource"]["outcomeDesc"].as_str().map(str::to_owned);
+    lines.iter().filter_map(said).collect()
+}
+
+#[tokio::test]
+async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_told() {
+    let hall = Hall::open().await;
+    let everything = format!("Patient/{}/$everything", hall.patient("oighrig-macquarrie"));
+    // The nurse types nothing: an admission proves why.
+    let ruksana = hall.ruksana();
+    ruksana.gets(&everything).await.is(200);
+    let oighrig = known(&hall).await;
+    let his = acting(&hall);
+    his.gets(&everything).await.is(200);
+
+    set(&hall, "2027-01-12T10:00:00Z");
+    plans(&hall).await;
+    let told = json!({"told": {"decision": MOVE, "party": torquil(&hall).await, "by": "letter"}});
+    steps(&hall, told).await.is(200);
+
+    set(&hall, "2027-01-13T11:00:00Z");
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let typed = round(&mut fraser, &oighrig).await;
+    assert!(typed <= 200, "{typed} letters for a round of three");
+
+    // The daughter, by telephone: one tap, and nobody signs for it.
+    set(&hall, "2027-01-14T15:00:00Z");
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let decisions = format!("/care/people/{oighrig}/decisions");
+    let page = words(&fraser.gets(&decisions).await.is(200));
+    assert!(
+        page.contains("I told the primary carer by telephone"),
+        "{page}"
+    );
+    let tap = [
+        ("step", "told"),
+        ("decision", MOVE),
+        ("party", "beathag"),
+        ("way", "phone"),
+    ];
+    let page = words(&fraser.does(&decisions, &tap).await);
+    assert!(
+        page.contains("Primary carer : told on 14 January 2027"),
+        "{page}"
+    );
+
+    // He objects and asks; nobody decides until somebody answers him by name.
+    set(&hall, "2027-01-15T12:00:00Z");
+    let mut torquils = Browser::of(&hall, "torquil-macquarrie-sandhu").await;
+    let about = [
+        ("name", "Oighrig MacQuarrie"),
+        ("born_day", "2"),
+        ("born_month", "5"),
+        ("born_year", "1940"),
+        ("says_to_be", "her son and attorney"),
+    ];
+    torquils.gets("/me/family").await.is(200);
+    let to = torquils.posts("/me/family", &about).await.is(303);
+    let sealed = to.header("location").rsplit('/').next().unwrap_or_default();
+    let word = [
+        ("question", sealed),
+        (
+            "text",
+            "I object: home with care first. Who visits at night?",
+        ),
+        ("to", "northburn-adults"),
+    ];
+    torquils.does("/me/family/words", &word).await;
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let inbox = words(&fraser.gets("/care/inbox").await.is(200));
+    assert!(inbox.contains("From somebody close"), "{inbox}");
+    let party = torquil(&hall).await;
+    let view = json!({"view": {"decision": MOVE, "party": party, "words": "Home with care first.", "asks": true}});
+    steps(&hall, view).await.is(200);
+    set(&hall, "2027-01-18T10:00:00Z");
+    let make = json!({"make": {"decision": MOVE, "reasons": "she needs somebody there at night", "review": "2027-04-20"}});
+    let early = steps(&hall, make.clone()).await.is(409);
+    assert!(
+        early
+            .text()
+            .contains("a question is not answered by a named person"),
+        "{}",
+        early.text()
+    );
+    let answer =
+        json!({"answer": {"decision": MOVE, "party": party, "words": "Nobody can before March."}});
+    steps(&hall, answer).await.is(200);
+    set(&hall, "2027-01-20T10:00:00Z");
+    steps(&hall, make).await.is(200);
+    assert_eq!(left_out(&hall).await, 0, "nobody was left out");
+
+    // The nurse was interrupted by none of it.
+    let mut nurse = Browser::of(&hall, "ruksana-chaudhry").await;
+    let inbox = words(&nurse.gets("/care/inbox").await.is(200));
+    assert!(!inbox.contains("Oighrig"), "{inbox}");
+
+    let log = log_of(&hall, &oighrig).await;
+    for line in [
+        "told Gregor Muir, tenancies, Northburn Council Housing your everyday needs by telephone on 13 January 2027",
+        "told Grace Addo, manager, Braeside House your",
+        "tried to send Ms Rae, solicitor your care plans on 13 January 2027 at 11am, for assessing care needs, and was \
+         refused.",
+        "told your primary carer by telephone of the planned decision",
+        "told your welfare attorney in writing of the planned decision",
+        "made the decision “Move to Braeside House”, by the power of your attorney",
+        "Scottish Public Services Ombudsman, with the Mental Welfare Commission, or before the sheriff.",
+    ] {
+        assert!(
+            log.iter().any(|one| one.contains(line)),
+            "{line} in {log:#?}"
+        );
+    }
+    proven(&hall, &oighrig).await;
+}
+
+/// Her own list is proven to be whole by the program itself, on a machine that knows nothing of it.
+async fn proven(hall: &Hall, oighrig: &str) {
+    sharing::epoch::make(&hall.cx).await.expect("an epoch");
+    let hers = hall.person_of(oighrig).await;
+    let pack = hers.gets("AuditEvent/$pack").await.is(200);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("hers.pack");
+    std::fs::write(&file, &pack.body).expect("it is written");
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_candour"));
+    let verified = verify.arg("verify").arg(&file).output().expect("it runs");
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert_eq!(verified.status.code(), Some(0), "{said}");
+    assert!(said.contains("nothing is false"), "{said}");
+}
+
+#[tokio::test]
+async fn left_out_of_the_round_he_is_exactly_one_task_within_a_working_day() {
+    let hall = Hall::open().await;
+    let oighrig = known(&hall).await;
+    set(&hall, "2027-01-12T10:00:00Z");
+    plans(&hall).await;
+    // The letter to him came back, and nobody rang.
+    set(&hall, "2027-01-13T11:00:00Z");
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    round(&mut fraser, &oighrig).await;
+    set(&hall, "2027-01-14T11:00:00Z");
+    assert_eq!(left_out(&hall).await, 1);
+    let told = json!({"told": {"decision": MOVE, "party": torquil(&hall).await, "by": "phone"}});
+    steps(&hall, told).await.is(200);
+    assert_eq!(left_out(&hall).await, 0);
+}
