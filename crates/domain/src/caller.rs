@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganisationId, OrganisationKind, PersonId, Role, TeamId, WorkerId};
+use crate::{
+    OrganisationId, OrganisationKind, OutsiderKind, PartyId, PersonId, Role, TeamId, WorkerId,
+};
 
 /// How surely the caller was identified, after NIST SP 800-63 assurance levels.
 #[derive(
@@ -58,6 +60,15 @@ pub enum Capacity {
     },
     /// The person whose record it is.
     Person(PersonId),
+    /// Somebody without an account, by a one-time link.
+    Outsider {
+        /// By what the link names them.
+        party: PartyId,
+        /// What they are to the person.
+        kind: OutsiderKind,
+        /// For whom they come; empty if for nobody but the person.
+        organisation: String,
+    },
 }
 
 /// Someone who asks, as their token proved it.
@@ -72,30 +83,30 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The agency asked for, unless the person asks for themself.
+    /// The agency asked for; `None` unless a member of staff asks.
     #[must_use]
     pub fn organisation(&self) -> Option<&OrganisationId> {
         match &self.capacity {
             Capacity::Worker { organisation, .. } => Some(organisation),
-            Capacity::Person(_) => None,
+            Capacity::Person(_) | Capacity::Outsider { .. } => None,
         }
     }
 
-    /// The member of staff, unless the person asks for themself.
+    /// The member of staff, if one asks.
     #[must_use]
     pub fn worker(&self) -> Option<&WorkerId> {
         match &self.capacity {
             Capacity::Worker { worker, .. } => Some(worker),
-            Capacity::Person(_) => None,
+            Capacity::Person(_) | Capacity::Outsider { .. } => None,
         }
     }
 
-    /// What they do, unless the person asks for themself.
+    /// What they do; `None` unless a member of staff asks.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
         match &self.capacity {
             Capacity::Worker { role, .. } => Some(*role),
-            Capacity::Person(_) => None,
+            Capacity::Person(_) | Capacity::Outsider { .. } => None,
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod caller;
 pub mod circumstances;
 pub mod consent;
 pub mod ids;
+pub mod invitation;
 pub mod label;
 pub mod message;
 pub mod moment;
@@ -41,6 +42,7 @@ pub use ids::{
     ClassId, HomeId, ItemId, OrganisationId, PartyId, PersonId, ResourceId, RowKey, TeamId,
     TokenId, WorkerId,
 };
+pub use invitation::{Invitation, OutsiderKind};
 pub use label::{Category, Confidentiality, Evidence, LabelClass, Sensitivity};
 pub use moment::{BirthDate, Moment};
 pub use person::{Matter, MentalCapacity, PersonFacts};

@@ -162,6 +162,8 @@ pub(crate) fn of(case: &Case<'_>, footing: &Footing) -> Basis {
             None => AGREED,
         },
         Footing::Close | Footing::Telling => ACTING,
+        Footing::Invited if case.invitation().is_some_and(|it| it.given_by.is_some()) => CARE,
+        Footing::Invited => AGREED,
         Footing::Agreed if consents::names_asker(case) => AGREED,
         Footing::Agreed => HOLDER,
         Footing::Approved => RESEARCH,

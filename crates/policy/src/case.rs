@@ -5,7 +5,7 @@ use domain::circumstances::Circumstances;
 use domain::reach::{Falls, Reach};
 use domain::restriction::ItemFacts;
 use domain::{
-    Audience, Capacity, ClassId, ItemId, LabelClass, Lock, Moment, OrganisationId,
+    Audience, Capacity, ClassId, Invitation, ItemId, LabelClass, Lock, Moment, OrganisationId,
     OrganisationKind, PartyId, PersonId, ResourceId, Role, TeamId, Timestamp, WorkerId,
 };
 
@@ -29,6 +29,7 @@ pub(crate) struct Case<'a> {
 pub(crate) enum Asker<'a> {
     Worker(Staff<'a>),
     Person(PersonId),
+    Outsider,
 }
 
 /// A member of staff who asks.
@@ -71,6 +72,7 @@ impl<'a> Case<'a> {
     ) -> Self {
         let (asker, id) = match &request.caller.capacity {
             Capacity::Person(person) => (Asker::Person(*person), person.to_string()),
+            Capacity::Outsider { party, .. } => (Asker::Outsider, party.to_string()),
             Capacity::Worker {
                 worker,
                 role,
@@ -123,13 +125,25 @@ impl<'a> Case<'a> {
     pub fn staff(&self) -> Option<Staff<'a>> {
         match self.asker {
             Asker::Worker(staff) => Some(staff),
-            Asker::Person(_) => None,
+            Asker::Person(_) | Asker::Outsider => None,
         }
     }
 
     /// Whether somebody asks who is neither a worker nor the person.
     pub fn is_for_another(&self) -> bool {
-        matches!(self.asker, Asker::Person(asker) if asker != self.facts.person)
+        match self.asker {
+            Asker::Worker(_) => false,
+            Asker::Person(asker) => asker != self.facts.person,
+            Asker::Outsider => true,
+        }
+    }
+
+    /// The one-time link by which somebody without an account asks, live or not.
+    pub fn invitation(&self) -> Option<&'a Invitation> {
+        let mut all = self.known().invitations.iter();
+        matches!(self.asker, Asker::Outsider)
+            .then(|| all.find(|it| it.outsider == self.party))
+            .flatten()
     }
 
     /// Whether this agency is the caller's own.
@@ -144,6 +158,10 @@ impl<'a> Case<'a> {
             return match audience {
                 Audience::Party(party) => *party == self.party,
                 Audience::Everyone => self.is_for_another(),
+                // Whoever an agency sends reads no more than the agency may.
+                Audience::Organisation(agency) => self
+                    .invitation()
+                    .is_some_and(|it| it.given_by.as_ref() == Some(agency)),
                 _ => false,
             };
         };

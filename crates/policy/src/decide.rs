@@ -207,6 +207,7 @@ fn because(footing: &Footing) -> Option<Because> {
         Footing::Protection(_) => by_standing.or_else(|| by_rule("protection")),
         Footing::Acting => by_rule(ACTS_FOR_PERSON),
         Footing::Close => by_rule("close-to-person"),
+        Footing::Invited => by_rule("invited"),
         Footing::Telling => by_rule("tells"),
         Footing::Required => by_rule("requirement"),
         Footing::Agreed => by_rule("agreed"),

@@ -47,6 +47,6 @@ fn may_unlock(caller: &Caller, lock: &Lock) -> bool {
         Capacity::Worker {
             organisation, team, ..
         } => lock.opens_to(organisation, team.as_ref()),
-        Capacity::Person(_) => false,
+        Capacity::Person(_) | Capacity::Outsider { .. } => false,
     }
 }

@@ -4,9 +4,10 @@
 mod lists;
 mod looking;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Capacity, PersonId, ResourceId, Timestamp};
+use domain::{Capacity, Category, Invitation, PersonId, ResourceId, Timestamp};
 use policy::DigestedFacts;
 use store::Snapshot;
 
@@ -112,12 +113,16 @@ pub async fn account(
     let snapshot = opened.snapshot.as_mut();
     let permit = &opened.permit;
     let lists = Lists::of(cx, snapshot, permit, &opened.facts, &opened.readers).await?;
+    let let_in = looking::let_in(asking, &opened.facts);
     let (entries, next) = lists.page(snapshot, permit, page).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     // What was erased has nothing to show; the entry that says so has.
     for entry in entries.into_iter().filter(|entry| !entry.is_erased()) {
         let key = cx.keys.home(snapshot, entry.home).await?;
         let event = Event::open(&entry, &key)?;
+        let Some(event) = as_shown(event, let_in) else {
+            continue;
+        };
         let same = |line: &&mut Line| line.operation == entry.operation && line.is_like(&event);
         if let Some(line) = lines.iter_mut().find(same) {
             line.take_in(event);
@@ -139,6 +144,19 @@ pub async fn account(
         entries: lists.entries(),
         lists: lists.len(),
     }))
+}
+
+/// A line as its reader sees it. One who was let in by a link sees what the link covers, without what
+/// may speak of something that it does not cover.
+fn as_shown(event: Event, let_in: Option<&Invitation>) -> Option<Event> {
+    let Some(invitation) = let_in else {
+        return Some(event);
+    };
+    let named = event.what.iter();
+    let mut about: BTreeSet<Category> =
+        named.filter_map(|code| Category::from_code(code)).collect();
+    about.insert(Category::Account);
+    invitation.covers(&about).then(|| event.bare())
 }
 
 /// What is known of whoever signs in as this person: while their Patient is joined with an older

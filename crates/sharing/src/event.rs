@@ -56,6 +56,8 @@ pub enum Operation {
     Fact,
     /// What somebody was told by word of mouth was taken back as wrong.
     Correction,
+    /// A one-time link was given to somebody without an account, opened or ended.
+    Invitation,
 }
 
 impl Operation {
@@ -82,6 +84,7 @@ impl Operation {
         Self::Decision,
         Self::Fact,
         Self::Correction,
+        Self::Invitation,
     ];
 
     /// The word in records.
@@ -109,6 +112,7 @@ impl Operation {
             Self::Decision => "decision",
             Self::Fact => "fact",
             Self::Correction => "correction",
+            Self::Invitation => "invitation",
         }
     }
 }
@@ -253,7 +257,7 @@ impl Event {
             &asker,
             decision.because.as_ref().map(|because| because.code),
         ) {
-            (Capacity::Worker { .. }, _) => return self.clone(),
+            (Capacity::Worker { .. } | Capacity::Outsider { .. }, _) => return self.clone(),
             (asker, _) if *asker == own => THE_PERSON,
             (_, Some("acts-for-person")) => "representative",
             _ => "another-person",
@@ -447,6 +451,9 @@ pub fn sentence(event: &Event) -> String {
     if event.operation == Operation::Correction.code() {
         return crate::messages::call::sentence(event);
     }
+    if event.operation == Operation::Invitation.code() {
+        return crate::invitation::sentence(event);
+    }
     if event.operation == Operation::Decision.code() {
         return crate::messages::planned::sentence(event);
     }
@@ -512,6 +519,7 @@ fn role_of(caller: &Caller) -> &'static str {
     match &caller.capacity {
         Capacity::Worker { role, .. } => role.code(),
         Capacity::Person(_) => THE_PERSON,
+        Capacity::Outsider { kind, .. } => kind.code(),
     }
 }
 

@@ -100,6 +100,12 @@ impl Keys {
         self.view(b"organisation", organisation.as_str().as_bytes())
     }
 
+    /// What is kept of the code of a one-time link. Six digits are found by trying where a plain digest
+    /// of them is known, so it is made with a key that is in no database.
+    pub(crate) fn spoken_code(&self, link: &[u8; 32], code: &str) -> [u8; 32] {
+        mac(&self.views, &[b"invitation/v1", link, code.as_bytes()])
+    }
+
     /// What makes the maps of epochs.
     pub(crate) fn maps(&self) -> &Maps {
         &self.maps

@@ -20,6 +20,7 @@ pub mod held;
 pub mod identity;
 pub mod ids;
 pub mod in_force;
+pub mod invitation;
 pub mod involved;
 pub mod kept;
 pub mod keys;

@@ -1,7 +1,7 @@
 //! Writing an event into the chain of whoever may read it, in the one commit that must succeed
 //! before anything is released.
 
-use domain::HomeId;
+use domain::{Capacity, HomeId};
 use policy::{Decision, Facts};
 use store::{Change, EntryReceipt, Expect, NewEntry, Snapshot, Write};
 
@@ -146,6 +146,9 @@ pub(crate) async fn organisation_name(
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
 ) -> Result<String, Error> {
+    if let Capacity::Outsider { organisation, .. } = &asking.caller.capacity {
+        return Ok(organisation.clone());
+    }
     let Some(id) = asking.caller.organisation() else {
         return Ok(String::new());
     };

@@ -10,7 +10,7 @@ use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
 use policy::Permit;
 use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
-use crate::account::{Lists, Opened, open};
+use crate::account::{Lists, Opened, Reader, open};
 use crate::epoch;
 use crate::log::{Log, not_whole};
 use crate::{Asking, Context, Error};
@@ -63,6 +63,10 @@ pub async fn pack(
         readers,
         ..
     } = opened;
+    if readers.contains(&Reader::LetIn) {
+        // A pack is for keeping, and proves a whole list: it is the person's to pass on.
+        return Ok(None);
+    }
     // What was written until now is proven, and not promised only.
     cx.store.sequence().await?;
     let mut snapshot = cx.store.snapshot().await?;

@@ -231,6 +231,13 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
     let is_theirs = match fact {
         Fact::HolderDecision(it) => own == Some(&it.holder),
         Fact::Approval(_) => role == Some(Role::PrivacyOfficer),
+        Fact::Invitation(_) => {
+            let details = "a one-time link is given by $invite";
+            return Err(Error::invalid(Issue::error(
+                IssueCode::BusinessRule,
+                details,
+            )));
+        }
         Fact::LifeDecision(_) | Fact::Hearing(_) => {
             let details =
                 "a decision about somebody's life is planned, heard and made by $decision";

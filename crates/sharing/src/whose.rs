@@ -213,7 +213,7 @@ impl Event {
     /// The event without what may speak of something that its reader may not see: words of the
     /// asker's own, what was withheld from the asker and on which ground, what followed from that, and
     /// the facts that it rested on.
-    fn bare(&self) -> Self {
+    pub(crate) fn bare(&self) -> Self {
         let answers = [Operation::Response, Operation::Call]
             .iter()
             .any(|one| self.operation == one.code());

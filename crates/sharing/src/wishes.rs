@@ -94,7 +94,7 @@ pub async fn withdraw(cx: &Context, asking: &Asking, consent: ResourceId) -> Res
 fn the_person(asking: &Asking) -> Result<PersonId, Error> {
     match asking.caller.capacity {
         Capacity::Person(person) => Ok(person),
-        Capacity::Worker { .. } => Err(Error::NotFound),
+        Capacity::Worker { .. } | Capacity::Outsider { .. } => Err(Error::NotFound),
     }
 }
 

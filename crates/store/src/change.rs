@@ -8,7 +8,7 @@ use domain::{
 use fhir::index::IndexValue;
 use ledger::{Hash, Opening, Receipt, Statement, ViewId};
 
-use crate::{NewLink, NewMessage, Review};
+use crate::{NewInvitation, NewLink, NewMessage, Review};
 
 /// Everything that one use case writes, committed whole or not at all.
 #[derive(Debug, Default)]
@@ -102,6 +102,26 @@ pub enum Write {
     /// Replaces what was said of a Patient under this name. Moves the facts of the person's homes
     /// only if it differs from what is there.
     Facts(NewFacts),
+    /// Keeps what opens a one-time link.
+    Invitation(NewInvitation),
+    /// Counts that a code is tried on a link; refused as [`Conflict`](crate::Error::Conflict) if so
+    /// many were tried already.
+    TryInvitation {
+        /// The link.
+        id: ResourceId,
+        /// At most so many.
+        most: u32,
+    },
+    /// Opens a link in one browser; refused as [`Conflict`](crate::Error::Conflict) if it is open in
+    /// one already.
+    OpenInvitation {
+        /// The link.
+        id: ResourceId,
+        /// SHA-256 of what that browser holds.
+        session: [u8; 32],
+        /// When.
+        at: Timestamp,
+    },
     /// Bars a worker from a person; a bar on the same worker is replaced.
     Bar {
         /// The home whose facts change.

@@ -6,6 +6,7 @@
 //! Whoever wants content of somebody's record must bring a [`policy::Permit`].
 
 pub mod change;
+pub mod invitations;
 pub mod links;
 pub mod messages;
 pub mod open;
@@ -16,6 +17,7 @@ pub use change::{
     Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewFacts, NewStatement,
     NewVersion, Protection, SubjectKeys, Write,
 };
+pub use invitations::{NewInvitation, StoredInvitation};
 pub use links::{
     LinkAct, Linked, LinkedSubject, NewLink, Proposal, Review, ReviewKind, StoredLink,
 };

@@ -14,7 +14,7 @@ use ledger::{Epoch, Hash, Head, Statement, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 use crate::messages::{Listed, Place};
-use crate::{Error, Linked, Review};
+use crate::{Error, Linked, Review, StoredInvitation};
 
 /// The store as it was at one moment. Content of a person's record needs a [`Permit`]; uses that
 /// show nothing to anyone name their [`Internal`] capability instead.
@@ -45,6 +45,12 @@ pub trait Snapshot: Send {
     /// What was said under one name that decisions turn on, with who said it; to be changed by
     /// whoever said it, and shown to nobody else.
     async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error>;
+
+    /// A one-time link, without what it is for.
+    async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error>;
+
+    /// The one-time link that has this digest.
+    async fn invitation_at(&mut self, link: &[u8; 32]) -> Result<Option<StoredInvitation>, Error>;
 
     /// The agency that holds a resource of this person; to check who may speak of it.
     async fn holder(

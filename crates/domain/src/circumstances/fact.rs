@@ -9,6 +9,7 @@ use crate::arrangement::{
 };
 use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
+use crate::invitation::Invitation;
 use crate::person::{CapacityAssertion, Identity};
 use crate::restriction::{
     Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Said, Wish,
@@ -60,6 +61,8 @@ pub enum Fact {
     LifeDecision(LifeDecision),
     /// Who is to be heard about such a decision.
     Hearing(Hearing),
+    /// Who, without an account, may read what.
+    Invitation(Invitation),
     /// What is known of a single item beyond its labels.
     Item {
         /// Which.
@@ -100,6 +103,7 @@ impl Fact {
             Self::Told(it) => known.told.push(it),
             Self::LifeDecision(it) => known.life_decisions.push(it),
             Self::Hearing(it) => known.hearings.push(it),
+            Self::Invitation(it) => known.invitations.push(it),
             Self::Item { id, facts } => return Some((id, facts)),
         }
         None

@@ -11,6 +11,7 @@ use crate::arrangement::{
 };
 use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
+use crate::invitation::Invitation;
 use crate::person::PersonFacts;
 use crate::restriction::{
     Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Wish,
@@ -82,6 +83,9 @@ pub struct Circumstances {
     /// Who is to be heard about them, and what came of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hearings: Vec<Hearing>,
+    /// Who, without an account, may read what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<Invitation>,
     /// What is known of single items; each has a class of its own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<(ClassId, ItemId, ItemFacts)>,
@@ -116,6 +120,7 @@ impl Circumstances {
         self.told.sort();
         self.life_decisions.sort();
         self.hearings.sort();
+        self.invitations.sort();
         self.items.sort();
         self
     }

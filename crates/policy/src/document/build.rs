@@ -344,6 +344,7 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
             told: document.told.clone(),
             life_decisions: document.life_decisions.clone(),
             hearings: Vec::new(),
+            invitations: Vec::new(),
             items: items
                 .into_iter()
                 .map(|held| (held.class, held.id, held.facts))

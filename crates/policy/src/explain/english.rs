@@ -4,7 +4,7 @@ mod account;
 mod decided;
 mod words;
 
-pub use words::{because_to_person, because_to_practitioner};
+pub use words::{because_to_person, because_to_practitioner, categories};
 
 use super::Message;
 use crate::decision::Counterfactual;
@@ -127,6 +127,7 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         "wait-until-begun" => "the power begins",
         "power-for-this" => "bring a power that covers this, or the person's own agreement",
         "parents-word" => "ask through somebody with parental rights",
+        "new-invitation" => "ask whoever gave you the link for a new one",
         "tell-us" => "you may always tell us something",
         "new-requirement" => "a new requirement is issued in an open inquiry or visit",
         "authority-to-require" => "show the authority to require it",

@@ -11,7 +11,7 @@ use domain::{Capacity, OrganisationId, Timestamp};
 
 use crate::{Decision, Request};
 
-pub use english::{because_to_person, because_to_practitioner};
+pub use english::{because_to_person, because_to_practitioner, categories as english_list};
 pub use line::{Line, sentence};
 pub use message::{Message, Report, Said};
 

@@ -40,7 +40,7 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
         Asker::Worker(_) if asks_as_person => {
             Finding::Refuses(Refusal::open(Ground::PurposeIncompatible, advice()))
         }
-        Asker::Worker(_) => Finding::Silent,
+        Asker::Worker(_) | Asker::Outsider => Finding::Silent,
         Asker::Person(asker) if asker != case.facts.person => Finding::Silent,
         Asker::Person(_) if asks_as_person && purpose != Purpose::FamilyRequest => {
             Finding::Admits(Footing::OwnRecord)

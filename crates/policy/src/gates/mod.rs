@@ -12,6 +12,7 @@ pub(crate) mod exemptions;
 pub(crate) mod feeds;
 pub(crate) mod holders;
 pub(crate) mod integrity;
+pub(crate) mod invited;
 pub(crate) mod local;
 pub(crate) mod objections;
 pub(crate) mod powers;
@@ -80,6 +81,8 @@ pub(crate) enum Footing {
     Acting,
     /// Somebody close to the person, without powers.
     Close,
+    /// Somebody without an account reads by a one-time link.
+    Invited,
     /// Somebody only tells something.
     Telling,
     /// A statute or court requires it.
@@ -107,6 +110,7 @@ impl Footing {
             Self::OwnRecord => "own-record",
             Self::Acting => "acting",
             Self::Close => "close",
+            Self::Invited => "invited",
             Self::Telling => "telling",
             Self::Required => "required",
             Self::Emergency(_) => "emergency",
@@ -137,9 +141,13 @@ impl Footing {
             .any(|standing| standing.is_evidenced())
     }
 
-    /// Whether the record is read for the person: by them, or by somebody who acts for them.
+    /// Whether the record is read for the person: by them, or by somebody who acts for them, is close
+    /// to them or was let in.
     pub fn is_for_the_person(&self) -> bool {
-        matches!(self, Self::OwnRecord | Self::Acting | Self::Close)
+        matches!(
+            self,
+            Self::OwnRecord | Self::Acting | Self::Close | Self::Invited
+        )
     }
 
     /// Whether the person's no, and their locks, give way: to life and limb (not the locks), to

@@ -15,12 +15,17 @@ use crate::decision::{Counterfactual, Ground};
 use crate::explain::english;
 use crate::gates::consents::{self, Says};
 use crate::gates::powers::{self, Grade};
-use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, objections, relatives};
+use crate::gates::{
+    Clock, Finding, Footing, Missing, Refusal, Verdict, invited, objections, relatives,
+};
 
 /// Admits whoever acts for the person or is close to them.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
     if !case.is_for_another() {
         return Finding::Silent;
+    }
+    if let Some(finding) = invited::find(case) {
+        return finding;
     }
     if case.request.asks.manner == crate::request::Manner::Tell {
         return Finding::Admits(Footing::Telling);
@@ -122,6 +127,7 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Op
     match footing {
         Footing::Close => Some(relatives::class(case, piece)),
         Footing::Acting => Some(acting(case, piece)),
+        Footing::Invited => Some(invited::class(case, piece)),
         // Who tells something is shown nothing.
         Footing::Telling => Some(Verdict::Hidden(Ground::MoreThanNecessary)),
         _ => None,

@@ -5,6 +5,7 @@ mod circumstances;
 mod emergency;
 mod explain;
 mod fields;
+mod invited;
 mod labeller;
 mod loading;
 mod people;

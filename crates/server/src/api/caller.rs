@@ -115,7 +115,7 @@ impl Calling {
         let own = match (&self.verified.patient, &self.asking.caller.capacity) {
             (Some(context), _) => person_of(app, context).await?,
             (None, Capacity::Person(person)) => person_now(app, *person).await?,
-            (None, Capacity::Worker { .. }) => None,
+            (None, Capacity::Worker { .. } | Capacity::Outsider { .. }) => None,
         };
         if own.is_some() && own == person_of(app, &patient).await? {
             Ok(())

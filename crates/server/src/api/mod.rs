@@ -15,6 +15,7 @@ mod family;
 mod fault;
 mod format;
 mod history;
+mod invitations;
 mod life;
 mod log;
 mod matching;
@@ -37,7 +38,7 @@ mod write;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 
@@ -106,6 +107,11 @@ pub fn router() -> Router<App> {
         .route(
             "/fhir/Patient/{id}/$decision",
             get(life::list).post(life::step),
+        )
+        .route("/fhir/Patient/{id}/$invite", post(invitations::invite))
+        .route(
+            "/fhir/Patient/{id}/$invite/{link}",
+            delete(invitations::take_back),
         )
         .route("/fhir/Patient/{id}/$say", post(saying::new))
         .route(

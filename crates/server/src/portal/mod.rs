@@ -7,6 +7,8 @@ mod desk;
 mod family;
 mod form;
 mod front;
+mod let_in;
+mod links;
 mod looks;
 mod me;
 mod messages;
@@ -110,6 +112,21 @@ pub fn router() -> Router<App> {
         .route("/me/access", get(me::access))
         .route("/me/access.json", get(me::access_json))
         .route("/me/access.pack", get(me::access_pack))
+        .route("/me/links", get(links::own).post(links::give_own))
+        .route("/me/links/{link}/end", post(links::end_own))
+        .route(
+            "/care/people/{person}/links",
+            get(links::at_record).post(links::give_at_record),
+        )
+        .route(
+            "/care/people/{person}/links/{link}/end",
+            post(links::end_at_record),
+        )
+        .route("/open/{secret}", get(let_in::ask).post(let_in::open))
+        .route("/link/{link}", get(let_in::home))
+        .route("/link/{link}/record", get(let_in::record))
+        .route("/link/{link}/account", get(let_in::told))
+        .route("/link/{link}/end", post(let_in::finish))
         .route("/me/sharing", get(sharing_choices::show))
         .route("/me/sharing/stop", post(sharing_choices::stop))
         .route("/me/sharing/start", post(sharing_choices::start))

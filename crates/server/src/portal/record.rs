@@ -300,7 +300,7 @@ fn is_unsorted(facts: &Facts, resource: &StoredResource) -> bool {
     label.is_some_and(|label| !label.is_sorted())
 }
 
-fn organisation_name(directory: &Directory, resource: &StoredResource) -> String {
+pub(super) fn organisation_name(directory: &Directory, resource: &StoredResource) -> String {
     let known = directory.organisations.get(&resource.custodian);
     known.map_or_else(
         || "The person".to_owned(),

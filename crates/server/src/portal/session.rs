@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::time::draw;
-use domain::{Assurance, Caller, Capacity, PersonId, Purpose, Timestamp, TokenId, WorkerId};
+use domain::{
+    Assurance, Caller, Capacity, PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sharing::{Asking, Channel};
@@ -52,6 +54,11 @@ pub enum Who {
         /// Their name.
         name: String,
     },
+    /// Somebody without an account, by one-time links.
+    LetIn {
+        /// The links that were opened in this browser.
+        links: Vec<ResourceId>,
+    },
 }
 
 impl Visit {
@@ -85,6 +92,32 @@ impl Visit {
         visit
     }
 
+    /// The same browser let in by a one-time link, for as long as the link lasts; beside others that
+    /// were opened in it before.
+    #[must_use]
+    pub fn let_in(&self, app: &App, link: ResourceId, until: Timestamp) -> Self {
+        let (mut links, before) = match &self.who {
+            Some(Who::LetIn { links }) => (links.clone(), self.expires),
+            _ => (Vec::new(), until),
+        };
+        links.retain(|it| *it != link);
+        links.push(link);
+        let mut visit = Self {
+            who: Some(Who::LetIn { links }),
+            token: self.token.clone(),
+            expires: until.max(before),
+            cookie: None,
+        };
+        visit.cookie = seal(app, VISIT, &visit);
+        visit
+    }
+
+    /// What only this browser holds; empty if it holds nothing of ours.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.token
+    }
+
     /// What a form must send back: known to our own pages alone.
     #[must_use]
     pub fn csrf(&self) -> Option<String> {
@@ -96,7 +129,10 @@ impl Visit {
     #[must_use]
     pub fn carried_by(&self, app: &App, response: Response) -> Response {
         match &self.cookie {
-            Some(cookie) => with_cookie(app, response, VISIT, cookie, LASTS_SECONDS),
+            Some(cookie) => {
+                let seconds = (self.expires.0 - app.cx.now().0) / 1_000_000;
+                with_cookie(app, response, VISIT, cookie, seconds)
+            }
             None => response,
         }
     }
@@ -205,6 +241,7 @@ async fn signed_in(app: &App, visit: Visit) -> Result<Option<SignedIn>, sharing:
             };
             (caller, Purpose::PersonRequest, Viewer::Person { name })
         }
+        Who::LetIn { .. } => return Ok(None),
         Who::Worker(id) => {
             let now = app.cx.now();
             let in_post = |worker: &&domain::Worker| worker.until.is_none_or(|until| now < until);

@@ -69,6 +69,15 @@
 //! | GET | `/me/sharing` | | [`SharingPage`] |
 //! | POST | `/me/sharing/stop` | `organisation`, `what` | 303 `/me/sharing`, or 422 [`SharingPage`] |
 //! | POST | `/me/sharing/start` | `objection` | 303 `/me/sharing`, or 422 [`SharingPage`] |
+//! | GET | `/care/people/{p}/links`, `/me/links` | | [`LinksPage`] |
+//! | POST | `/care/people/{p}/links`, `/me/links` | `name`, `kind`, `organisation`, `about` (repeated), `days`, `why` | 200 [`LinksPage`] with the link and its code, this once; or 422 |
+//! | POST | `/care/people/{p}/links/{l}/end`, `/me/links/{l}/end` | | 303 to the links |
+//! | GET | `/open/{s}` | | [`OpenLinkPage`], whatever the address; 303 `/link/{l}` in the browser that opened it |
+//! | POST | `/open/{s}` | `code` | 303 `/link/{l}`; 422 [`OpenLinkPage`]; 410 [`EndedLinkPage`] |
+//! | GET | `/link/{l}` | | [`LetInPage`], or 410 [`EndedLinkPage`] |
+//! | GET | `/link/{l}/record` | | [`LinkRecordPage`] |
+//! | GET | `/link/{l}/account` | query `before` (cursor) | [`LinkAccountPage`] |
+//! | POST | `/link/{l}/end` | | 303 `/link/{l}` |
 //! | GET | `/me/family` | | [`FamilyPage`] |
 //! | POST | `/me/family` | `name`, `born_day`, `born_month`, `born_year`, `chi`, `says_to_be` | 303 `/me/family/asked/{s}`, or 422 [`FamilyPage`] |
 //! | GET | `/me/family/asked/{s}` | | [`FamilyAnswerPage`] |
@@ -86,6 +95,7 @@ mod discussion;
 mod errors;
 mod family;
 mod front;
+mod link;
 mod me;
 mod messages;
 mod on_behalf;
@@ -100,6 +110,7 @@ pub use discussion::*;
 pub use errors::*;
 pub use family::*;
 pub use front::*;
+pub use link::*;
 pub use me::*;
 pub use messages::*;
 pub use on_behalf::*;

@@ -12,20 +12,29 @@ pub struct Browser<'h> {
     hall: &'h Hall,
     cookies: Vec<(String, String)>,
     csrf: String,
+    /// How many links were followed and forms sent since they signed in.
+    pub clicks: usize,
 }
 
 impl<'h> Browser<'h> {
-    /// Signs somebody of the town in.
-    pub async fn of(hall: &'h Hall, key: &str) -> Self {
-        let mut browser = Self {
+    /// Nobody who is known.
+    pub fn nobody(hall: &'h Hall) -> Self {
+        Self {
             hall,
             cookies: Vec::new(),
             csrf: String::new(),
-        };
+            clicks: 0,
+        }
+    }
+
+    /// Signs somebody of the town in.
+    pub async fn of(hall: &'h Hall, key: &str) -> Self {
+        let mut browser = Self::nobody(hall);
         browser.gets("/sign-in").await;
         browser.posts("/sign-in", &[("as", key)]).await;
         // The token changes with the cookie: any page has the new one.
         browser.gets("/help").await;
+        browser.clicks = 0;
         browser
     }
 
@@ -48,10 +57,14 @@ impl<'h> Browser<'h> {
     pub async fn does(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let answer = self.posts(path, fields).await.is(303);
         let to = answer.header("location").to_owned();
-        self.gets(&to).await.is(200)
+        let page = self.gets(&to).await.is(200);
+        // The browser follows by itself.
+        self.clicks -= 1;
+        page
     }
 
     async fn asks(&mut self, method: Method, path: &str, body: Body) -> Answer {
+        self.clicks += 1;
         let cookies: Vec<String> = self
             .cookies
             .iter()

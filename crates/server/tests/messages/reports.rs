@@ -10,7 +10,7 @@ use crate::hall::Hall;
 
 const HEAD: &str = "reference,purpose,to,seen,own_action,family,given,born,chi\n";
 
-fn terms(folder: &Path) -> ReportTerms {
+pub fn terms(folder: &Path) -> ReportTerms {
     ReportTerms {
         folder: folder.to_owned(),
         system: "police-public-protection-records".into(),
@@ -19,7 +19,7 @@ fn terms(folder: &Path) -> ReportTerms {
 }
 
 /// Leaves a file that has lain still for a minute.
-fn leave(folder: &Path, name: &str, text: &str) {
+pub fn leave(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     std::fs::write(&path, text).expect("the file is left");
     let file = std::fs::File::options().append(true).open(path);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
+use crate::packs::proven;
 
 /// What only his records say: the officer must never meet it.
 const IN_RECORD: &str = "depress";
@@ -281,4 +282,5 @@ async fn with_the_inquiry_both_keys_are_dead_and_whoever_told_hears_that_and_no_
         assert!(texts.contains(part), "{part} in {texts}");
     }
     assert!(!texts.contains("neighbour"), "no detail: {texts}");
+    assert!(proven(&hall, "fergus-auchincloss").await > 0);
 }

@@ -15,8 +15,8 @@ use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request
 use store::{
     ByItself, Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found,
     HeldEntry, HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest, Patients,
-    Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts, StoredPatient,
-    StoredResource, StoredStatement, Subject, Verified, Within,
+    Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts,
+    StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -293,6 +293,14 @@ impl Snapshot for BrokenSnapshot {
 
     async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error> {
         self.inner.said(evidence).await
+    }
+
+    async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error> {
+        self.inner.invitation(id).await
+    }
+
+    async fn invitation_at(&mut self, link: &[u8; 32]) -> Result<Option<StoredInvitation>, Error> {
+        self.inner.invitation_at(link).await
     }
 
     async fn holder(

@@ -117,13 +117,15 @@ pub(crate) enum Reader {
     Person,
     /// As one who acts for the person, by this.
     Representative(PersonId, AuthorityKind),
+    /// As one who was let in by a one-time link: the person's own list, as far as the link goes.
+    LetIn,
 }
 
 /// The chains in which something may stand that was told of a person, for one reader.
 pub(crate) fn views(cx: &Context, facts: &Facts, reader: Reader) -> impl Iterator<Item = ViewId> {
     let persons = std::iter::once(facts.person).chain(facts.joined.iter().copied());
     persons.map(move |person| match reader {
-        Reader::Person => cx.keys.person_view(person),
+        Reader::Person | Reader::LetIn => cx.keys.person_view(person),
         Reader::Representative(holder, kind) => cx.keys.representative_view(person, holder, kind),
     })
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{Capacity, Category, ResourceId, Timestamp};
+use domain::{Capacity, Category, Invitation, ResourceId, Timestamp};
 use fhir::{Issue, IssueCode};
 use policy::{Decision, DigestedFacts, Facts, Permit, Policies, representatives};
 use store::Snapshot;
@@ -12,7 +12,7 @@ use super::{Reader, facts_of};
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::{decider, request};
 use crate::event::{Event, Operation};
-use crate::logged::Logged;
+use crate::logged::{Logged, organisation_name};
 use crate::whose::About;
 use crate::{Asking, Context, Error};
 
@@ -42,9 +42,6 @@ async fn once(
     of: Option<ResourceId>,
     operation: [u8; 16],
 ) -> Result<Option<Opened>, Attempt> {
-    let Capacity::Person(asker) = asking.caller.capacity else {
-        return Ok(None);
-    };
     let mut snapshot = cx.store.snapshot().await?;
     if snapshot
         .is_revoked(&asking.token)
@@ -53,9 +50,10 @@ async fn once(
     {
         return Err(Error::Revoked.into());
     }
-    let facts = match of {
-        None => facts_of(snapshot.as_mut(), asker).await?,
-        Some(patient) => facts_about(snapshot.as_mut(), patient).await?,
+    let facts = match (of, &asking.caller.capacity) {
+        (_, Capacity::Worker { .. }) | (None, Capacity::Outsider { .. }) => None,
+        (None, Capacity::Person(asker)) => facts_of(snapshot.as_mut(), *asker).await?,
+        (Some(patient), _) => facts_about(snapshot.as_mut(), patient).await?,
     };
     let Some(facts) = facts else {
         return Ok(None);
@@ -121,12 +119,26 @@ fn readers(asking: &Asking, facts: &Facts, policies: &Policies, now: Timestamp) 
     if asker == Capacity::Person(facts.person) {
         return vec![Reader::Person];
     }
+    if let Some(invitation) = let_in(asking, facts) {
+        let account = [Category::Account].into();
+        let may = invitation.is_live(now) && invitation.covers(&account);
+        return may.then_some(Reader::LetIn).into_iter().collect();
+    }
     let acting = representatives(facts, policies, now);
     let own = acting
         .into_iter()
         .filter(|it| asker == Capacity::Person(it.holder()));
     own.map(|it| Reader::Representative(it.holder(), it.kind()))
         .collect()
+}
+
+/// The one-time link by which the caller asks, live or not.
+pub(super) fn let_in<'f>(asking: &Asking, facts: &'f Facts) -> Option<&'f Invitation> {
+    let Capacity::Outsider { party, .. } = &asking.caller.capacity else {
+        return None;
+    };
+    let mut all = facts.circumstances.invitations.iter();
+    all.find(|it| it.outsider == *party)
 }
 
 /// Notes in the account that somebody else looked at it, or was not let.
@@ -140,7 +152,8 @@ async fn note(
     if !may {
         decision.hide();
     }
-    let mut event = Event::of(asking, "", Operation::Account, &decision, cx.now());
+    let agency = organisation_name(snapshot, asking).await?;
+    let mut event = Event::of(asking, &agency, Operation::Account, &decision, cx.now());
     if may {
         policy::Answer::Permit.code().clone_into(&mut event.answer);
         event.grounds.clear();

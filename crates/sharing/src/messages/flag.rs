@@ -4,9 +4,7 @@
 
 use domain::calendar;
 use domain::message::{Kind, Message, Stage};
-use domain::{
-    Capacity, Category, ClassId, Confidentiality, LabelClass, OrganisationId, RowKey, Timestamp,
-};
+use domain::{Category, ClassId, Confidentiality, LabelClass, OrganisationId, RowKey, Timestamp};
 use jiff::Span;
 use policy::{Facts, Permit, would_open};
 use serde_json::{Value, json};
@@ -39,7 +37,7 @@ pub(crate) async fn flags(
     let request = request(asking, facts);
     let policies = cx.policies.at(snapshot).await?;
     let now = cx.now();
-    let is_own = matches!(asking.caller.capacity, Capacity::Person(_));
+    let is_own = asking.caller.worker().is_none();
     let mut flags = Vec::new();
     for message in messages {
         let is_told = message.held.is_none() || !is_own;

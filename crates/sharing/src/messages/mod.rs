@@ -46,7 +46,7 @@ fn own_team(asking: &Asking) -> Result<TeamId, Error> {
         Capacity::Worker {
             team: Some(team), ..
         } => Ok(team.clone()),
-        Capacity::Person(_) => Err(Error::NotFound),
+        Capacity::Person(_) | Capacity::Outsider { .. } => Err(Error::NotFound),
         Capacity::Worker { .. } => Err(Error::invalid(fhir::Issue::error(
             fhir::IssueCode::BusinessRule,
             "messages go from team to team, and the directory names no team of yours: ask whoever keeps your agency's directory to add one",

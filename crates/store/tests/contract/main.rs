@@ -8,6 +8,7 @@ mod embedded;
 mod expecting;
 mod facts;
 mod finding;
+mod invitations;
 mod kept_back;
 mod ledger_rows;
 mod linking;
@@ -78,6 +79,10 @@ contract! { [sqlite] {
         a_label_raised_since_covers_earlier_versions
         a_label_lowered_since_does_not_open_earlier_versions
         two_people_in_one_home_stay_apart
+    }
+    invitations {
+        each_code_that_is_tried_is_counted_and_no_more_than_may_be
+        of_two_who_open_one_link_one_is_told
     }
     facts {
         what_is_said_is_among_the_facts_and_moves_them_only_if_it_differs

@@ -1,6 +1,6 @@
 //! Nouns, reasons and lists.
 
-use domain::{Category, Purpose, Role};
+use domain::{Category, OutsiderKind, Purpose, Role};
 
 use crate::Ground;
 
@@ -37,6 +37,13 @@ pub(super) fn category_of(code: &str) -> String {
     Category::from_code(code).map_or_else(|| code.to_owned(), |known| category(known).to_owned())
 }
 
+/// Several of them, by their codes: "care plans and address".
+#[must_use]
+pub fn categories(codes: &[String]) -> String {
+    let names: Vec<String> = codes.iter().map(|code| category_of(code)).collect();
+    list(&names)
+}
+
 /// What finishes "for ...".
 pub(super) fn purpose_of(code: &str) -> String {
     code.parse::<Purpose>()
@@ -48,7 +55,10 @@ pub(super) fn role_of(code: &str) -> String {
     match code {
         // Whoever is no worker has no role.
         "the-person" | "representative" | "another-person" => String::new(),
-        code => Role::from_code(code).map_or_else(|| code.to_owned(), Role::words),
+        code => match OutsiderKind::from_code(code) {
+            Some(kind) => kind.words().to_owned(),
+            None => Role::from_code(code).map_or_else(|| code.to_owned(), Role::words),
+        },
     }
 }
 
@@ -84,6 +94,7 @@ pub fn because_to_person(code: &str) -> String {
         "own-record" => "it is your own record",
         "acts-for-person" => "they act for you",
         "close-to-person" => "they are close to you",
+        "invited" => "they were given a one-time link to it",
         "tells" => "they had something to tell",
         "requirement" => "the law required it",
         "agreed" => "you, or whoever answers for it, agreed",
@@ -112,6 +123,7 @@ pub fn because_to_practitioner(code: &str) -> String {
         "own-record" => "it is your own record",
         "acts-for-person" => "you act for the person",
         "close-to-person" => "you are close to the person",
+        "invited" => "you were given a one-time link to it",
         "tells" => "you have something to tell",
         "requirement" => "the law requires it",
         "agreed" => "the person, or whoever answers for it, agreed",

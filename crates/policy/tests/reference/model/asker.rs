@@ -52,7 +52,7 @@ pub fn is_clinical(role: Role) -> bool {
 impl<'a> Model<'a> {
     pub fn staff(&self) -> Option<Staff<'a>> {
         match &self.request.caller.capacity {
-            Capacity::Person(_) => None,
+            Capacity::Person(_) | Capacity::Outsider { .. } => None,
             Capacity::Worker {
                 role,
                 organisation,
@@ -80,6 +80,7 @@ impl<'a> Model<'a> {
         let by_id = || match &self.request.caller.capacity {
             Capacity::Person(person) => PartyId::new(person.to_string()),
             Capacity::Worker { worker, .. } => PartyId::new(worker.to_string()),
+            Capacity::Outsider { party, .. } => party.clone(),
         };
         self.request.asks.party.clone().unwrap_or_else(by_id)
     }

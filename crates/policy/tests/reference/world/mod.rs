@@ -185,6 +185,8 @@ impl Draw {
             Capacity::Person(_) => {
                 self.pick(&[For::PersonRequest, For::FamilyRequest, For::DeceasedRecords])
             }
+            // Whoever comes by a one-time link asks for the purpose of the link: told in stories.
+            Capacity::Outsider { kind, .. } => kind.purpose(),
             Capacity::Worker { .. } => self.pick(&[
                 For::Treatment,
                 For::Treatment,

@@ -5,6 +5,7 @@
 mod care;
 mod family;
 mod front;
+mod link;
 mod me;
 mod messages;
 mod record;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Sample> {
         messages::pages(),
         me::pages(),
         family::pages(),
+        link::pages(),
     ];
     parts.into_iter().flatten().collect()
 }

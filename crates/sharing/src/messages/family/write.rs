@@ -210,7 +210,7 @@ pub async fn word(cx: &Context, asking: &Asking, id: ResourceId) -> Result<Writt
 fn writer(asking: &Asking) -> Result<PersonId, Error> {
     match asking.caller.capacity {
         Capacity::Person(person) => Ok(person),
-        Capacity::Worker { .. } => Err(Error::NotFound),
+        Capacity::Worker { .. } | Capacity::Outsider { .. } => Err(Error::NotFound),
     }
 }
 

@@ -11,6 +11,7 @@ mod facts;
 mod find;
 mod history;
 mod interned;
+mod invitations;
 mod links;
 mod lists;
 mod log;
@@ -44,7 +45,7 @@ use crate::messages::{Listed, Place};
 use crate::{
     ByItself, Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked,
     Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredFacts,
-    StoredPatient, StoredResource, StoredStatement, Subject, Within,
+    StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Within,
 };
 
 #[async_trait]
@@ -79,6 +80,14 @@ impl Snapshot for SqliteSnapshot {
 
     async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error> {
         self.who_said(evidence)
+    }
+
+    async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error> {
+        self.invitation_by("id", &id.0)
+    }
+
+    async fn invitation_at(&mut self, link: &[u8; 32]) -> Result<Option<StoredInvitation>, Error> {
+        self.invitation_by("link", link)
     }
 
     async fn holder(

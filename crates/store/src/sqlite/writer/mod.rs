@@ -9,6 +9,7 @@ mod entries;
 mod expect;
 mod facts;
 mod indexing;
+mod invitations;
 mod kept_back;
 mod known;
 mod links;

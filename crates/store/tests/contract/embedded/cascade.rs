@@ -14,7 +14,7 @@ use crate::messages::{kept_anywhere, message};
 use crate::world::World;
 
 /// Tells the child where to work; without it the child's test does nothing.
-const FOLDER: &str = "CANDOUR_TEST_FOLDER";
+pub(super) const FOLDER: &str = "CANDOUR_TEST_FOLDER";
 
 /// How often the process is killed; more in `make test-long`.
 const ROUNDS: &str = "CANDOUR_TEST_KILLS";
@@ -31,10 +31,10 @@ async fn linked_messages_move_together_or_not_at_all_whenever_the_process_dies()
     world.write(all(&world, 0, "0")).await.unwrap();
     drop(world);
 
-    let rounds = std::env::var(ROUNDS).map_or(4, |rounds| rounds.parse().unwrap());
     let mut last = 0;
-    for round in 0..rounds {
-        let acknowledged = run_and_kill(dir.path(), 5 + (round * 13) % 40);
+    for round in 0..rounds() {
+        let child = "embedded::cascade::moves_until_killed";
+        let acknowledged = run_and_kill(dir.path(), child, 5 + (round * 13) % 40);
         let world = world_in(dir.path(), None, Synchronous::Full).await;
         let said = said(&world).await;
         assert_eq!(said.len(), usize::from(LINKED) + 1);
@@ -47,6 +47,11 @@ async fn linked_messages_move_together_or_not_at_all_whenever_the_process_dies()
         assert!(first > last, "nothing moved in this round");
         last = first;
     }
+}
+
+/// How often a process is killed.
+pub(super) fn rounds() -> u64 {
+    std::env::var(ROUNDS).map_or(4, |rounds| rounds.parse().unwrap())
 }
 
 /// Everything that stands and falls with the root, saying the same.
@@ -68,10 +73,11 @@ async fn said(world: &World) -> Vec<String> {
     all.unwrap().into_iter().map(|(one, _)| one.text).collect()
 }
 
-/// Lets a process move them again and again, kills it, and gives the last move that it acknowledged.
-fn run_and_kill(dir: &Path, moves: u64) -> u64 {
+/// Lets a process do what a test does again and again, kills it, and gives the last number that it
+/// acknowledged.
+pub(super) fn run_and_kill(dir: &Path, test: &str, moves: u64) -> u64 {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "embedded::cascade::moves_until_killed"])
+        .args(["--exact", test])
         .args(["--ignored", "--nocapture"])
         .env(FOLDER, dir)
         .stdout(Stdio::piped())

@@ -7,6 +7,7 @@ mod failing;
 mod folder;
 mod killed;
 mod log_length;
+mod opened;
 mod power;
 mod power_vfs;
 

@@ -24,7 +24,7 @@ fn line(at: MomentView, outcome: AccountOutcome, sentence: &str) -> AccountLine 
     }
 }
 
-fn lines() -> Vec<AccountLine> {
+pub(super) fn lines() -> Vec<AccountLine> {
     use AccountOutcome::{Emergency, PartShared, Referred, Refused, Shared};
     vec![
         line(

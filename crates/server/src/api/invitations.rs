@@ -1,0 +1,86 @@
+//! One-time links for people without an account: `$invite` on Patient (docs/reference/http.md).
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::{OutsiderKind, ResourceId};
+use fhir::{Issue, IssueCode};
+use serde_json::json;
+use sharing::Error;
+use sharing::invitation::{Give, end, give};
+
+use super::Fault;
+use super::caller::Calling;
+use super::extract::{Address, Whole};
+use super::fault::FHIR_JSON;
+use super::messages::Parameters;
+use super::requests::moment;
+use crate::app::App;
+use crate::tokens::Right;
+
+/// `POST /fhir/Patient/{id}/$invite` with Parameters `name`, `kind` (`advocate`, `provider`,
+/// `relative`), `what` (a category; repeated), `until`, `why`, and where there is one `organisation`.
+/// 201 with the id, the link and the code: the only time that they are to be had.
+pub async fn invite(
+    State(app): State<App>,
+    Address(patient): Address<String>,
+    calling: Calling,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let patient = may(&app, &calling, &patient).await?;
+    let sent = Parameters::read(&body)?;
+    let text = |name| sent.first(name).unwrap_or_default().to_owned();
+    let what = Give {
+        name: text("name"),
+        kind: kind(&sent)?,
+        organisation: text("organisation"),
+        about: sent.categories("what")?.into_iter().collect(),
+        why: text("why"),
+        until: moment(&sent, "until")?.ok_or_else(|| {
+            let issue = Issue::required("until", "say until when they may read it");
+            Fault::from(Error::invalid(issue))
+        })?,
+    };
+    let given = give(&app.cx, &calling.asking, patient, &what).await?;
+    let public = app.base.strip_suffix("/fhir").unwrap_or(&app.base);
+    let body = json!({
+        "resourceType": "Parameters",
+        "parameter": [
+            { "name": "id", "valueId": given.id.to_string() },
+            { "name": "link", "valueUrl": format!("{public}/open/{}", given.link) },
+            { "name": "code", "valueString": given.code },
+        ],
+    });
+    let headers = [("content-type", FHIR_JSON)];
+    Ok((StatusCode::CREATED, headers, body.to_string()).into_response())
+}
+
+/// `DELETE /fhir/Patient/{id}/$invite/{link}`: ends a link from the next byte on.
+pub async fn take_back(
+    State(app): State<App>,
+    Address((patient, link)): Address<(String, String)>,
+    calling: Calling,
+) -> Result<StatusCode, Fault> {
+    may(&app, &calling, &patient).await?;
+    let link = app.cx.ids.ours(&link).ok_or_else(Fault::not_found)?;
+    end(&app.cx, &calling.asking, link).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn may(app: &App, calling: &Calling, patient: &str) -> Result<ResourceId, Fault> {
+    calling.may("Patient", Right::Update)?;
+    let patient = app.cx.ids.ours(patient).ok_or_else(Fault::not_found)?;
+    calling
+        .within_context(app, "Patient", Right::Update, patient)
+        .await?;
+    Ok(patient)
+}
+
+fn kind(sent: &Parameters) -> Result<OutsiderKind, Fault> {
+    let code = sent.needed("kind")?;
+    OutsiderKind::from_code(code).ok_or_else(|| {
+        let details = "they are an advocate, a provider or a relative";
+        let issue = Issue::error(IssueCode::Value, details).at("kind");
+        Error::invalid(issue.found(code)).into()
+    })
+}

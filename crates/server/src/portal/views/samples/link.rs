@@ -1,0 +1,149 @@
+//! Samples of one-time links: giving them, and what is seen by one.
+
+use askama::Template;
+
+use super::*;
+
+fn row(live: bool) -> LinkRow {
+    LinkRow {
+        link: "l-1".into(),
+        who: "Morven Gillespie, Independent advocate, Clydevale Advocacy".into(),
+        about: "Care plans and requests, who was told what".into(),
+        why: "To speak for her at the review".into(),
+        giver: "Rukhsana Malik".into(),
+        until: at(25, 9, 30),
+        opened: live.then(|| at(11, 10, 2)),
+        live,
+    }
+}
+
+fn giving() -> LinksPage {
+    LinksPage {
+        page: at_work(),
+        person: Some(banner()),
+        address: "/care/people/p-1/links".into(),
+        given: None,
+        links: vec![row(true), row(false)],
+        name: String::new(),
+        kinds: vec![
+            choice("advocate", "Independent advocate"),
+            choice("provider", "Care or support service"),
+            choice("relative", "Relative or friend"),
+        ],
+        organisation: String::new(),
+        about: vec![
+            choice("care-plans", "Care plans and requests"),
+            choice("account", "Who was told what"),
+        ],
+        days: vec![choice("7", "One week"), choice("28", "Four weeks")],
+        why: String::new(),
+        errors: Errors::default(),
+    }
+}
+
+fn giving_with_errors() -> LinksPage {
+    let mut errors = Errors::default();
+    errors.add("name", "Say who is to read it");
+    errors.add("about", "Say what they may read");
+    LinksPage { errors, ..giving() }
+}
+
+fn given() -> LinksPage {
+    LinksPage {
+        page: as_oneself(),
+        person: None,
+        address: "/me/links".into(),
+        given: Some(GivenLink {
+            name: "Morven Gillespie".into(),
+            address: "https://candour.example/open/gk3yP0cAa9Xw2mQv7dLr4A".into(),
+            code: "482 173".into(),
+            until: at(25, 9, 30),
+        }),
+        ..giving()
+    }
+}
+
+fn opening(errors: Errors) -> OpenLinkPage {
+    OpenLinkPage {
+        page: nobody(),
+        link: "gk3yP0cAa9Xw2mQv7dLr4A".into(),
+        errors,
+    }
+}
+
+fn refused() -> OpenLinkPage {
+    let mut errors = Errors::default();
+    let message =
+        "This link and code open nothing: check the code, or ring whoever gave you the link";
+    errors.add("code", message);
+    opening(errors)
+}
+
+fn ring() -> Contact {
+    contact("Northburn Council social work", "01632 960120")
+}
+
+fn closed(ended: Option<MomentView>) -> EndedLinkPage {
+    EndedLinkPage {
+        page: nobody(),
+        ended,
+        giver: "Rukhsana Malik".into(),
+        ring: ring(),
+    }
+}
+
+fn home() -> LetInPage {
+    LetInPage {
+        page: nobody(),
+        address: "/link/l-1".into(),
+        name: "Morven Gillespie".into(),
+        giver: "Rukhsana Malik".into(),
+        why: "To speak for her at the review".into(),
+        about: "Care plans and requests".into(),
+        account: true,
+        until: at(25, 9, 30),
+        ring: ring(),
+    }
+}
+
+fn opened() -> LinkRecordPage {
+    LinkRecordPage {
+        page: nobody(),
+        address: "/link/l-1".into(),
+        name: Some("Elspeth Carmichael".into()),
+        lines: vec![LinkLine {
+            on: on("2027-01-04"),
+            kind: "Care plan".into(),
+            text: "Home care four times a day".into(),
+            source: "Northburn Council social work".into(),
+        }],
+        more: true,
+        ring: ring(),
+    }
+}
+
+fn told() -> LinkAccountPage {
+    LinkAccountPage {
+        page: nobody(),
+        address: "/link/l-1".into(),
+        lines: super::me::lines(),
+        older: Some("/link/l-1/account?before=40".into()),
+        newer: None,
+        ring: ring(),
+    }
+}
+
+pub(super) fn pages() -> Vec<Sample> {
+    vec![
+        ("care-links", giving().render()),
+        ("care-links-errors", giving_with_errors().render()),
+        ("me-links-given", given().render()),
+        ("link-open", opening(Errors::default()).render()),
+        ("link-open-errors", refused().render()),
+        ("link-ended", closed(Some(at(11, 14, 5))).render()),
+        ("link-elsewhere", closed(None).render()),
+        ("link-home", home().render()),
+        ("link-record", opened().render()),
+        ("link-account", told().render()),
+    ]
+}

@@ -1,0 +1,89 @@
+//! Ending a one-time link before its day.
+
+use domain::{Capacity, Fact, Invitation, Moment, ResourceId, Timestamp};
+use store::{Change, Expect, NewFacts, Write};
+
+use super::enter::found;
+use super::{What, about, may_end, named, said_by};
+use crate::attempt::{Attempt, until_done};
+use crate::event::{Event, Operation};
+use crate::logged::organisation_name;
+use crate::whose::{About, Whose};
+use crate::{Asking, Context, Error};
+
+/// Ends a link from the next byte on: by the person, by the agency that gave it, or by whoever was let
+/// in. One that ended already stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`] if it is not the caller's to end.
+pub async fn end(cx: &Context, asking: &Asking, id: ResourceId) -> Result<(), Error> {
+    let operation = cx.draw();
+    until_done(|| once(cx, asking, id, operation)).await
+}
+
+async fn once(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+    operation: [u8; 16],
+) -> Result<(), Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let found = found(snapshot.as_mut(), id).await?;
+    let (stored, facts, invitation) = found.ok_or(Error::NotFound)?;
+    let let_in = matches!(&asking.caller.capacity, Capacity::Outsider { party, .. } if *party == invitation.outsider);
+    if !let_in {
+        about(cx, snapshot.as_mut(), asking, stored.subject).await?;
+        if !may_end(asking, &facts, &invitation) {
+            return Err(Error::NotFound.into());
+        }
+    }
+    let now = cx.now();
+    if !invitation.is_live(now) {
+        return Ok(());
+    }
+    let agency = organisation_name(snapshot.as_mut(), asking).await?;
+    let event = Event::plain(asking, &agency, Operation::Invitation, now);
+    let event = Event {
+        told: named(&invitation),
+        reason: invitation.why.clone(),
+        because: What::Ended.code().to_owned(),
+        ..event
+    };
+    let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
+    let worker = asking.caller.worker();
+    let by = worker.map_or_else(String::new, ToString::to_string);
+    let change = Change {
+        writes: vec![ended(stored.subject, id, &invitation, &by, now)],
+        entries: whose.tell(cx, &event, About::Named, operation)?,
+        idempotency: None,
+    };
+    let expect = Expect {
+        homes: facts.homes.clone(),
+        policy: None,
+        token: Some(asking.token.clone()),
+        worker: worker.cloned(),
+    };
+    drop(snapshot);
+    cx.store.commit(change, expect).await?;
+    Ok(())
+}
+
+/// That a link ended now.
+pub(super) fn ended(
+    subject: ResourceId,
+    id: ResourceId,
+    invitation: &Invitation,
+    by: &str,
+    now: Timestamp,
+) -> Write {
+    let mut invitation = invitation.clone();
+    invitation.ended = Some(Moment(now));
+    Write::Facts(NewFacts {
+        subject,
+        evidence: id,
+        organisation: said_by(&invitation),
+        said_by: by.to_owned(),
+        said_at: now,
+        facts: vec![Fact::Invitation(invitation)],
+    })
+}

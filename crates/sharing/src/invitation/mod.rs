@@ -1,0 +1,200 @@
+//! People without accounts: an agency, or the person, lets somebody named read something by a one-time
+//! link and a code that is spoken.
+//!
+//! The link alone says nothing, not even that anybody is here. It is opened once, with the code, in one
+//! browser; what is then read is decided each time, for the one who was let in and as far as the link
+//! goes, and stands in the person's account under their name.
+
+mod end;
+mod enter;
+mod give;
+
+use std::sync::Arc;
+
+use domain::{
+    Assurance, Caller, Capacity, Invitation, OrganisationId, ResourceId, Timestamp, TokenId,
+};
+use policy::{Decision, DigestedFacts, Facts};
+use sha2::{Digest, Sha256};
+use store::Snapshot;
+
+use crate::account::own_patient;
+use crate::contribute::THE_PERSON;
+use crate::disclose::request;
+use crate::event::Event;
+use crate::knowing::knows_patient;
+use crate::{Asking, Channel, Context, Error, spoken};
+
+pub use end::end;
+pub use enter::{Entered, Visitor, enter, opened_in, visitor};
+pub use give::{Give, Given, LONGEST_DAYS, give};
+
+/// So many codes may be tried on a link; after that it opens nothing.
+pub const MOST_TRIES: u32 = 5;
+
+/// A one-time link that was given, as whoever may end it sees it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Its id.
+    pub id: ResourceId,
+    /// What it is for.
+    pub invitation: Invitation,
+    /// When it was opened.
+    pub opened: Option<Timestamp>,
+}
+
+/// The links to somebody's record that the caller may end, newest first: the person all of them, a
+/// worker those that their agency gave. With no Patient, the caller's own.
+///
+/// # Errors
+/// [`Error::NotFound`] if the caller may not know that the person exists.
+pub async fn standing(
+    cx: &Context,
+    asking: &Asking,
+    patient: Option<ResourceId>,
+) -> Result<Vec<Standing>, Error> {
+    let patient = match patient {
+        Some(patient) => patient,
+        None => own_patient(cx, asking).await?.ok_or(Error::NotFound)?,
+    };
+    let mut snapshot = cx.store.snapshot().await?;
+    let (facts, _) = about(cx, snapshot.as_mut(), asking, patient).await?;
+    let mut standing = Vec::new();
+    let all = facts.circumstances.invitations.iter();
+    for invitation in all.filter(|it| may_end(asking, &facts, it)) {
+        let id: ResourceId = invitation
+            .outsider
+            .as_str()
+            .parse()
+            .map_err(|_| Error::NotFound)?;
+        let stored = snapshot.invitation(&id).await?;
+        standing.push(Standing {
+            id,
+            invitation: invitation.clone(),
+            opened: stored.and_then(|it| it.opened).map(|(_, at)| at),
+        });
+    }
+    standing.sort_by_key(|it| std::cmp::Reverse(it.invitation.since));
+    Ok(standing)
+}
+
+/// Whether the caller may end this link: the person may end any, an agency those that it gave.
+fn may_end(asking: &Asking, facts: &Facts, invitation: &Invitation) -> bool {
+    let own = asking.caller.organisation();
+    is_the_person(asking, facts) || (own.is_some() && invitation.given_by.as_ref() == own)
+}
+
+fn is_the_person(asking: &Asking, facts: &Facts) -> bool {
+    facts.caller(&asking.caller).capacity == Capacity::Person(facts.person)
+}
+
+/// What is known of the person, if the caller is the person, or a worker to whom the record opens.
+async fn about(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    patient: ResourceId,
+) -> Result<(Arc<DigestedFacts>, Decision), Error> {
+    let person = snapshot.person_of(&patient).await?;
+    let facts = snapshot.facts(person.ok_or(Error::NotFound)?).await?;
+    let facts = facts.ok_or(Error::NotFound)?;
+    let policies = cx.policies.at(snapshot).await?;
+    let decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
+    let may = asking.caller.worker().is_some() || is_the_person(asking, &facts);
+    let known = knows_patient(snapshot, asking, &facts, &decision, patient).await?;
+    if may && known && decision.answer.shares() {
+        Ok((facts, decision))
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// What a link is for, whether it stands or not.
+fn invitation_of(facts: &Facts, id: ResourceId) -> Option<&Invitation> {
+    let name = id.to_string();
+    let mut all = facts.circumstances.invitations.iter();
+    all.find(|it| it.outsider.as_str() == name)
+}
+
+/// Who asks by a link, and for what.
+fn asking_by(id: ResourceId, invitation: &Invitation) -> Asking {
+    Asking {
+        caller: Caller {
+            name: invitation.name.clone(),
+            capacity: Capacity::Outsider {
+                party: invitation.outsider.clone(),
+                kind: invitation.kind,
+                organisation: invitation.organisation.clone(),
+            },
+            assurance: Assurance::Low,
+        },
+        token: TokenId::new(id.to_string()),
+        purpose: invitation.kind.purpose(),
+        reason: None,
+        channel: Channel::Page,
+        idempotency: None,
+    }
+}
+
+/// The agency that answers for what was said: whoever gave the link.
+fn said_by(invitation: &Invitation) -> OrganisationId {
+    let person = || OrganisationId::from(THE_PERSON);
+    invitation.given_by.clone().unwrap_or_else(person)
+}
+
+/// What is kept of a link or of what a browser holds: neither can be had from it.
+fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// "Morven Gillespie, independent advocate at Clydevale Advocacy".
+fn named(invitation: &Invitation) -> String {
+    let kind = invitation.kind.words();
+    match invitation.organisation.as_str() {
+        "" => format!("{}, {kind}", invitation.name),
+        organisation => format!("{}, {kind} at {organisation}", invitation.name),
+    }
+}
+
+/// What happened with a link, as a record says it.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Given,
+    Opened,
+    Ended,
+    Tried,
+}
+
+impl What {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Opened => "opened",
+            Self::Ended => "ended",
+            Self::Tried => "tried",
+        }
+    }
+}
+
+/// The line of the account as a sentence to the person.
+pub(crate) fn sentence(event: &Event) -> String {
+    let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
+    let who = match (event.role == THE_PERSON, event.organisation_name.as_str()) {
+        (true, _) => "you".to_owned(),
+        (false, "") => event.name.clone(),
+        (false, organisation) => format!("{} of {organisation}", event.name),
+    };
+    let told = &event.told;
+    match event.because.as_str() {
+        "given" => {
+            let what = policy::explain::english_list(&event.what);
+            format!("On {when}, {who} gave {told}, a one-time link with which to read your {what}.")
+        }
+        "opened" => format!("On {when}, {told}, opened the one-time link to your record."),
+        "ended" => format!("On {when}, {who} ended the one-time link of {told}."),
+        _ => format!(
+            "On {when}, a wrong code was tried {MOST_TRIES} times on the one-time link of {told}. \
+             It opened nothing, and opens nothing any more."
+        ),
+    }
+}
