@@ -100,6 +100,22 @@ pub enum HoldingGround {
     NotAGround,
 }
 
+impl HoldingGround {
+    /// The code, as it is written in facts and in the register of what is held back.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SeriousHarmHealth => "serious-harm-health",
+            Self::SeriousHarmSocialWork => "serious-harm-social-work",
+            Self::ExpressedWish => "expressed-wish",
+            Self::ThirdParty => "third-party",
+            Self::CrimePrejudice => "crime-prejudice",
+            Self::CourtOrStatute => "court-or-statute",
+            Self::NotAGround => "not-a-ground",
+        }
+    }
+}
+
 /// That something is held back from the person for a time.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

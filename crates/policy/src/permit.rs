@@ -87,6 +87,10 @@ pub enum Internal {
     Auditing,
     /// Erasing an entry of an account.
     Erasing,
+    /// Telling what was held back, on the day on which it is told.
+    Opening,
+    /// Telling what stands in two lists of one reader once.
+    Merging,
     /// Moving messages when work falls due, or together with the one that they stand and fall with.
     Messages,
     /// Telling a privacy officer of attempts on a record, by the name under which their own agency

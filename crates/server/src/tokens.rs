@@ -56,6 +56,8 @@ pub struct Verified {
     pub scopes: Scopes,
     /// The patient in context.
     pub patient: Option<ResourceId>,
+    /// Whether its issuer vouches that nobody else looks at what the person reads.
+    pub safe_channel: bool,
 }
 
 /// Chooses the purpose of a request: the token's only one, or the one among several that the
@@ -317,6 +319,7 @@ fn admit(
         unknown_purposes,
         scopes: claims.scopes.clone(),
         patient: claims.patient,
+        safe_channel: claims.safe_channel,
     })
 }
 

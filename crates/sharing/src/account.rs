@@ -12,7 +12,7 @@ use policy::DigestedFacts;
 use store::Snapshot;
 
 pub use lists::Place;
-pub(crate) use lists::{Lists, Reader, views};
+pub(crate) use lists::{Lists, views};
 pub(crate) use looking::{Opened, open};
 
 use crate::event::Event;
@@ -63,8 +63,11 @@ impl Line {
 
     /// Adds an earlier page or look of the same operation.
     fn take_in(&mut self, earlier: Event) {
-        self.looks += 1;
-        self.event.count = self.event.count.saturating_add(earlier.count);
+        // What was held back names everything, also what was told of it before.
+        if self.event.opens.is_empty() {
+            self.looks += 1;
+            self.event.count = self.event.count.saturating_add(earlier.count);
+        }
         for category in earlier.what {
             if !self.event.what.contains(&category) {
                 self.event.what.push(category);

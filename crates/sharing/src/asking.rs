@@ -39,6 +39,8 @@ pub enum Channel {
     Message,
     /// A record system takes it over as a routine, whoever looks at it later.
     Feed,
+    /// The person read it where nobody else looks, as the issuer of their token vouches.
+    Safe,
 }
 
 impl Channel {
@@ -54,6 +56,7 @@ impl Channel {
             Self::Export => "export",
             Self::Message => "message",
             Self::Feed => "feed",
+            Self::Safe => "safe",
         }
     }
 }

@@ -436,6 +436,7 @@ pub(crate) fn request(asking: &Asking, facts: &Facts) -> Request {
                 Channel::Feed => policy::Manner::Feed,
                 _ => policy::Manner::View,
             },
+            safe_channel: asking.channel == Channel::Safe,
             ..policy::Asks::default()
         },
     }

@@ -6,10 +6,10 @@
 
 use domain::{PersonId, Timestamp};
 use ledger::{Hash, ViewId};
-use policy::{Facts, Internal};
+use policy::{Facts, Internal, ReadsAs};
 use store::{Change, Expect, NewEntry, Snapshot, StoredEntry, Write};
 
-use crate::account::{Reader, facts_of, views};
+use crate::account::{facts_of, views};
 use crate::event::{Event, Operation};
 use crate::logged::first_home;
 use crate::{Channel, Context, Error, spoken};
@@ -200,7 +200,8 @@ async fn entry_of(
     facts: &Facts,
     commitment: &Hash,
 ) -> Result<Option<(ViewId, StoredEntry)>, Error> {
-    for view in views(cx, facts, Reader::Person) {
+    let own = [ReadsAs::Person, ReadsAs::OnSafeChannel].into_iter();
+    for view in own.flat_map(|reads_as| views(cx, facts, reads_as)) {
         let found = snapshot
             .internal_entry(Internal::Erasing, &view, commitment)
             .await?;

@@ -268,6 +268,22 @@ impl Event {
         }
     }
 
+    /// Whether it says what this decision came to, and nothing else was found since.
+    pub(crate) fn says(&self, decision: &Decision) -> bool {
+        let grounds = codes(&decision.grounds, |ground: &Ground| ground.code());
+        self.answer == decision.answer.code() && self.grounds == grounds
+    }
+
+    /// The event as if the decision had come to this.
+    pub(crate) fn answered(self, decision: &Decision) -> Self {
+        Self {
+            answer: decision.answer.code().to_owned(),
+            grounds: codes(&decision.grounds, |ground: &Ground| ground.code()),
+            obligations: codes(&decision.obligations, |obligation| obligation.code()),
+            ..self
+        }
+    }
+
     /// Says what was released: the categories, how many resources, and a digest of exactly those.
     pub fn released(&mut self, what: &[Category], count: usize, content: [u8; 32]) {
         self.what = codes(what, |category| category.code());
@@ -473,7 +489,7 @@ pub fn sentence(event: &Event) -> String {
                 own.to_owned()
             }
             _ => match event.channel.as_str() {
-                "api" | "page" => "view".to_owned(),
+                "api" | "page" | "safe" => "view".to_owned(),
                 "export" => "print".to_owned(),
                 other => other.to_owned(),
             },

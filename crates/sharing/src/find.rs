@@ -18,7 +18,7 @@ use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::{met_nobody, organisation_name};
 use crate::messages::attempts;
-use crate::whose::{About, Whose};
+use crate::whose::{Told, Whose};
 use crate::{Asking, Context, Error};
 
 /// At most this many people are shown; more means that the question was too wide.
@@ -246,7 +246,7 @@ pub(crate) async fn tell_each(
             1,
             Sha256::digest(&one.shown.view).into(),
         );
-        let told = whose.tell(cx, &event, About::Named, operation)?;
+        let told = whose.tell(cx, &Told::named(&event), operation)?;
         change.entries.extend(told);
         expect.homes.extend(&one.facts.homes);
     }

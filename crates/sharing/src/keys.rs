@@ -82,6 +82,12 @@ impl Keys {
         self.view(b"person", &person.0)
     }
 
+    /// The chain that a person reads where nobody looks over their shoulder.
+    #[must_use]
+    pub fn safe_view(&self, person: PersonId) -> ViewId {
+        self.view(b"safe-channel", &person.0)
+    }
+
     /// The chain that somebody reads who acts for a person, by what they act.
     #[must_use]
     pub fn representative_view(

@@ -28,6 +28,7 @@ mod knowing;
 pub mod log;
 mod logged;
 pub mod messages;
+mod opening;
 pub mod pack;
 pub mod quality;
 pub mod reconcile;

@@ -2,13 +2,14 @@
 //! before anything is released.
 
 use domain::{Capacity, HomeId};
-use policy::{Decision, Facts};
+use policy::{Decision, Facts, Visibility};
 use store::{Change, EntryReceipt, Expect, NewEntry, Snapshot, Write};
 
 use crate::attempt::Attempt;
+use crate::contribute::THE_PERSON;
 use crate::event::{Event, Operation};
-use crate::whose::{About, Whose};
-use crate::{Asking, Context, Error};
+use crate::whose::{About, Told, Whose};
+use crate::{Asking, Channel, Context, Error};
 
 /// An event ready to be committed.
 pub(crate) struct Logged {
@@ -34,7 +35,18 @@ impl Logged {
         let whose = Whose::of(cx, snapshot, facts).await?;
         let home = whose.home;
         let event = event.by(asking, facts, decision);
-        let mut entries = whose.tell(cx, &event, about, operation)?.into_iter();
+        let is_hidden = decision.visibility == Visibility::Hidden && !decision.answer.shares();
+        let told = Told {
+            event: &event,
+            about: match asking.channel {
+                Channel::Safe if event.role == THE_PERSON => About::OnSafeChannel,
+                // Whoever looks over the person's shoulder may be who tried.
+                _ if is_hidden && whose.is_watched() => About::OnSafeChannel,
+                _ => about,
+            },
+            decided: Some((asking, decision)),
+        };
+        let mut entries = whose.tell(cx, &told, operation)?.into_iter();
         let digest = decision.facts_digest;
         let writes: Vec<Write> = cx
             .kept

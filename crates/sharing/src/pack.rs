@@ -10,7 +10,7 @@ use ledger::{Checkpoint, Hash, LogPublicKey, Pack, SignedNote, ViewId};
 use policy::Permit;
 use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
-use crate::account::{Lists, Opened, Reader, open};
+use crate::account::{Lists, Opened, open};
 use crate::epoch;
 use crate::log::{Log, not_whole};
 use crate::{Asking, Context, Error};
@@ -63,7 +63,7 @@ pub async fn pack(
         readers,
         ..
     } = opened;
-    if readers.contains(&Reader::LetIn) {
+    if matches!(asking.caller.capacity, Capacity::Outsider { .. }) {
         // A pack is for keeping, and proves a whole list: it is the person's to pass on.
         return Ok(None);
     }

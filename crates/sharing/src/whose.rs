@@ -1,33 +1,45 @@
-//! Everyone in whose chain it stands when something about a person is told: the person, and whoever
-//! acts for them, each in a chain of their own and as far as they may read it now.
+//! Everyone in whose chain it stands when something about a person is told: the person, the person on
+//! a safe channel where somebody may look over their shoulder, and whoever acts for them; each in a
+//! chain of their own, as far as they may read it and not before they may.
 //!
 //! What somebody may not read is not in their chain and leaves no gap there: each chain counts what
-//! stands in it. The person's own entry is always the first of what is written.
+//! stands in it. What they read later stands in the register of what is held back until then. The one
+//! entry that covers everything that was told is always the first of what is written.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::authority::AuthorityKind;
-use domain::{Category, ClassId, Confidentiality, HomeId, LabelClass, PersonId, Timestamp};
+use domain::restriction::{Delay, HoldingGround};
+use domain::{
+    Category, ClassId, Confidentiality, HomeId, LabelClass, PersonId, Sensitivity, Timestamp,
+};
 use ledger::pack::held::opens;
 use ledger::{HomeKey, ViewId};
-use policy::{Facts, Policies, Representative, representatives};
+use policy::{
+    Decision, Facts, Policies, Reader, ReadsAs, When, is_watched, person_reading, representatives,
+};
 use serde::{Deserialize, Serialize};
-use store::{HeldBack, NewEntry, Snapshot, StoredResource};
+use store::{DueHeld, HeldBack, NewEntry, Snapshot, StoredResource, ToldLater};
 
+use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::held;
 use crate::logged::first_home;
 use crate::messages::flag;
-use crate::{Context, Error};
+use crate::{Asking, Context, Error};
 
 /// Somebody whose account is written in, and who else reads it.
 pub(crate) struct Whose {
     pub person: PersonId,
     pub home: HomeId,
     pub key: Arc<HomeKey>,
-    readers: Vec<Representative>,
+    /// The person as a reader; empty where they are told of everything at once, in one list.
+    own: Vec<Reader>,
+    acting: Vec<Reader>,
+    is_watched: bool,
     labels: Vec<(ClassId, LabelClass)>,
+    delays: Vec<Delay>,
     policies: Arc<Policies>,
     now: Timestamp,
 }
@@ -39,6 +51,36 @@ pub(crate) enum About<'a> {
     Released(&'a [StoredResource]),
     /// What the event itself names.
     Named,
+    /// What is told on the safe channel only, and to nobody else.
+    OnSafeChannel,
+}
+
+/// An event that is to be told.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub event: &'a Event,
+    pub about: About<'a>,
+    /// Who asked and what was decided, where what was withheld from them is part of it.
+    pub decided: Option<(&'a Asking, &'a Decision)>,
+}
+
+impl<'a> Told<'a> {
+    /// What the event itself names.
+    pub fn named(event: &'a Event) -> Self {
+        Self {
+            event,
+            about: About::Named,
+            decided: None,
+        }
+    }
+
+    /// What was released, if that is what it is about.
+    fn rows(&self) -> Option<&'a [StoredResource]> {
+        match self.about {
+            About::Released(rows) if !rows.is_empty() => Some(rows),
+            About::Released(_) | About::Named | About::OnSafeChannel => None,
+        }
+    }
 }
 
 /// What is told when something that was held back is opened.
@@ -49,7 +91,18 @@ pub(crate) struct Later {
     /// In whose chain and by what they act, if not in the person's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reader: Option<(PersonId, AuthorityKind)>,
+    /// Whether it is in the chain that the person reads on a safe channel.
+    #[serde(default, skip_serializing_if = "is_false")]
+    safe: bool,
 }
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// Since when something is told, and on which ground not before; `None` for at once.
+type Since = Option<(Timestamp, HoldingGround)>;
 
 impl Whose {
     pub(crate) async fn of(
@@ -60,46 +113,113 @@ impl Whose {
         let home = first_home(facts)?;
         let now = cx.now();
         let policies = cx.policies.at(snapshot).await?;
-        let readers = representatives(facts, &policies, now);
+        let own = person_reading(facts, now);
+        let acting = representatives(facts, &policies, now);
         Ok(Self {
             person: facts.person,
             home,
             key: cx.keys.home(snapshot, home).await?,
-            // Only what somebody else may read is looked up in them.
-            labels: match readers.is_empty() {
+            // Only what somebody reads in part is looked up in them.
+            labels: match own.is_empty() && acting.is_empty() {
                 true => Vec::new(),
                 false => facts.classes.clone(),
             },
-            readers,
+            delays: facts.circumstances.delays.clone(),
+            is_watched: is_watched(facts, now),
+            own,
+            acting,
             policies,
             now,
         })
     }
 
-    /// The entries of an event: the person's own, and one for each of those who may read of it now.
+    /// Whether the person reads some of it on a safe channel only.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.is_watched
+    }
+
+    /// The entries of an event: one for each of those who may read of it, now or later.
     pub(crate) fn tell(
         &self,
         cx: &Context,
-        event: &Event,
-        about: About<'_>,
+        told: &Told<'_>,
         operation: [u8; 16],
     ) -> Result<Vec<NewEntry>, Error> {
-        let seal =
-            |event: &Event, view: ViewId| event.seal(cx, view, self.home, &self.key, operation);
-        let mut entries = vec![seal(event, cx.keys.person_view(self.person))?];
-        for reader in &self.readers {
-            if let Some(event) = self.as_read_by(reader, event, about) {
-                let view = cx
-                    .keys
-                    .representative_view(self.person, reader.holder(), reader.kind());
-                entries.push(seal(&event, view)?);
+        let Some((whole, others)) = self.own.split_last() else {
+            let view = match told.about {
+                About::OnSafeChannel => cx.keys.safe_view(self.person),
+                About::Released(_) | About::Named => cx.keys.person_view(self.person),
+            };
+            let own = told.event.seal(cx, view, self.home, &self.key, operation)?;
+            let acting = self.tell_acting(cx, told, operation)?;
+            return Ok(std::iter::once(own).chain(acting).collect());
+        };
+        if matches!(told.about, About::OnSafeChannel) {
+            let view = cx.keys.safe_view(self.person);
+            let only = told.event.seal(cx, view, self.home, &self.key, operation)?;
+            return Ok(vec![only]);
+        }
+        let mut entries = Vec::new();
+        for (since, event) in self.as_read_by_the_person(cx, whole, told) {
+            entries.push(self.seal(cx, &event, (whole, since), operation)?);
+        }
+        // What is told last covers everything.
+        entries.reverse();
+        for reader in others {
+            for (since, event) in self.as_read_by_the_person(cx, reader, told) {
+                entries.push(self.seal(cx, &event, (reader, since), operation)?);
+            }
+        }
+        entries.extend(self.tell_acting(cx, told, operation)?);
+        Ok(entries)
+    }
+
+    /// The entries for those who act for the person.
+    fn tell_acting(
+        &self,
+        cx: &Context,
+        told: &Told<'_>,
+        operation: [u8; 16],
+    ) -> Result<Vec<NewEntry>, Error> {
+        if matches!(told.about, About::OnSafeChannel) {
+            return Ok(Vec::new());
+        }
+        let mut entries = Vec::new();
+        for reader in &self.acting {
+            for (since, event) in self.as_read_by(reader, told) {
+                entries.push(self.seal(cx, &event, (reader, since), operation)?);
             }
         }
         Ok(entries)
     }
 
-    /// The entries of an event that is held back for a time, each alone in its chain, and what is told
-    /// of each on the day on which it is opened.
+    /// An entry in the chain of a reader, or held back from it until a date.
+    fn seal(
+        &self,
+        cx: &Context,
+        event: &Event,
+        (reader, since): (&Reader, Since),
+        operation: [u8; 16],
+    ) -> Result<NewEntry, Error> {
+        let view = view_of(cx, self.person, reader.reads_as());
+        let Some((until, ground)) = since else {
+            return event.seal(cx, view, self.home, &self.key, operation);
+        };
+        let told = ToldLater {
+            into: view,
+            person: self.person,
+        };
+        let held = HeldBack {
+            organisation: event.organisation.as_str().into(),
+            ground: ground.code().to_owned(),
+            until,
+            told: Some(told),
+        };
+        event.seal_held(cx, self.home, &self.key, operation, held)
+    }
+
+    /// The entries of an event that is held back from everybody for a time, each alone in its chain,
+    /// and what is told of each on the day on which it is opened.
     pub(crate) fn tell_later(
         &self,
         cx: &Context,
@@ -107,17 +227,35 @@ impl Whose {
         held: &HeldBack,
         operation: [u8; 16],
     ) -> Result<Vec<(NewEntry, Later)>, Error> {
-        let own = std::iter::once((event.clone(), None));
-        let others = self.readers.iter().filter_map(|reader| {
-            let event = self.as_read_by(reader, event, About::Named)?;
-            Some((event, Some((reader.holder(), reader.kind()))))
-        });
-        own.chain(others)
-            .map(|(mut event, reader)| {
+        let later = |event: Event, reads_as| Later {
+            event,
+            reader: match reads_as {
+                ReadsAs::Representative(holder, kind) => Some((holder, kind)),
+                ReadsAs::Person | ReadsAs::OnSafeChannel => None,
+            },
+            safe: reads_as == ReadsAs::OnSafeChannel,
+        };
+        let mut told = Vec::new();
+        for reader in self.own.iter().rev() {
+            if self.when_named(reader, event) != When::Never {
+                told.push(later(self.in_words_for(reader, event), reader.reads_as()));
+            }
+        }
+        if self.own.is_empty() {
+            told.push(later(event.clone(), ReadsAs::Person));
+        }
+        for reader in &self.acting {
+            if self.when_named(reader, event) != When::Never {
+                told.push(later(event.bare(), reader.reads_as()));
+            }
+        }
+        told.into_iter()
+            .map(|mut later| {
                 let held = held.clone();
+                let event = &mut later.event;
                 let entry = event.seal_held(cx, self.home, &self.key, operation, held)?;
                 event.opens = opens(&entry.view);
-                Ok((entry, Later { event, reader }))
+                Ok((entry, later))
             })
             .collect()
     }
@@ -130,57 +268,165 @@ impl Whose {
         later: &Later,
         operation: [u8; 16],
     ) -> Result<Option<NewEntry>, Error> {
-        let Later { event, reader } = later;
-        let view = match *reader {
-            None => cx.keys.person_view(self.person),
-            Some((holder, kind)) => {
-                let is_theirs = |it: &&Representative| it.holder() == holder && it.kind() == kind;
-                let reader = self.readers.iter().find(is_theirs);
-                let reads = |it| self.as_read_by(it, event, About::Named).is_some();
-                if !reader.is_some_and(reads) {
-                    return Ok(None);
-                }
-                cx.keys.representative_view(self.person, holder, kind)
-            }
+        let event = &later.event;
+        let mut reads_as = match later.reader {
+            Some((holder, kind)) => ReadsAs::Representative(holder, kind),
+            None if later.safe => ReadsAs::OnSafeChannel,
+            None => ReadsAs::Person,
         };
+        match (self.when_read(reads_as, event), reads_as) {
+            (Some(When::Never) | None, ReadsAs::Representative(..)) => return Ok(None),
+            // Since it was held, somebody began to look over the person's shoulder.
+            (Some(When::Never), ReadsAs::Person) => reads_as = ReadsAs::OnSafeChannel,
+            _ => {}
+        }
+        let view = view_of(cx, self.person, reads_as);
         let entry = event.seal(cx, view, self.home, &self.key, operation)?;
         Ok(Some(entry))
     }
 
-    /// The event as it stands in the chain of somebody who acts for the person; `None` if it does not.
-    fn as_read_by(
+    /// What becomes of what was held back to a date that has come: when it is told, as it stands now.
+    /// [`When::Never`] if it is for somebody who no longer acts for the person, or may not read it.
+    pub(crate) fn when_due(&self, cx: &Context, due: &DueHeld, event: &Event) -> When {
+        let person = due.told.person;
+        let own = [ReadsAs::Person, ReadsAs::OnSafeChannel].into_iter();
+        let acting = self.acting.iter().map(Reader::reads_as);
+        let mut readers = own.chain(acting);
+        let into = readers.find(|it| view_of(cx, person, *it) == due.told.into);
+        let when = into.and_then(|reads_as| self.when_read(reads_as, event));
+        match when.unwrap_or(When::Never) {
+            When::Now => self.renewed(due, event).unwrap_or(When::Now),
+            later => later,
+        }
+    }
+
+    /// A delay of before that a reviewer renewed still holds back what it held. Single items are not
+    /// named in an entry, so the delay is known by its ground and its first date.
+    fn renewed(&self, due: &DueHeld, event: &Event) -> Option<When> {
+        let now = self.now;
+        let held = |delay: &&Delay| {
+            delay.holds(now)
+                && delay.ground.code() == due.ground
+                && delay.since.0 <= due.entry.time
+                && delay.until.0 <= due.until
+                && !event.organisation.is_empty()
+        };
+        let latest = self
+            .delays
+            .iter()
+            .filter(held)
+            .max_by_key(|it| it.opens_at())?;
+        Some(When::From(latest.opens_at().0, latest.ground))
+    }
+
+    /// When somebody reads of what an event names; `None` if they do not read anything here.
+    fn when_read(&self, reads_as: ReadsAs, event: &Event) -> Option<When> {
+        let is_it = |reader: &&Reader| reader.reads_as() == reads_as;
+        let found = self.own.iter().chain(&self.acting).find(is_it);
+        match (found, reads_as) {
+            (Some(reader), _) => Some(self.when_named(reader, event)),
+            (None, ReadsAs::Representative(..)) => None,
+            // All of it, as nothing is kept from the person.
+            (None, ReadsAs::Person | ReadsAs::OnSafeChannel) => Some(When::Now),
+        }
+    }
+
+    /// When a reader is told of what an event names. What protects somebody may tell of abuse.
+    fn when_named(&self, reader: &Reader, event: &Event) -> When {
+        let named = event
+            .what
+            .iter()
+            .filter_map(|code| Category::from_code(code));
+        let mut label = label(event, named);
+        let acts = matches!(reader.reads_as(), ReadsAs::Representative(..));
+        if !acts && label.categories.contains(&Category::Protection) {
+            label.sensitivities.insert(Sensitivity::DomesticViolence);
+        }
+        reader.when_labelled(&self.policies, &label)
+    }
+
+    /// When a reader is told of a row.
+    fn when_row(&self, reader: &Reader, row: &StoredResource) -> When {
+        match flag::is_flag(row) {
+            true => reader.when_labelled(&self.policies, &flag::label(&row.custodian)),
+            false => reader.when(row.class, &row.id),
+        }
+    }
+
+    /// The event as it stands in a list of the person, once for each date on which more of it is told.
+    fn as_read_by_the_person(
         &self,
-        reader: &Representative,
-        event: &Event,
-        about: About<'_>,
-    ) -> Option<Event> {
-        let resources = match about {
-            About::Released(resources) if !resources.is_empty() => resources,
-            About::Released(_) | About::Named => {
-                let named = event
-                    .what
-                    .iter()
-                    .filter_map(|code| Category::from_code(code));
-                let label = label(event, named);
-                return reader
-                    .may_read(&self.policies, self.now, &label)
-                    .then(|| event.bare());
+        cx: &Context,
+        reader: &Reader,
+        told: &Told<'_>,
+    ) -> Vec<(Since, Event)> {
+        let shown = self.as_shown(cx, reader, told);
+        let Some(rows) = told.rows() else {
+            let when = self.when_named(reader, told.event);
+            let since = since(when);
+            return since.map(|since| (since, shown)).into_iter().collect();
+        };
+        let steps = steps(rows, |row| self.when_row(reader, row));
+        let part = |(since, open): (Since, Vec<&StoredResource>)| {
+            let is_whole = open.len() == rows.len();
+            let mut event = match is_whole && since.is_some() {
+                true => self.in_words_for(reader, told.event),
+                false => shown.clone(),
+            };
+            if !is_whole {
+                // The words may speak of what is not told yet.
+                event.reason.clear();
+                self.name_only(&mut event, open);
             }
+            (since, event)
         };
-        let is_open = |resource: &&StoredResource| match flag::is_flag(resource) {
-            true => reader.may_read(&self.policies, self.now, &flag::label(&resource.custodian)),
-            false => reader.mask().opens(resource.class, &resource.id),
+        steps.into_iter().map(part).collect()
+    }
+
+    /// The event as it was if there were nothing of which this reader is not told now: what was
+    /// withheld from the asker must not tell of it.
+    fn as_shown(&self, cx: &Context, reader: &Reader, told: &Told<'_>) -> Event {
+        let event = self.in_words_for(reader, told.event);
+        let Some((asking, _)) = told.decided.filter(|(_, made)| event.says(made)) else {
+            return event;
         };
-        let open: Vec<&StoredResource> = resources.iter().filter(is_open).collect();
-        let what = self.categories(&open);
-        let label = label(event, what.iter().copied());
-        let may_read = !open.is_empty() && reader.may_read(&self.policies, self.now, &label);
-        may_read.then(|| {
-            let mut event = event.bare();
-            let what: Vec<Category> = what.into_iter().collect();
-            event.released(&what, open.len(), held::digest(open));
-            event
-        })
+        let facts = reader.as_shown();
+        let otherwise = policy::decide(&request(asking, &facts), &facts, &self.policies, cx.now());
+        event.answered(&otherwise)
+    }
+
+    /// The event without the asker's own words, where somebody may look over the person's shoulder:
+    /// they may tell of abuse.
+    fn in_words_for(&self, reader: &Reader, event: &Event) -> Event {
+        let mut event = event.clone();
+        if self.is_watched && reader.reads_as() == ReadsAs::Person {
+            event.reason.clear();
+        }
+        event
+    }
+
+    /// The event as it stands in the chain of somebody who acts for the person, once for each date on
+    /// which more of it is told.
+    fn as_read_by(&self, reader: &Reader, told: &Told<'_>) -> Vec<(Since, Event)> {
+        let Some(rows) = told.rows() else {
+            let when = self.when_named(reader, told.event);
+            let told = since(when).map(|since| (since, told.event.bare()));
+            return told.into_iter().collect();
+        };
+        let steps = steps(rows, |row| self.when_row(reader, row));
+        let part = |(of_rows, open): (Since, Vec<&StoredResource>)| {
+            let mut event = told.event.bare();
+            self.name_only(&mut event, open);
+            let of_line = since(self.when_named(reader, &event))?;
+            Some((of_rows.max(of_line), event))
+        };
+        steps.into_iter().filter_map(part).collect()
+    }
+
+    /// Says that these resources and no others were released.
+    fn name_only(&self, event: &mut Event, open: Vec<&StoredResource>) {
+        let what: Vec<Category> = self.categories(&open).into_iter().collect();
+        event.released(&what, open.len(), held::digest(open));
     }
 
     fn categories(&self, resources: &[&StoredResource]) -> BTreeSet<Category> {
@@ -196,6 +442,41 @@ impl Whose {
         }
         what
     }
+}
+
+/// The chain that somebody reads.
+pub(crate) fn view_of(cx: &Context, person: PersonId, reads_as: ReadsAs) -> ViewId {
+    match reads_as {
+        ReadsAs::Person => cx.keys.person_view(person),
+        ReadsAs::OnSafeChannel => cx.keys.safe_view(person),
+        ReadsAs::Representative(holder, kind) => cx.keys.representative_view(person, holder, kind),
+    }
+}
+
+/// `None` for what is never told.
+fn since(when: When) -> Option<Since> {
+    match when {
+        When::Now => Some(None),
+        When::From(date, ground) => Some(Some((date, ground))),
+        When::Never => None,
+    }
+}
+
+/// What is told by each of the dates on which more is told; the last names everything that ever is.
+fn steps<'r>(
+    rows: &'r [StoredResource],
+    when: impl Fn(&StoredResource) -> When,
+) -> Vec<(Since, Vec<&'r StoredResource>)> {
+    let told: Vec<(Since, &StoredResource)> = rows
+        .iter()
+        .filter_map(|row| Some((since(when(row))?, row)))
+        .collect();
+    let dates: BTreeSet<Since> = told.iter().map(|(since, _)| *since).collect();
+    let by = |date: Since| {
+        let until_then = told.iter().filter(|(since, _)| *since <= date);
+        (date, until_then.map(|(_, row)| *row).collect())
+    };
+    dates.into_iter().map(by).collect()
 }
 
 /// The labels of a line about these categories.

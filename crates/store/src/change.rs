@@ -183,6 +183,14 @@ pub enum Write {
         /// When it was opened.
         at: Timestamp,
     },
+    /// Holds back for longer what was held back in this chain; refused as
+    /// [`Conflict`](crate::Error::Conflict) if it is open already.
+    HoldUntil {
+        /// The chain in which it stands alone.
+        view: ViewId,
+        /// When it is opened, or must be looked at again.
+        until: Timestamp,
+    },
     /// Takes the content of an entry and its key, and leaves its commitment. Refused as
     /// [`Conflict`](crate::Error::Conflict) if it has none, or its home is under a legal hold.
     Erase {
@@ -315,6 +323,17 @@ pub struct HeldBack {
     pub ground: String,
     /// When it is opened, or must be looked at again.
     pub until: Timestamp,
+    /// Into which chain it is told on that date; `None` where something else tells it.
+    pub told: Option<ToldLater>,
+}
+
+/// Into which chain something is told that is held back to a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldLater {
+    /// The chain.
+    pub into: ViewId,
+    /// Of whom it tells.
+    pub person: PersonId,
 }
 
 /// What must still be as the decision saw it, or the commit is [`Stale`](crate::Error::Stale).

@@ -15,7 +15,7 @@ mod sqlite;
 
 pub use change::{
     Change, Committed, EntryReceipt, Expect, HeldBack, Internals, NewEntry, NewFacts, NewStatement,
-    NewVersion, Protection, SubjectKeys, Write,
+    NewVersion, Protection, SubjectKeys, ToldLater, Write,
 };
 pub use invitations::{NewInvitation, StoredInvitation};
 pub use links::{
@@ -24,8 +24,8 @@ pub use links::{
 pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{LogKeys, OpenError, Options, Synchronous, open, open_url};
 pub use read::{
-    ByItself, Claimed, Cursor, Directory, FindKeys, Found, HeldEntry, HistoryAsk, Located, Page,
-    PageRequest, Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredFacts,
+    ByItself, Claimed, Cursor, Directory, DueHeld, FindKeys, Found, HeldEntry, HistoryAsk, Located,
+    Page, PageRequest, Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredFacts,
     StoredPatient, StoredResource, StoredStatement, Subject, Within,
 };
 

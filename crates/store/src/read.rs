@@ -14,7 +14,7 @@ use ledger::{Epoch, Hash, Head, Statement, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 use crate::messages::{Listed, Place};
-use crate::{Error, Linked, Review, StoredInvitation};
+use crate::{Error, Linked, Review, StoredInvitation, ToldLater};
 
 /// The store as it was at one moment. Content of a person's record needs a [`Permit`]; uses that
 /// show nothing to anyone name their [`Internal`] capability instead.
@@ -262,6 +262,14 @@ pub trait Snapshot: Send {
 
     /// Everything that is or was held back from accounts, without a word about whose.
     async fn held(&mut self) -> Result<Vec<HeldEntry>, Error>;
+
+    /// What is held back to a date that has come, oldest first, to be told and not shown.
+    async fn held_due(
+        &mut self,
+        internal: Internal,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<DueHeld>, Error>;
 
     /// The rule by which nothing of a home may be erased, if there is one.
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error>;
@@ -626,6 +634,21 @@ pub struct HeldEntry {
     pub until: Timestamp,
     /// When it was opened.
     pub opened: Option<Timestamp>,
+}
+
+/// What is to be told because the date has come to which it was held back.
+#[derive(Debug, Clone)]
+pub struct DueHeld {
+    /// The chain in which it stands alone.
+    pub view: ViewId,
+    /// The entry.
+    pub entry: StoredEntry,
+    /// The code of the ground.
+    pub ground: String,
+    /// The date to which it was held back.
+    pub until: Timestamp,
+    /// Into which chain it is told, and of whom.
+    pub told: ToldLater,
 }
 
 /// An epoch as it is kept.

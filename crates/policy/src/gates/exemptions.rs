@@ -7,7 +7,7 @@
 //! would tell them where and when to find the person.
 
 use domain::reach::Falls;
-use domain::restriction::{HarmKind, HarmOpinion, RiskKind};
+use domain::restriction::{HarmKind, HarmOpinion};
 use domain::{Category, Moment, Purpose, Sensitivity};
 
 use crate::case::{Asker, Case, Piece};
@@ -15,6 +15,7 @@ use crate::decision::Ground;
 use crate::explain::english;
 use crate::gates::bars::holding_ground;
 use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict};
+use crate::readers::is_watched;
 
 /// A health professional's opinion is relied on for six months (Sch 3 para 6).
 const OPINION_DAYS: i64 = 183;
@@ -120,10 +121,7 @@ fn in_confidence(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
 fn under_coercion(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Option<Verdict> {
     let watched = matches!(footing, Footing::OwnRecord)
         && !case.request.asks.safe_channel
-        && case.known().risks.iter().any(|risk| {
-            risk.is_live(case.now)
-                && matches!(risk.kind, RiskKind::DomesticAbuse | RiskKind::Coercion)
-        });
+        && is_watched(case.facts, case.now);
     let tells = [Sensitivity::DomesticViolence, Sensitivity::Violence]
         .iter()
         .any(|sensitivity| piece.label.sensitivities.contains(sensitivity));

@@ -16,9 +16,9 @@ use crate::tokens::{self, Reach, Right, TokenError, Verified};
 pub const PURPOSE: &str = "purpose-of-use";
 /// The header that carries the caller's own words.
 pub const REASON: &str = "reason";
-/// The header under which a retry finds its own entry.
 /// How an answer is used: `feed` where a record system takes it over as a routine.
 pub const MANNER: &str = "manner";
+/// The header under which a retry finds its own entry.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The longest reason: two or three sentences.
@@ -151,6 +151,7 @@ fn forbidden(details: &str) -> Fault {
 /// looks.
 fn channel(headers: &HeaderMap, verified: &Verified) -> Result<Channel, Fault> {
     match text(headers, MANNER)?.as_deref() {
+        None | Some("view") if verified.safe_channel => Ok(Channel::Safe),
         None | Some("view") => Ok(Channel::Api),
         Some("feed") if verified.caller.role() == Some(Role::System) => Ok(Channel::Feed),
         Some("feed") => Err(Fault::bad_request(

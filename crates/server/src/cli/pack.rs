@@ -39,6 +39,10 @@ pub struct Pack {
     /// Which of their lists: 2 and more are what others were told before records were joined
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     list: usize,
+    /// To be read where nobody looks over the person's shoulder: what is told on a safe channel only
+    /// is list 2
+    #[arg(long = "safe-channel")]
+    safe_channel: bool,
 }
 
 pub(super) fn run(pack: &Pack, style: Style) -> Result<(), Failure> {
@@ -57,7 +61,11 @@ pub(super) fn run(pack: &Pack, style: Style) -> Result<(), Failure> {
             leave_out: pack.leave_out.clone(),
             of: pack.of,
         };
-        let packed = sharing::pack(cx, &asking(person, name), &exchange.log_key, &ask).await;
+        let mut asking = asking(person, name);
+        if pack.safe_channel {
+            asking.channel = Channel::Safe;
+        }
+        let packed = sharing::pack(cx, &asking, &exchange.log_key, &ask).await;
         Ok::<_, Failure>(packed.context("the pack could not be made")?)
     })?;
     let bytes = bytes.ok_or_else(|| {

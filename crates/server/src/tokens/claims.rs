@@ -70,6 +70,8 @@ pub struct Claims {
     pub scopes: Scopes,
     /// The patient in context.
     pub patient: Option<ResourceId>,
+    /// Whether the issuer vouches that nobody else looks at what the person reads.
+    pub safe_channel: bool,
 }
 
 impl Claims {
@@ -81,6 +83,7 @@ impl Claims {
         let raw: Raw = serde_json::from_slice(payload)
             .map_err(|_| TokenError::Malformed("its claims are not what the contract says"))?;
         let about = About::agreed(&raw.extensions)?;
+        let subject = about.subject(required(raw.sub, "sub")?)?;
         let issued = instant(raw.iat.as_ref(), "iat")?;
         let id = required(raw.jti, "jti")?;
         if id.len() > 128 || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -98,7 +101,8 @@ impl Claims {
                 None => issued,
             },
             expires: instant(raw.exp.as_ref(), "exp")?,
-            subject: about.subject(required(raw.sub, "sub")?)?,
+            safe_channel: safe_channel(&raw.extensions, &subject)?,
+            subject,
             assurance: required(raw.acr, "acr")?,
             purposes: about.purposes,
             scopes: Scopes::parse(raw.scope.as_deref().unwrap_or_default()),
@@ -149,6 +153,27 @@ struct Extensions {
     ihe_iua: Option<Iua>,
     #[serde(rename = "hl7-b2b")]
     hl7_b2b: Option<B2b>,
+    candour: Option<OfOurs>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfOurs {
+    safe_channel: bool,
+}
+
+/// Only the person is reached on a safe channel.
+fn safe_channel(extensions: &Extensions, subject: &Subject) -> Result<bool, TokenError> {
+    let is_safe = extensions
+        .candour
+        .as_ref()
+        .is_some_and(|it| it.safe_channel);
+    match subject {
+        Subject::Worker { .. } if is_safe => Err(TokenError::Malformed(
+            "`safe_channel` is of a person's own token",
+        )),
+        _ => Ok(is_safe),
+    }
 }
 
 #[derive(Deserialize)]

@@ -172,6 +172,13 @@ impl World {
         self.token(&account.to_string(), "substantial", iua, &[why])
     }
 
+    /// A token whose issuer vouches that nobody else looks at what this person reads.
+    pub fn safe_token(&mut self, account: PersonId) -> String {
+        let iua = json!({"subject_name": "Somebody", "subject_role": [{"code": "patient"}]});
+        let ours = json!({"safe_channel": true});
+        self.token_with(&account.to_string(), iua, ours)
+    }
+
     pub fn system_token(&mut self, organisation: &OrganisationId) -> String {
         let iua = json!({
             "subject_name": "System",
@@ -182,10 +189,17 @@ impl World {
         self.token(&id, "substantial", iua, &[Purpose::Treatment])
     }
 
-    pub fn token(&mut self, sub: &str, acr: &str, mut iua: Value, purposes: &[Purpose]) -> String {
-        let codings = purposes.iter();
-        let codings = codings.map(|it| json!({"system": it.system(), "code": it.code()}));
-        iua["purpose_of_use"] = codings.collect();
+    pub fn token(&mut self, sub: &str, acr: &str, iua: Value, purposes: &[Purpose]) -> String {
+        self.signed(sub, acr, json!({"ihe_iua": granting(iua, purposes)}))
+    }
+
+    /// A person's token with what is said in an extension of our own.
+    pub fn token_with(&mut self, sub: &str, iua: Value, ours: Value) -> String {
+        let iua = granting(iua, &[Purpose::PersonRequest]);
+        self.signed(sub, "substantial", json!({"ihe_iua": iua, "candour": ours}))
+    }
+
+    fn signed(&mut self, sub: &str, acr: &str, extensions: Value) -> String {
         self.tokens += 1;
         let now = self.clock_now().0 / 1_000_000;
         self.issuer.sign(&json!({
@@ -197,7 +211,7 @@ impl World {
             "exp": now + 3600,
             "acr": acr,
             "scope": "user/*.cruds",
-            "extensions": {"ihe_iua": iua},
+            "extensions": extensions,
         }))
     }
 
@@ -237,6 +251,13 @@ impl World {
 }
 
 /// The account of somebody who is neither the person nor a worker.
+fn granting(mut iua: Value, purposes: &[Purpose]) -> Value {
+    let codings = purposes.iter();
+    let codings = codings.map(|it| json!({"system": it.system(), "code": it.code()}));
+    iua["purpose_of_use"] = codings.collect();
+    iua
+}
+
 pub fn account_of(name: &str) -> PersonId {
     let mut bytes = [7; 16];
     for (byte, letter) in bytes.iter_mut().zip(name.bytes()) {

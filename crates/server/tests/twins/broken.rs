@@ -13,9 +13,9 @@ use fhir::search::{Filter, Query};
 use ledger::{Hash, Head, LogPublicKey, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
-    ByItself, Change, Claimed, Committed, Cursor, Directory, Error, Expect, FindKeys, Found,
-    HeldEntry, HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest, Patients,
-    Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts,
+    ByItself, Change, Claimed, Committed, Cursor, Directory, DueHeld, Error, Expect, FindKeys,
+    Found, HeldEntry, HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest,
+    Patients, Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts,
     StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Verified, Within,
 };
 
@@ -596,6 +596,15 @@ impl Snapshot for BrokenSnapshot {
 
     async fn held(&mut self) -> Result<Vec<HeldEntry>, Error> {
         self.inner.held().await
+    }
+
+    async fn held_due(
+        &mut self,
+        internal: Internal,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<DueHeld>, Error> {
+        self.inner.held_due(internal, now, limit).await
     }
 
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error> {

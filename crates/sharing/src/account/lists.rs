@@ -4,14 +4,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::PersonId;
-use domain::authority::AuthorityKind;
 use fhir::{Issue, IssueCode};
 use ledger::ViewId;
-use policy::{Facts, Permit};
+use policy::{Facts, Internal, Permit, ReadsAs};
 use store::{Cursor, PageRequest, Snapshot, StoredEntry};
 
 use super::AccountAsk;
+use crate::whose::view_of;
 use crate::{Context, Error};
 
 /// How far each list of an account was read. It is written as numbers between dots: `40`, or `40.7`
@@ -36,7 +35,11 @@ impl FromStr for Place {
 }
 
 /// The lists of a reader of somebody's account: of the person, and then of whoever was joined with them.
-pub(crate) struct Lists(Vec<(ViewId, u64)>);
+pub(crate) struct Lists {
+    lists: Vec<(ViewId, u64)>,
+    /// Those of them that are read on a safe channel: they hold the whole of what others hold in part.
+    safe: Vec<ViewId>,
+}
 
 impl Lists {
     /// Lists in which something stands; the first always counts.
@@ -45,31 +48,34 @@ impl Lists {
         snapshot: &mut dyn Snapshot,
         permit: &Permit,
         facts: &Facts,
-        readers: &[Reader],
+        readers: &[ReadsAs],
     ) -> Result<Self, Error> {
-        let mut lists = Vec::new();
-        for view in readers.iter().flat_map(|reader| views(cx, facts, *reader)) {
-            let entries = snapshot.entry_count(permit, &view).await?;
-            if entries > 0 || lists.is_empty() {
-                lists.push((view, entries));
+        let (mut lists, mut safe) = (Vec::new(), Vec::new());
+        for reads_as in readers {
+            for view in views(cx, facts, *reads_as) {
+                let entries = snapshot.entry_count(permit, &view).await?;
+                if entries > 0 || lists.is_empty() {
+                    lists.push((view, entries));
+                    safe.extend((*reads_as == ReadsAs::OnSafeChannel).then_some(view));
+                }
             }
         }
-        Ok(Self(lists))
+        Ok(Self { lists, safe })
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.lists.len()
     }
 
     /// How many entries they have together.
     pub(super) fn entries(&self) -> u64 {
-        self.0.iter().map(|(_, entries)| entries).sum()
+        self.lists.iter().map(|(_, entries)| entries).sum()
     }
 
     /// The chain of one of them, counted from 1.
     pub(crate) fn view(&self, number: usize) -> Option<ViewId> {
-        let (view, _) = self.0.get(number.checked_sub(1)?)?;
+        let (view, _) = self.lists.get(number.checked_sub(1)?)?;
         Some(*view)
     }
 
@@ -87,7 +93,7 @@ impl Lists {
         };
         let mut found: Vec<(usize, StoredEntry)> = Vec::new();
         let mut has_more = false;
-        for (list, ((view, _), place)) in self.0.iter().zip(&places).enumerate() {
+        for (list, ((view, _), place)) in self.lists.iter().zip(&places).enumerate() {
             let wanted = PageRequest {
                 limit: u32::try_from(page.limit).unwrap_or(u32::MAX),
                 after: Some(Cursor::at(*place, 0)),
@@ -105,29 +111,42 @@ impl Lists {
                 *place = i64::try_from(entry.index).unwrap_or(i64::MAX);
             }
         }
-        let entries = found.into_iter().map(|(_, entry)| entry).collect();
+        let mut entries = Vec::with_capacity(found.len());
+        for (list, entry) in found {
+            if !self.is_in_part(snapshot, list, &entry).await? {
+                entries.push(entry);
+            }
+        }
         Ok((entries, has_more.then_some(Place(places))))
+    }
+
+    /// Whether a list that is read on a safe channel holds the whole of this.
+    async fn is_in_part(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        list: usize,
+        entry: &StoredEntry,
+    ) -> Result<bool, Error> {
+        let is_safe = |view: &ViewId| self.safe.contains(view);
+        let own = self.lists.get(list).map(|(view, _)| view);
+        if self.safe.is_empty() || own.is_none_or(is_safe) {
+            return Ok(false);
+        }
+        let copies = snapshot
+            .internal_copies(Internal::Merging, entry.home, &entry.operation)
+            .await?;
+        Ok(copies.iter().any(|copy| is_safe(&copy.view)))
     }
 }
 
-/// As whom somebody reads an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// As the person.
-    Person,
-    /// As one who acts for the person, by this.
-    Representative(PersonId, AuthorityKind),
-    /// As one who was let in by a one-time link: the person's own list, as far as the link goes.
-    LetIn,
-}
-
 /// The chains in which something may stand that was told of a person, for one reader.
-pub(crate) fn views(cx: &Context, facts: &Facts, reader: Reader) -> impl Iterator<Item = ViewId> {
+pub(crate) fn views(
+    cx: &Context,
+    facts: &Facts,
+    reads_as: ReadsAs,
+) -> impl Iterator<Item = ViewId> {
     let persons = std::iter::once(facts.person).chain(facts.joined.iter().copied());
-    persons.map(move |person| match reader {
-        Reader::Person | Reader::LetIn => cx.keys.person_view(person),
-        Reader::Representative(holder, kind) => cx.keys.representative_view(person, holder, kind),
-    })
+    persons.map(move |person| view_of(cx, person, reads_as))
 }
 
 fn another_account() -> Error {

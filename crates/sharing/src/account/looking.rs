@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use domain::{Capacity, Category, Invitation, ResourceId, Timestamp};
 use fhir::{Issue, IssueCode};
-use policy::{Decision, DigestedFacts, Facts, Permit, Policies, representatives};
+use policy::{Decision, DigestedFacts, Facts, Permit, Policies, Reader, ReadsAs, representatives};
 use store::Snapshot;
 
-use super::{Reader, facts_of};
+use super::facts_of;
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::{decider, request};
 use crate::event::{Event, Operation};
 use crate::logged::{Logged, organisation_name};
 use crate::whose::About;
-use crate::{Asking, Context, Error};
+use crate::{Asking, Channel, Context, Error};
 
 /// An account that is open to the caller.
 pub(crate) struct Opened {
@@ -22,7 +22,7 @@ pub(crate) struct Opened {
     pub(crate) facts: Arc<DigestedFacts>,
     pub(crate) permit: Permit,
     /// As whom the caller reads it: once for each authority on which they act.
-    pub(crate) readers: Vec<Reader>,
+    pub(crate) readers: Vec<ReadsAs>,
 }
 
 /// Opens the caller's own account, or that of whoever this Patient is. `None` if they are neither the
@@ -62,20 +62,16 @@ async fn once(
     let mut decision = policy::decide(&request(asking, &facts), &facts, &policies, cx.now());
     let permit = decision.permit.take();
     let readers = readers(asking, &facts, &policies, cx.now());
-    if readers == [Reader::Person] && permit.is_none() && decision.referral.is_some() {
+    let is_own = is_own(asking, &facts);
+    if is_own && permit.is_none() && decision.referral.is_some() {
         return Err(referred(snapshot.as_mut(), &decision, cx.now())
             .await?
             .into());
     }
-    if readers != [Reader::Person] {
-        note(
-            cx,
-            snapshot.as_mut(),
-            (asking, &facts),
-            decision,
-            (!readers.is_empty(), operation),
-        )
-        .await?;
+    if !is_own {
+        let may = permit.is_some() && !readers.is_empty();
+        let whose: (_, &Facts) = (asking, &facts);
+        note(cx, snapshot.as_mut(), whose, decision, (may, operation)).await?;
         // What was noted is part of what is read.
         snapshot = cx.store.snapshot().await?;
     }
@@ -113,22 +109,32 @@ async fn facts_about(
     Ok(snapshot.facts(person).await?)
 }
 
+/// Whether the caller is the person.
+fn is_own(asking: &Asking, facts: &Facts) -> bool {
+    facts.caller(&asking.caller).capacity == Capacity::Person(facts.person)
+}
+
 /// As whom the caller reads the account of this person.
-fn readers(asking: &Asking, facts: &Facts, policies: &Policies, now: Timestamp) -> Vec<Reader> {
-    let asker = facts.caller(&asking.caller).capacity;
-    if asker == Capacity::Person(facts.person) {
-        return vec![Reader::Person];
+fn readers(asking: &Asking, facts: &Facts, policies: &Policies, now: Timestamp) -> Vec<ReadsAs> {
+    if is_own(asking, facts) {
+        return match asking.channel {
+            Channel::Safe => vec![ReadsAs::Person, ReadsAs::OnSafeChannel],
+            _ => vec![ReadsAs::Person],
+        };
     }
     if let Some(invitation) = let_in(asking, facts) {
         let account = [Category::Account].into();
         let may = invitation.is_live(now) && invitation.covers(&account);
-        return may.then_some(Reader::LetIn).into_iter().collect();
+        // The person's own list, as far as the link goes.
+        return may.then_some(ReadsAs::Person).into_iter().collect();
     }
+    let asker = facts.caller(&asking.caller).capacity;
     let acting = representatives(facts, policies, now);
-    let own = acting
-        .into_iter()
-        .filter(|it| asker == Capacity::Person(it.holder()));
-    own.map(|it| Reader::Representative(it.holder(), it.kind()))
+    let is_asker = |it: &&Reader| it.holder().map(Capacity::Person) == Some(asker.clone());
+    acting
+        .iter()
+        .filter(is_asker)
+        .map(Reader::reads_as)
         .collect()
 }
 

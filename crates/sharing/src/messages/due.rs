@@ -12,6 +12,7 @@ use store::{Change, Directory, Expect, Snapshot, Write};
 use super::outgoing::Outgoing;
 use super::{attempts, board, routing};
 use crate::attempt::{Attempt, until_done};
+use crate::opening::open_what_is_due;
 use crate::whose::{Later, Whose};
 use crate::{Context, Error};
 
@@ -25,6 +26,8 @@ const PORTION: u32 = 100;
 pub struct Done {
     /// Messages that moved.
     pub messages: usize,
+    /// Entries that were held back to a date and told.
+    pub told: usize,
 }
 
 /// Does whatever is due and that nobody else holds, in portions, until nothing is.
@@ -32,7 +35,8 @@ pub struct Done {
 /// # Errors
 /// [`Error::Unavailable`] if the store does not answer; what was leased is done by another later.
 pub async fn do_what_is_due(cx: &Context) -> Result<Done, Error> {
-    let told = attempts::tell(cx).await?;
+    let alerts = attempts::tell(cx).await?;
+    let told = open_what_is_due(cx).await?;
     let mut done = HashSet::new();
     loop {
         let taken = lease(cx).await?;
@@ -40,7 +44,8 @@ pub async fn do_what_is_due(cx: &Context) -> Result<Done, Error> {
         let fresh: Vec<_> = taken.into_iter().filter(|id| done.insert(*id)).collect();
         if fresh.is_empty() {
             return Ok(Done {
-                messages: done.len() + told,
+                messages: done.len() + alerts,
+                told,
             });
         }
         for id in fresh {

@@ -9,7 +9,7 @@ use store::{Change, EntryReceipt, Expect, HeldBack, NewEntry, Snapshot, Write};
 use crate::attempt::Attempt;
 use crate::event::Event;
 use crate::logged::first_home;
-use crate::whose::{About, Later, Whose};
+use crate::whose::{Later, Told, Whose};
 use crate::{Asking, Context, Error};
 
 /// The ground on which a message that protects a child is held from accounts: that showing it
@@ -105,6 +105,7 @@ impl<'c> Outgoing<'c> {
             organisation: event.organisation.as_str().into(),
             ground: HELD_ON.to_owned(),
             until: *until,
+            told: None,
         };
         let told = whose.tell_later(self.cx, event, &held, self.operation)?;
         for (entry, later) in told {
@@ -128,7 +129,7 @@ impl<'c> Outgoing<'c> {
 
     /// Tells the person at once.
     pub(super) fn tell_now(&mut self, whose: &Whose, event: &Event) -> Result<(), Error> {
-        let entries = whose.tell(self.cx, event, About::Named, self.operation)?;
+        let entries = whose.tell(self.cx, &Told::named(event), self.operation)?;
         self.entries.extend(entries);
         Ok(())
     }

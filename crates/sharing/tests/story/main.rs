@@ -3,6 +3,7 @@
 mod barred;
 mod barrier;
 mod concerns;
+mod delayed;
 mod discussions;
 mod erased;
 mod found;
@@ -18,5 +19,6 @@ mod represented;
 mod requests;
 mod requirements;
 mod rotated;
+mod safe_channel;
 mod shared;
 mod withdrawn;

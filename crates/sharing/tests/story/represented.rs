@@ -86,7 +86,7 @@ fn sentences(account: &Account) -> Vec<String> {
         .collect()
 }
 
-fn said(pack: &Pack, field: &str) -> Vec<String> {
+pub fn said(pack: &Pack, field: &str) -> Vec<String> {
     let links = pack.links.iter();
     links
         .map(|link| {

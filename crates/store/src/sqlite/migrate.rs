@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0013_origins.sql"),
     include_str!("../../migrations/sqlite/0014_attempts.sql"),
     include_str!("../../migrations/sqlite/0015_invitations.sql"),
+    include_str!("../../migrations/sqlite/0016_told_later.sql"),
 ];
 
 /// Brings a database to this program's schema. A step that fails leaves the one before in force.

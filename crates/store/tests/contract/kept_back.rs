@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use ledger::ViewId;
 use policy::Internal;
-use store::{Change, Error, Expect, HeldBack, HeldEntry, Write};
+use store::{Change, Error, Expect, HeldBack, HeldEntry, ToldLater, Write};
 
 use crate::Shared;
 use crate::world::{MORNING, Person, World, first};
@@ -38,6 +38,7 @@ pub async fn what_is_held_back_is_counted_until_it_is_opened_and_opened_once(wor
         organisation: "council".into(),
         ground: "serious-harm-social-work".to_owned(),
         until: MORNING.plus_seconds(3600),
+        told: None,
     });
     world.clock.set(MORNING);
     world.log(vec![entry], Expect::default()).await.unwrap();
@@ -65,6 +66,51 @@ pub async fn what_is_held_back_is_counted_until_it_is_opened_and_opened_once(wor
         at,
     };
     assert!(matches!(write(&world, never).await, Err(Error::Conflict)));
+}
+
+pub async fn what_is_held_to_a_date_falls_due_on_it_and_can_be_held_on(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let told = ToldLater {
+        into: ViewId([1; 32]),
+        person: marta.id,
+    };
+    let until = MORNING.plus_seconds(3600);
+    let mut views = Vec::new();
+    for (view, told) in [(11, Some(told)), (12, None)] {
+        let mut entry = world.entry(marta.home, view, 1);
+        entry.held = Some(HeldBack {
+            organisation: "council".into(),
+            ground: "crime-prejudice".to_owned(),
+            until,
+            told,
+        });
+        views.push(entry.view);
+        world.clock.set(MORNING);
+        world.log(vec![entry], Expect::default()).await.unwrap();
+    }
+    let due = async |at: Timestamp| {
+        let mut snapshot = world.snapshot().await;
+        snapshot.held_due(Internal::Opening, at, 9).await.unwrap()
+    };
+    assert!(due(Timestamp(until.0 - 1)).await.is_empty());
+    // What something else tells, such as a message, falls due with that.
+    let found = due(until).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].view, found[0].told), (views[0], told));
+    assert_eq!(
+        (found[0].ground.as_str(), found[0].until),
+        ("crime-prejudice", until)
+    );
+
+    let (view, later) = (views[0], until.plus_seconds(60));
+    let hold = || Write::HoldUntil { view, until: later };
+    write(&world, hold()).await.unwrap();
+    assert!(due(until).await.is_empty());
+    assert_eq!(due(later).await.len(), 1);
+    let opened = Write::Opened { view, at: later };
+    write(&world, opened).await.unwrap();
+    assert!(due(later).await.is_empty());
+    assert!(matches!(write(&world, hold()).await, Err(Error::Conflict)));
 }
 
 pub async fn what_is_erased_leaves_its_commitment_and_nothing_else(world: Shared) {

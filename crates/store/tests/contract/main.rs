@@ -133,6 +133,7 @@ contract! { [sqlite] {
     }
     kept_back {
         what_is_held_back_is_counted_until_it_is_opened_and_opened_once
+        what_is_held_to_a_date_falls_due_on_it_and_can_be_held_on
         what_is_erased_leaves_its_commitment_and_nothing_else
         nothing_is_erased_under_a_legal_hold
         of_two_who_erase_one_entry_one_is_told

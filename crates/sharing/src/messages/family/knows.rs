@@ -149,7 +149,9 @@ impl Said<'_> {
     fn acts(&self, cx: &Context) -> bool {
         let asker = self.facts.caller(&self.asking.caller).capacity;
         let acting = policy::representatives(self.facts, self.policies, cx.now());
-        let mut holders = acting.iter().map(|it| Capacity::Person(it.holder()));
+        let mut holders = acting
+            .iter()
+            .filter_map(|it| it.holder().map(Capacity::Person));
         holders.any(|holder| holder == asker)
     }
 

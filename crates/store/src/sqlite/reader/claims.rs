@@ -1,12 +1,12 @@
 //! Entries as whoever audits the log needs them: chain by chain, and what of them is held back.
 
-use domain::{HomeId, Timestamp};
+use domain::{HomeId, PersonId, Timestamp};
 use ledger::{Hash, ViewId};
 use rusqlite::{Row, params};
 
 use super::pool::SqliteSnapshot;
 use crate::sqlite::convert::Column;
-use crate::{Claimed, Error, HeldEntry, StoredEntry};
+use crate::{Claimed, DueHeld, Error, HeldEntry, StoredEntry, ToldLater};
 
 const CLAIMS: &str = "
     SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
@@ -29,6 +29,19 @@ const OF_OPERATION: &str = "
     WHERE h.id = $1
       AND e.operation = $2
     ORDER BY e.no";
+
+const DUE: &str = "
+    SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
+           e.wrapped_key, e.log_index, c.view, r.ground, r.until, r.into_view, r.person
+    FROM held r
+    JOIN chain c ON c.no = r.chain_no
+    JOIN entry e ON e.chain_no = r.chain_no
+    JOIN home h ON h.no = e.home_no
+    WHERE r.until <= $1
+      AND r.opened IS NULL
+      AND r.into_view IS NOT NULL
+    ORDER BY r.until, e.no
+    LIMIT $2";
 
 const ONE: &str = "
     SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
@@ -77,6 +90,25 @@ impl SqliteSnapshot {
         let mut statement = self.db().prepare_cached(ONE)?;
         let mut rows = statement.query(params![view.0, commitment.0])?;
         rows.next()?.map(entry).transpose()
+    }
+
+    pub(super) fn due_held(&self, now: Timestamp, limit: u32) -> Result<Vec<DueHeld>, Error> {
+        let mut statement = self.db().prepare_cached(DUE)?;
+        let mut rows = statement.query(params![now.0, limit])?;
+        let mut due = Vec::new();
+        while let Some(row) = rows.next()? {
+            due.push(DueHeld {
+                entry: entry(row)?,
+                view: ViewId(row.get(9)?),
+                ground: row.get(10)?,
+                until: Timestamp(row.get(11)?),
+                told: ToldLater {
+                    into: ViewId(row.get(12)?),
+                    person: PersonId(row.get(13)?),
+                },
+            });
+        }
+        Ok(due)
     }
 
     pub(super) fn all_held(&self) -> Result<Vec<HeldEntry>, Error> {

@@ -43,9 +43,9 @@ use scope::Scope;
 
 use crate::messages::{Listed, Place};
 use crate::{
-    ByItself, Claimed, Cursor, Directory, Error, FindKeys, Found, HeldEntry, HistoryAsk, Linked,
-    Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch, StoredFacts,
-    StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Within,
+    ByItself, Claimed, Cursor, Directory, DueHeld, Error, FindKeys, Found, HeldEntry, HistoryAsk,
+    Linked, Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch,
+    StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Within,
 };
 
 #[async_trait]
@@ -326,6 +326,15 @@ impl Snapshot for SqliteSnapshot {
 
     async fn held(&mut self) -> Result<Vec<HeldEntry>, Error> {
         self.all_held()
+    }
+
+    async fn held_due(
+        &mut self,
+        _internal: Internal,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<DueHeld>, Error> {
+        self.due_held(now, limit)
     }
 
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error> {

@@ -111,6 +111,7 @@ impl Session {
                 limit,
             } => self.lease_due(*holder, *now, *until, *limit),
             Write::Opened { view, at } => self.open_held(*view, *at),
+            Write::HoldUntil { view, until } => self.hold_until(*view, *until),
             Write::Erase { view, index } => self.erase(*view, *index),
             Write::LegalHold { home, rule } => self.put_legal_hold(*home, rule.as_deref()),
             Write::DecisionFacts {

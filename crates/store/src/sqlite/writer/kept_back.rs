@@ -24,14 +24,16 @@ impl Session {
         since: Timestamp,
     ) -> Result<(), Error> {
         self.run(
-            "INSERT INTO held (chain_no, organisation, ground, since, until)
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO held (chain_no, organisation, ground, since, until, into_view, person)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             params![
                 chain_no,
                 held.organisation.as_str(),
                 held.ground,
                 since.0,
-                held.until.0
+                held.until.0,
+                held.told.map(|told| told.into.0),
+                held.told.map(|told| told.person.0),
             ],
         )?;
         Ok(())
@@ -45,6 +47,16 @@ impl Session {
             params![at.0, view.0],
         )?;
         only_one(opened)
+    }
+
+    /// Notes that what was held back stays so for longer.
+    pub(super) fn hold_until(&self, view: ViewId, until: Timestamp) -> Result<(), Error> {
+        let held = self.run(
+            "UPDATE held SET until = $1
+             WHERE chain_no = (SELECT no FROM chain WHERE view = $2) AND opened IS NULL",
+            params![until.0, view.0],
+        )?;
+        only_one(held)
     }
 
     /// Takes the key and what it seals from an entry; its commitment stays. The bytes are
