@@ -79,7 +79,7 @@ async fn that_somebody_tried_is_told_to_a_token_of_a_safe_channel_and_to_no_othe
     let safe = world.safe_token(natalia.person);
     let ordinary = own_account(&world, &page).await;
     assert_eq!(ordinary, (0, 0));
-    assert_eq!(second_list(&world, &page).await, 404);
+    assert_eq!(second_list(&world, &page).await, 403);
     assert_eq!(own_account(&world, &safe).await, (1, 0));
     assert_eq!(second_list(&world, &safe).await, 200);
 }
