@@ -463,10 +463,10 @@ fn since(when: When) -> Option<Since> {
 }
 
 /// What is told by each of the dates on which more is told; the last names everything that ever is.
-fn steps<'r>(
-    rows: &'r [StoredResource],
+fn steps(
+    rows: &[StoredResource],
     when: impl Fn(&StoredResource) -> When,
-) -> Vec<(Since, Vec<&'r StoredResource>)> {
+) -> Vec<(Since, Vec<&StoredResource>)> {
     let told: Vec<(Since, &StoredResource)> = rows
         .iter()
         .filter_map(|row| Some((since(when(row))?, row)))
