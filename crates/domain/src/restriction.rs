@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::moment::Moment;
 use crate::reach::Reach;
-use crate::{Audience, ItemId, OrganisationId, PartyId, Purpose, Timestamp};
+use crate::{Audience, ItemId, OrganisationId, PartyId, Purpose, Timestamp, WorkerId};
 
 /// By what law something is forbidden.
 #[derive(
@@ -327,6 +327,30 @@ pub struct RiskMarker {
 }
 
 impl RiskMarker {
+    /// Whether it stands at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now.is_within(self.since, self.until)
+    }
+}
+
+/// That naming a member of staff to the person, or to whoever acts for them, would endanger that member
+/// of staff. What they did is told with their role and agency, and an alias for their name.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StaffSafety {
+    /// Who.
+    pub worker: WorkerId,
+    /// Since when.
+    pub since: Moment,
+    /// Until when; left out while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+impl StaffSafety {
     /// Whether it stands at this instant.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {

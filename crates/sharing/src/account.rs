@@ -16,7 +16,7 @@ pub(crate) use lists::{Lists, views};
 pub(crate) use looking::{Opened, open};
 
 use crate::event::Event;
-use crate::{Asking, Context, Error};
+use crate::{Asking, Context, Error, alias};
 
 /// One page of an account, newest first.
 #[derive(Debug)]
@@ -118,11 +118,12 @@ pub async fn account(
     let lists = Lists::of(cx, snapshot, permit, &opened.facts, &opened.readers).await?;
     let let_in = looking::let_in(asking, &opened.facts);
     let (entries, next) = lists.page(snapshot, permit, page).await?;
+    let unnamed = alias::unnamed(&opened.facts, cx.now());
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     // What was erased has nothing to show; the entry that says so has.
     for entry in entries.into_iter().filter(|entry| !entry.is_erased()) {
         let key = cx.keys.home(snapshot, entry.home).await?;
-        let event = Event::open(&entry, &key)?;
+        let event = alias::told(cx, &entry, &unnamed, Event::open(&entry, &key)?);
         let Some(event) = as_shown(event, let_in) else {
             continue;
         };

@@ -168,6 +168,9 @@ pub struct Event {
     /// The commitment of the entry that this says was erased, lower-case hex; else empty.
     #[serde(default)]
     pub erases: String,
+    /// What stands for the member of staff who asked, for this person; given when it is sealed.
+    #[serde(default)]
+    pub alias: String,
 }
 
 const LIST: char = ' ';
@@ -245,6 +248,7 @@ impl Event {
             rules: String::new(),
             opens: String::new(),
             erases: String::new(),
+            alias: String::new(),
         }
     }
 
@@ -299,7 +303,7 @@ impl Event {
     }
 
     /// The record of the event; one that is held back also says on which ground and until when.
-    fn record(&self, held: Option<&HeldBack>) -> Result<Record, Error> {
+    fn record(&self, alias: &str, held: Option<&HeldBack>) -> Result<Record, Error> {
         let field = |name: &str, value: &str| Field {
             name: name.to_owned(),
             value: value.as_bytes().to_vec(),
@@ -329,6 +333,7 @@ impl Event {
             field("rules", &self.rules),
             field(ledger::pack::OPENS, &self.opens),
             field(ledger::pack::ERASES, &self.erases),
+            field("alias", alias),
         ];
         if let Some(held) = held {
             fields.push(field(GROUND, &held.ground));
@@ -374,6 +379,7 @@ impl Event {
             rules: text("rules"),
             opens: text(ledger::pack::OPENS),
             erases: text(ledger::pack::ERASES),
+            alias: text("alias"),
         }
     }
 
@@ -417,7 +423,8 @@ impl Event {
         operation: [u8; 16],
         held: Option<HeldBack>,
     ) -> Result<NewEntry, Error> {
-        let record = self.record(held.as_ref())?;
+        let alias = cx.keys.alias_of(home, &self.worker);
+        let record = self.record(&alias, held.as_ref())?;
         let key = EntryKey::new(cx.draw());
         let opening = Opening(cx.draw());
         let salts = Salts::new(cx.draw());

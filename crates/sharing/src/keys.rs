@@ -16,6 +16,9 @@ use crate::epoch::Maps;
 /// How many opened home keys are kept at hand.
 const CACHED_HOMES: usize = 50_000;
 
+/// The letters of an alias: none is taken for another.
+const ALIAS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 /// The root key, the secret from which view ids come, and home keys already opened.
 pub struct Keys {
     root: RootKey,
@@ -98,6 +101,21 @@ impl Keys {
     ) -> ViewId {
         let whose = [person.0.as_slice(), &holder.0, kind.code().as_bytes()].concat();
         self.view(b"representative", &whose)
+    }
+
+    /// What stands for a member of staff in the entries of one home: the same for all that they did
+    /// there, another elsewhere, and nobody's without the key. Empty for whoever is none.
+    pub(crate) fn alias_of(&self, home: HomeId, worker: &str) -> String {
+        if worker.is_empty() {
+            return String::new();
+        }
+        let drawn = mac(&self.views, &[b"alias/v1", &home.0, worker.as_bytes()]);
+        let bits = drawn
+            .iter()
+            .take(5)
+            .fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+        let letter = |place: u32| ALIAS[(bits >> (5 * place)) as usize & 31];
+        (0..8).map(|place| char::from(letter(place))).collect()
     }
 
     /// The chain of an agency's searches that found nobody.

@@ -4,6 +4,7 @@
 //! commits what happened together with its ledger entries, and only then lets go of a byte.
 
 pub mod account;
+pub mod alias;
 pub mod asking;
 mod attempt;
 pub mod audit;

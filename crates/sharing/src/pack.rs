@@ -1,6 +1,8 @@
 //! The evidence pack: a person's whole account with everything that proves it, in one file that
 //! they, or whoever they give it to, can check without us (`candour verify`).
 
+use std::collections::BTreeSet;
+
 use domain::ResourceId;
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, OPENS, PackField, PackLink, Reason,
@@ -13,7 +15,7 @@ use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 use crate::account::{Lists, Opened, open};
 use crate::epoch;
 use crate::log::{Log, not_whole};
-use crate::{Asking, Context, Error};
+use crate::{Asking, Context, Error, alias};
 
 /// How many entries are read at once.
 const PAGE: u32 = 1000;
@@ -31,6 +33,14 @@ pub struct PackAsk {
     pub leave_out: Vec<String>,
     /// Any Patient that is the person, where somebody asks who acts for them.
     pub of: Option<ResourceId>,
+}
+
+/// What is withheld from a pack, field by field; the rest verifies.
+struct LeftOut<'a> {
+    /// Names of fields that are withheld at the person's wish.
+    chosen: &'a [String],
+    /// The members of staff who are not named.
+    unnamed: BTreeSet<String>,
 }
 
 impl Default for PackAsk {
@@ -74,7 +84,10 @@ pub async fn pack(
     let Some(view) = lists.view(ask.list) else {
         return Ok(None);
     };
-    let leave_out = &ask.leave_out;
+    let leave_out = &LeftOut {
+        chosen: &ask.leave_out,
+        unnamed: alias::unnamed(&facts, cx.now()),
+    };
     let entries = all_entries(snapshot.as_mut(), &permit, &view).await?;
     let epochs = chosen(snapshot.epochs().await?, &entries);
     let statements = snapshot.statements().await?;
@@ -214,7 +227,7 @@ async fn content(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     entry: &StoredEntry,
-    leave_out: &[String],
+    leave_out: &LeftOut<'_>,
 ) -> Result<Content, Error> {
     if entry.is_erased() {
         return Ok(Content::Erased);
@@ -222,8 +235,15 @@ async fn content(
     let home = cx.keys.home(snapshot, entry.home).await?;
     let key = home.unwrap(&entry.wrapped_key).map_err(broken)?;
     let opened = ledger::open_entry(&key, &entry.root, &entry.sealed).map_err(broken)?;
+    let worker = opened.record.get("worker").unwrap_or_default();
+    let is_unnamed = leave_out
+        .unnamed
+        .contains(&*String::from_utf8_lossy(worker));
     let withhold = |field: &ledger::Field| {
-        let left_out = leave_out.contains(&field.name);
+        if is_unnamed && alias::NAMING.contains(&field.name.as_str()) {
+            return Some(Reason::StaffSafety);
+        }
+        let left_out = leave_out.chosen.contains(&field.name);
         left_out.then_some(Reason::Choice)
     };
     Ok(Content::Open {
@@ -246,7 +266,7 @@ async fn was_held(
     permit: &Permit,
     view: ViewId,
     log: &mut Log<'_>,
-    leave_out: &[String],
+    leave_out: &LeftOut<'_>,
 ) -> Result<Option<HeldEntry>, Error> {
     let entries = all_entries(snapshot, permit, &view).await?;
     let Some(entry) = entries.first() else {

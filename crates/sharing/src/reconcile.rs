@@ -136,7 +136,10 @@ impl Ledger {
                 let home = cx.keys.home(snapshot.as_mut(), entry.home).await?;
                 let event = Event::open(&entry, &home)?;
                 let is_to_its_systems = event.organisation == told.organisation.as_str()
-                    && event.channel == Channel::Api.code();
+                    && event.channel == Channel::Api.code()
+                    // It was noted on the day on which it was told them, and not on that on which it
+                    // was opened.
+                    && event.opens.is_empty();
                 if is_to_its_systems {
                     ledger.told.insert(entry.commitment, entry.operation);
                 }

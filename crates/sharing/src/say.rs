@@ -230,7 +230,7 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
     let own = asking.caller.organisation();
     let is_theirs = match fact {
         Fact::HolderDecision(it) => own == Some(&it.holder),
-        Fact::Approval(_) => role == Some(Role::PrivacyOfficer),
+        Fact::Approval(_) | Fact::StaffSafety(_) => role == Some(Role::PrivacyOfficer),
         Fact::Invitation(_) => {
             let details = "a one-time link is given by $invite";
             return Err(Error::invalid(Issue::error(
@@ -252,6 +252,7 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
         return Ok(());
     }
     let details = "this is not yours to say: a professional who answers to a regulator says it, for \
-                   their own agency; an approval is entered by the privacy officer";
+                   their own agency; an approval, and that somebody of the staff is not named, are entered by \
+                   the privacy officer";
     Err(Error::invalid(Issue::error(IssueCode::Forbidden, details)))
 }

@@ -295,21 +295,20 @@ impl Whose {
         let into = readers.find(|it| view_of(cx, person, *it) == due.told.into);
         let when = into.and_then(|reads_as| self.when_read(reads_as, event));
         match when.unwrap_or(When::Never) {
-            When::Now => self.renewed(due, event).unwrap_or(When::Now),
+            When::Now => self.renewed(due).unwrap_or(When::Now),
             later => later,
         }
     }
 
     /// A delay of before that a reviewer renewed still holds back what it held. Single items are not
     /// named in an entry, so the delay is known by its ground and its first date.
-    fn renewed(&self, due: &DueHeld, event: &Event) -> Option<When> {
+    fn renewed(&self, due: &DueHeld) -> Option<When> {
         let now = self.now;
         let held = |delay: &&Delay| {
             delay.holds(now)
                 && delay.ground.code() == due.ground
                 && delay.since.0 <= due.entry.time
                 && delay.until.0 <= due.until
-                && !event.organisation.is_empty()
         };
         let latest = self
             .delays

@@ -12,7 +12,8 @@ use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::{CapacityAssertion, Identity};
 use crate::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Said, Wish,
+    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Said, StaffSafety,
+    Wish,
 };
 use crate::{ItemId, Moment};
 
@@ -47,6 +48,8 @@ pub enum Fact {
     Allegation(Allegation),
     /// A known risk.
     Risk(RiskMarker),
+    /// Whom of the staff it would endanger to be named to them.
+    StaffSafety(StaffSafety),
     /// What the law requires to be given.
     Requirement(Requirement),
     /// The approval of a secondary use.
@@ -96,6 +99,7 @@ impl Fact {
             Self::HarmOpinion(it) => known.harm_opinions.push(it),
             Self::Allegation(it) => known.allegations.push(it),
             Self::Risk(it) => known.risks.push(it),
+            Self::StaffSafety(it) => known.staff_safety.push(it),
             Self::Requirement(it) => known.requirements.push(it),
             Self::Approval(it) => known.approvals.push(it),
             Self::HolderDecision(it) => known.holder_decisions.push(it),
@@ -120,7 +124,8 @@ impl Fact {
             | Self::Delay(_)
             | Self::HarmOpinion(_)
             | Self::Allegation(_)
-            | Self::Risk(_) => true,
+            | Self::Risk(_)
+            | Self::StaffSafety(_) => true,
             _ => false,
         }
     }

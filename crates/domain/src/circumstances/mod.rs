@@ -14,7 +14,7 @@ use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::PersonFacts;
 use crate::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Wish,
+    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, StaffSafety, Wish,
 };
 use crate::{ClassId, ItemId};
 
@@ -59,6 +59,9 @@ pub struct Circumstances {
     /// Known risks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub risks: Vec<RiskMarker>,
+    /// Whom of the staff it would endanger to be named to the person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub staff_safety: Vec<StaffSafety>,
     /// Agreements between agencies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agreements: Vec<Agreement>,
@@ -112,6 +115,7 @@ impl Circumstances {
         self.harm_opinions.sort();
         self.allegations.sort();
         self.risks.sort();
+        self.staff_safety.sort();
         self.agreements.sort();
         self.requirements.sort();
         self.approvals.sort();

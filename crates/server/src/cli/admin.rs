@@ -1,6 +1,7 @@
 //! `candour admin`: what whoever looks after an exchange does to it.
 
 mod erasing;
+mod naming;
 mod recovering;
 mod rotating;
 
@@ -29,6 +30,8 @@ pub enum Admin {
     Erase(erasing::Erase),
     /// Forbid by law that anything of somebody's record be erased, or end that
     LegalHold(erasing::LegalHold),
+    /// Say whom of the staff an alias in somebody's account stands for
+    Name(naming::Name),
     /// Take up the log after a restore from a copy older than what was seen of it
     Recover(recovering::Recover),
     /// Go on with the next key of the log, and say so in the log
@@ -90,6 +93,7 @@ pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
     match admin {
         Admin::Directory(Directory::Import(import)) => bring(import, style),
         Admin::Erase(erase) => erasing::erase(erase, style),
+        Admin::Name(wanted) => naming::name(wanted, style),
         Admin::LegalHold(hold) => erasing::hold(hold, style),
         Admin::Recover(recovery) => recovering::run(recovery, style),
         Admin::ChangeKey(change) => rotating::run(change, style),

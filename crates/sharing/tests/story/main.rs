@@ -21,4 +21,5 @@ mod requirements;
 mod rotated;
 mod safe_channel;
 mod shared;
+mod unnamed;
 mod withdrawn;

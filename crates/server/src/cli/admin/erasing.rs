@@ -116,7 +116,7 @@ fn known<T: Copy>(
 }
 
 /// Does something about a person in an exchange that this process has to itself.
-fn with<T>(
+pub(super) fn with<T>(
     place: &Where,
     name: &str,
     act: impl AsyncFnOnce(&Exchange, PersonId) -> Result<T, sharing::Error>,
