@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::ResourceId;
+use domain::{Capacity, ResourceId};
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, OPENS, PackField, PackLink, Reason,
     StatementProof,

@@ -57,11 +57,8 @@ async fn own_account(world: &World, token: &str) -> (usize, usize) {
 
 async fn second_list(world: &World, token: &str) -> u16 {
     let path = "/fhir/AuditEvent/$pack?list=2";
-    world
-        .asks(Method::GET, path, token, None)
-        .await
-        .status
-        .into()
+    let answer = world.asks(Method::GET, path, token, None);
+    answer.await.status
 }
 
 /// Natalia Kerr may be made to show what she reads; Donna asks for her account.
@@ -90,7 +87,7 @@ async fn a_workers_token_cannot_be_of_a_safe_channel() {
     let natalia = registered(&mut world, json!({"resourceType": "Patient"})).await;
     let iua = json!({"subject_role": [{"code": "system"}], "subject_organization_id": REGISTRY});
     let ours = json!({"safe_channel": true});
-    let token = world.token_with("system-of-registry", iua, ours);
+    let token = world.token_with("system-of-registry", iua, &ours);
     let path = format!("/fhir/Patient/{}", natalia.patient);
     let answer = world.asks(Method::GET, &path, &token, None).await.is(401);
     assert!(

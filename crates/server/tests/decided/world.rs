@@ -176,7 +176,7 @@ impl World {
     pub fn safe_token(&mut self, account: PersonId) -> String {
         let iua = json!({"subject_name": "Somebody", "subject_role": [{"code": "patient"}]});
         let ours = json!({"safe_channel": true});
-        self.token_with(&account.to_string(), iua, ours)
+        self.token_with(&account.to_string(), iua, &ours)
     }
 
     pub fn system_token(&mut self, organisation: &OrganisationId) -> String {
@@ -190,16 +190,20 @@ impl World {
     }
 
     pub fn token(&mut self, sub: &str, acr: &str, iua: Value, purposes: &[Purpose]) -> String {
-        self.signed(sub, acr, json!({"ihe_iua": granting(iua, purposes)}))
+        self.signed(sub, acr, &json!({"ihe_iua": granting(iua, purposes)}))
     }
 
     /// A person's token with what is said in an extension of our own.
-    pub fn token_with(&mut self, sub: &str, iua: Value, ours: Value) -> String {
+    pub fn token_with(&mut self, sub: &str, iua: Value, ours: &Value) -> String {
         let iua = granting(iua, &[Purpose::PersonRequest]);
-        self.signed(sub, "substantial", json!({"ihe_iua": iua, "candour": ours}))
+        self.signed(
+            sub,
+            "substantial",
+            &json!({"ihe_iua": iua, "candour": ours}),
+        )
     }
 
-    fn signed(&mut self, sub: &str, acr: &str, extensions: Value) -> String {
+    fn signed(&mut self, sub: &str, acr: &str, extensions: &Value) -> String {
         self.tokens += 1;
         let now = self.clock_now().0 / 1_000_000;
         self.issuer.sign(&json!({

@@ -8,7 +8,7 @@ use super::{What, about, may_end, named, said_by};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
-use crate::whose::{About, Whose};
+use crate::whose::{Told, Whose};
 use crate::{Asking, Context, Error};
 
 /// Ends a link from the next byte on: by the person, by the agency that gave it, or by whoever was let
@@ -54,7 +54,7 @@ async fn once(
     let by = worker.map_or_else(String::new, ToString::to_string);
     let change = Change {
         writes: vec![ended(stored.subject, id, &invitation, &by, now)],
-        entries: whose.tell(cx, &event, About::Named, operation)?,
+        entries: whose.tell(cx, &Told::named(&event), operation)?,
         idempotency: None,
     };
     let expect = Expect {

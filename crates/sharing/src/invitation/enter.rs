@@ -10,7 +10,7 @@ use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::invitation::end::ended;
 use crate::logged::Logged;
-use crate::whose::{About, Whose};
+use crate::whose::{About, Told, Whose};
 use crate::{Asking, Context, Error};
 
 /// What became of somebody who brought a link and a code.
@@ -133,7 +133,7 @@ async fn close_if_tried_out(cx: &Context, id: ResourceId) -> Result<(), Attempt>
     let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
     let change = Change {
         writes: vec![ended(stored.subject, id, &invitation, "", cx.now())],
-        entries: whose.tell(cx, &event, About::Named, cx.draw())?,
+        entries: whose.tell(cx, &Told::named(&event), cx.draw())?,
         idempotency: None,
     };
     let expect = Expect {
