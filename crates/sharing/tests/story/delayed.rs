@@ -8,7 +8,7 @@ use ledger::{Pack, Trust, Verdict};
 use serde_json::json;
 use sharing::messages::do_what_is_due;
 use sharing::say::say_otherwise;
-use sharing::{audit, epoch};
+use sharing::{Answer, audit, epoch};
 
 use crate::hall::Hall;
 use crate::held::shape;
@@ -130,6 +130,32 @@ async fn a_reviewers_renewal_holds_on_and_whoever_no_longer_acts_is_not_told() {
         "hers alone"
     );
     assert_eq!(looks(&pack_of(&hall, OIGHRIG).await), ["allergies"]);
+}
+
+/// An entry does not name single items, so no label of its line says that the delay is about it.
+#[tokio::test]
+async fn a_renewal_of_a_delay_of_a_single_item_holds_on_too() {
+    let hall = Hall::open().await;
+    let ward = hall.worker("ruksana-chaudhry", Purpose::Treatment);
+    let Answer::Released(seen) = hall.everything(&ward, OIGHRIG).await else {
+        panic!("she is on the ward")
+    };
+    let mut resources = seen.released.resources().iter();
+    let allergy = resources.find(|it| it.resource_type == "AllergyIntolerance");
+    let item = allergy.expect("an allergy").id.to_string();
+    let about = |mut fact: serde_json::Value| {
+        fact["delay"]["about"] = json!({"items": [item]});
+        fact
+    };
+    let id = ward_says(&hall, about(delay(None))).await;
+    looks_at(&hall, "AllergyIntolerance").await;
+    let renewed = about(delay(Some("2027-03-01")));
+    let renewed: Fact = serde_json::from_value(renewed).expect("a fact");
+    let patient = hall.patient(OIGHRIG);
+    let said = say_otherwise(&hall.cx, &ward, patient, id, Some(&renewed)).await;
+    said.expect("it is kept");
+    assert_eq!(comes(&hall, at("2027-02-01T00:00:00Z")).await, 0);
+    assert_eq!(comes(&hall, at("2027-03-01T00:00:00Z")).await, 1);
 }
 
 #[tokio::test]
