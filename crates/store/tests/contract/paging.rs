@@ -163,6 +163,16 @@ pub async fn last_updated_sorts_both_ways(world: Shared) {
     }
     let recent = walk(&world, &permit, "_lastUpdated=gt2027-01-11T09:00:01Z", 9).await;
     assert_eq!(recent, [[one, three]]);
+
+    // Told as of one millisecond, so that the next key decides.
+    world.clock.set(MORNING.plus_seconds(9));
+    let march = observe(&world, marta, "2026-03-01").await;
+    let may = observe(&world, marta, "2026-05-01").await;
+    for size in 1..=2 {
+        let sort = "_lastUpdated=gt2027-01-11T09:00:08Z&_sort=_lastUpdated,-date";
+        let pages = walk(&world, &permit, sort, size).await;
+        assert_eq!(pages.concat(), [may, march], "pages of {size}");
+    }
 }
 
 pub async fn a_person_walked_page_by_page_is_seen_once_though_others_write(world: Shared) {

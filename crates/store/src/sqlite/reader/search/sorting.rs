@@ -37,7 +37,8 @@ pub(super) fn push_keys(
     for (place, sort) in sort.iter().enumerate() {
         let expression = match &sort.key {
             SortKey::Id => "hex(r.id)".to_owned(),
-            SortKey::Updated => "r.updated_at".to_owned(),
+            // To the millisecond, as it is told: of two that are told alike the next key decides.
+            SortKey::Updated => "r.updated_at / 1000".to_owned(),
             SortKey::Param(_) => {
                 let name = format!("s{place}");
                 push_values(search, sql, asked, place, &name)?;
