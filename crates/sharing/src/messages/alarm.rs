@@ -9,20 +9,19 @@
 use domain::authority::TieKind;
 use domain::message::{Delivery, Ending, Kind, Message, Move, Stage};
 use domain::{PartyId, ResourceId, TeamId, Timestamp};
+use policy::Facts;
 use policy::alarm::{Alarm, alarms};
-use policy::{Facts, Internal};
 use sha2::{Digest, Sha256};
 use store::{Directory, Snapshot, Write};
 
 use super::board;
 use super::flag::day;
 use super::send::{blank_of, teams_involved};
+use super::standing::standing;
 use crate::{Asking, Context, Error};
 
 /// How long a call round may take before somebody who was not reached yet counts as left out.
 const CALL_ROUND_SECONDS: i64 = 4 * 3_600;
-/// How often one person can be left out of what concerns one other: a bound for reading, not a limit.
-const MOST: usize = 1_000;
 
 /// Whom a change of facts is about, and what is known of them after it.
 pub(crate) struct After<'a> {
@@ -45,7 +44,7 @@ pub(crate) async fn tasks(
     let directory = snapshot.directory().await?;
     let raised = alarms(after.facts, cx.now());
     for party in parties(after.facts) {
-        let (id, found) = latest(cx, snapshot, after.facts, &party).await?;
+        let (id, found) = standing(cx, snapshot, matter(after.facts, &party)).await?;
         let alarm = raised.iter().find(|alarm| alarm.left_out == party);
         match (alarm, found) {
             (Some(alarm), None) => {
@@ -85,28 +84,12 @@ fn parties(facts: &Facts) -> Vec<PartyId> {
     parties
 }
 
-/// The task about one who may be left out, if one stands; and the id for the next one.
-async fn latest(
-    cx: &Context,
-    snapshot: &mut dyn Snapshot,
-    facts: &Facts,
-    party: &PartyId,
-) -> Result<(ResourceId, Option<(Message, u32)>), Error> {
-    let mut key = Sha256::new_with_prefix(b"left-out/v1");
-    key.update(facts.person.0);
-    key.update(party.as_str());
-    let key: [u8; 32] = key.finalize().into();
-    for place in 0..MOST {
-        let id = cx.ids.of_request(&key, place, b"");
-        match snapshot.internal_message(Internal::Messages, &id).await? {
-            None => return Ok((id, None)),
-            Some((message, version)) if message.is_in_force() => {
-                return Ok((id, Some((message, version))));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok((cx.ids.fresh(cx.chance.as_ref()), None))
+/// What a task is about: the person, and the one who may be left out.
+fn matter(facts: &Facts, party: &PartyId) -> Sha256 {
+    let mut matter = Sha256::new_with_prefix(b"left-out/v1");
+    matter.update(facts.person.0);
+    matter.update(party.as_str());
+    matter
 }
 
 /// The team that has to do it: the caller's own; for a record system, one of its agency's that is

@@ -25,6 +25,7 @@ pub mod requirement;
 pub mod respond;
 mod routing;
 pub(crate) mod send;
+mod standing;
 
 use domain::Capacity;
 use domain::TeamId;

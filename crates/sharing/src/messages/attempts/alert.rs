@@ -9,6 +9,7 @@ use store::{Change, Directory, Expect, Snapshot, Subject, Write};
 
 use super::words::words;
 use crate::attempt::{Attempt, until_done};
+use crate::messages::standing::standing;
 use crate::messages::{board, send};
 use crate::{Context, Error};
 
@@ -16,8 +17,6 @@ use crate::{Context, Error};
 const PORTION: u32 = 1_000;
 /// For how long attempts that nobody can be told of are spoken of in the log of the program.
 const WARN_SECONDS: i64 = 60;
-/// How often one worker can be alerted about for one person: a bound for reading, not a limit.
-const MOST: usize = 1_000;
 
 /// Makes alerts of the attempts that nobody was told of yet, or lets those that stand grow. Gives how
 /// many were written.
@@ -60,8 +59,8 @@ async fn tell_once(cx: &Context, same: &Same) -> Result<bool, Attempt> {
     let Some(whom) = whom(snapshot.as_mut(), &tried).await? else {
         return Ok(false);
     };
-    let (id, standing) = latest(cx, snapshot.as_mut(), &tried).await?;
-    let (message, version) = match standing {
+    let (id, found) = standing(cx, snapshot.as_mut(), matter(&tried)).await?;
+    let (message, version) = match found {
         Some((message, version)) => (grown(message, &tried, &directory), version),
         None => {
             let told = told_to(&pattern, &whom.subjects, &directory, cx.now());
@@ -141,29 +140,14 @@ impl Whom {
     }
 }
 
-/// The alert that stands about this worker and person, if one does; and the id for the next one.
-async fn latest(
-    cx: &Context,
-    snapshot: &mut dyn Snapshot,
-    tried: &[Tried],
-) -> Result<(ResourceId, Option<(Message, u32)>), Error> {
-    let mut key = Sha256::new_with_prefix(b"privacy-alert/v1");
+/// What an alert is about: this worker and this person.
+fn matter(tried: &[Tried]) -> Sha256 {
+    let mut matter = Sha256::new_with_prefix(b"privacy-alert/v1");
     if let Some(one) = tried.first() {
-        key.update(one.person.0);
-        key.update(one.worker.as_str());
+        matter.update(one.person.0);
+        matter.update(one.worker.as_str());
     }
-    let key: [u8; 32] = key.finalize().into();
-    for place in 0..MOST {
-        let id = cx.ids.of_request(&key, place, b"");
-        match snapshot.internal_message(Internal::Messages, &id).await? {
-            None => return Ok((id, None)),
-            Some((message, version)) if message.is_in_force() => {
-                return Ok((id, Some((message, version))));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok((cx.ids.fresh(cx.chance.as_ref()), None))
+    matter
 }
 
 /// The team that is told: of a privacy officer of the worker's agency; if it names none, or only this
