@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Permit;
+use crate::explain::english;
 
 /// What was decided about one request, with everything needed to explain it in one sentence.
 #[derive(Debug)]
@@ -69,6 +70,15 @@ impl Decision {
         self.counterfactuals.clear();
         self.visibility = Visibility::Hidden;
         self.because = None;
+    }
+
+    /// Refuses what no label class stands for, such as an account, to somebody to whom part of the
+    /// record opens: it is more than what admits them reaches.
+    pub fn reaches_no_further(&mut self) {
+        let visibility = self.visibility;
+        self.hide();
+        self.visibility = visibility;
+        self.counterfactuals = vec![english::counterfactual("new-requirement")];
     }
 }
 

@@ -36,6 +36,7 @@ pub mod refusal;
 mod relationship;
 pub mod request;
 mod tally;
+mod visit;
 mod would_open;
 
 pub use addressed::{Addressed, Parties, addressed, written_by};
@@ -50,4 +51,5 @@ pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies, Rule};
 pub use readers::{Reader, ReadsAs, When, is_watched, person_reading, representatives};
 pub use request::{Asks, Manner, Request, Urgency};
+pub use visit::visits;
 pub use would_open::would_open;

@@ -3,17 +3,20 @@
 
 mod lists;
 mod looking;
+mod restrictions;
+mod visit;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{Capacity, Category, Invitation, PersonId, ResourceId, Timestamp};
 use policy::DigestedFacts;
-use store::Snapshot;
+use store::{Snapshot, StoredEntry};
 
 pub use lists::Place;
 pub(crate) use lists::{Lists, views};
 pub(crate) use looking::{Opened, open};
+pub use visit::{KeptLine, Visit, Visited, visit};
 
 use crate::event::Event;
 use crate::{Asking, Context, Error, alias};
@@ -52,6 +55,19 @@ pub struct Line {
 }
 
 impl Line {
+    /// The line of one entry.
+    fn of(entry: &StoredEntry, event: Event) -> Self {
+        Self {
+            event,
+            at: entry.time,
+            operation: entry.operation,
+            index: entry.index,
+            commitment: entry.commitment.to_string(),
+            log_index: entry.log_index,
+            looks: 1,
+        }
+    }
+
     /// Whether another look of the same operation may be told in this line: a refusal never
     /// hides behind what was shared before it, nor one who was told behind another.
     fn is_like(&self, event: &Event) -> bool {
@@ -113,6 +129,16 @@ pub async fn account(
     let Some(mut opened) = open(cx, asking, page.of).await? else {
         return Ok(None);
     };
+    read(cx, asking, &mut opened, page).await.map(Some)
+}
+
+/// One page of an account that is open to the caller.
+async fn read(
+    cx: &Context,
+    asking: &Asking,
+    opened: &mut Opened,
+    page: &AccountAsk,
+) -> Result<Account, Error> {
     let snapshot = opened.snapshot.as_mut();
     let permit = &opened.permit;
     let lists = Lists::of(cx, snapshot, permit, &opened.facts, &opened.readers).await?;
@@ -132,22 +158,14 @@ pub async fn account(
             line.take_in(event);
             continue;
         }
-        lines.push(Line {
-            event,
-            at: entry.time,
-            operation: entry.operation,
-            index: entry.index,
-            commitment: entry.commitment.to_string(),
-            log_index: entry.log_index,
-            looks: 1,
-        });
+        lines.push(Line::of(&entry, event));
     }
-    Ok(Some(Account {
+    Ok(Account {
         lines,
         next,
         entries: lists.entries(),
         lists: lists.len(),
-    }))
+    })
 }
 
 /// A line as its reader sees it. One who was let in by a link sees what the link covers, without what

@@ -24,9 +24,9 @@ pub use links::{
 pub use messages::{ListLine, Listed, NewMessage, Place};
 pub use open::{LogKeys, OpenError, Options, Synchronous, open, open_url};
 pub use read::{
-    ByItself, Claimed, Cursor, Directory, DueHeld, FindKeys, Found, HeldEntry, HistoryAsk, Located,
-    Page, PageRequest, Patients, Snapshot, SortValue, StoredEntry, StoredEpoch, StoredFacts,
-    StoredPatient, StoredResource, StoredStatement, Subject, Within,
+    ByItself, Claimed, Cursor, Directory, DueHeld, FindKeys, Found, HeldEntry, HistoryAsk,
+    KeptBack, Located, Page, PageRequest, Patients, Snapshot, SortValue, StoredEntry, StoredEpoch,
+    StoredFacts, StoredPatient, StoredResource, StoredStatement, Subject, Within,
 };
 
 use async_trait::async_trait;

@@ -271,6 +271,10 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> Result<Vec<DueHeld>, Error>;
 
+    /// What is held back from the accounts of whoever's record is open, and not told yet, in the order
+    /// in which it was written.
+    async fn held_of(&mut self, permit: &Permit) -> Result<Vec<KeptBack>, Error>;
+
     /// The rule by which nothing of a home may be erased, if there is one.
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error>;
 
@@ -649,6 +653,19 @@ pub struct DueHeld {
     pub until: Timestamp,
     /// Into which chain it is told, and of whom.
     pub told: ToldLater,
+}
+
+/// What is held back from somebody's account.
+#[derive(Debug, Clone)]
+pub struct KeptBack {
+    /// The entry.
+    pub entry: StoredEntry,
+    /// The code of the ground.
+    pub ground: String,
+    /// The date to which it is held back.
+    pub until: Timestamp,
+    /// Into which chain it is told then; `None` where something else tells it, such as a message.
+    pub into: Option<ViewId>,
 }
 
 /// An epoch as it is kept.

@@ -3,7 +3,8 @@
 //! Ordinary information is shared with those whom local policy names. What is held closely opens
 //! only where the caller works in its care area or for the agency that wrote it. What no rule
 //! could sort opens only to those whom an event brings to the person's direct care. A secondary
-//! use has no lawful basis here; anything undetermined goes to the holder, never silently away.
+//! use has no lawful basis here, nor has an inspection that no requirement covers; anything
+//! undetermined goes to the holder, never silently away.
 
 use std::sync::Arc;
 
@@ -16,10 +17,11 @@ use crate::decision::Ground;
 use crate::explain::english;
 use crate::gates::consents::{self, Says};
 use crate::gates::objections::is_secondary_use;
-use crate::gates::{Finding, Footing, Missing, Refusal, Verdict};
+use crate::gates::{Finding, Footing, Missing, Refusal, Verdict, holders};
 use crate::relationship;
 
-/// Refuses secondary uses; sends whatever is left to the holders.
+/// Refuses secondary uses and inspections beyond what is required; sends whatever is left to the
+/// holders.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
     if is_secondary_use(case.request.purpose) {
         if case.staff().is_some() && (approvals(case).next().is_some() || consents::names_use(case))
@@ -29,7 +31,24 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
         let advice = vec![english::counterfactual("approval")];
         return Finding::Refuses(Refusal::open(Ground::NoLawfulBasis, advice));
     }
+    if is_uncovered_inspection(case) {
+        let advice = vec![english::counterfactual("new-requirement")];
+        return Finding::Refuses(Refusal::open(Ground::NoLawfulBasis, advice));
+    }
     Finding::Admits(Footing::Holders(relationship::standings(case)))
+}
+
+/// Whether this is an inspection of what nobody required, and neither the person nor a holder of
+/// their information named whoever asks.
+///
+/// A regulator's power is that of its requirement: a visit to one home, for some days. What admits
+/// it is decided at the gate of duties. Asking every holder about a person of another home would
+/// put a decision that the law has made already on somebody's list (Public Services Reform
+/// (Scotland) Act 2010 Part 5).
+fn is_uncovered_inspection(case: &Case<'_>) -> bool {
+    case.request.purpose == Purpose::Regulator
+        && !consents::names_asker(case)
+        && !holders::any(case)
 }
 
 /// The approvals under which a secondary use is asked for: one may be for less than another.

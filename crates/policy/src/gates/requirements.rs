@@ -118,9 +118,14 @@ fn under(case: &Case<'_>, requirement: &Requirement, piece: &Piece<'_>) -> Verdi
 
 /// Whether a report of facts under section 5(3) brings this class to the council that asks.
 pub(crate) fn is_reported(case: &Case<'_>, piece: &Piece<'_>) -> bool {
+    gives(case, RequirementKind::AspSection5, piece)
+}
+
+/// Whether a requirement of this kind stands for whoever asks and reaches this class.
+pub(crate) fn gives(case: &Case<'_>, kind: RequirementKind, piece: &Piece<'_>) -> bool {
     addressed(case).any(|it| {
         let holders = &it.holders;
-        it.kind == RequirementKind::AspSection5
+        it.kind == kind
             && (holders.is_empty() || holders.contains(&piece.label.custodian))
             && piece.falls(&it.about) == Falls::Under
     })

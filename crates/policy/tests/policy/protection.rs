@@ -108,7 +108,7 @@ fn what_nothing_determines_goes_to_the_holder_with_five_working_days() {
         "inspectorate",
         domain::OrganisationKind::Advocacy,
     )
-    .asks(Purpose::Regulator, &ordinary_record());
+    .asks(Purpose::Complaint, &ordinary_record());
     assert_eq!(
         (decision.answer, grounds(&decision)),
         (Answer::Refer, vec!["R19"])

@@ -2,17 +2,21 @@
 //! (<https://profiles.ihe.net/ITI/BALP/>).
 
 use axum::extract::{RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Purpose, ResourceId};
 use fhir::audit::{Happened, audit_event};
+use fhir::outcome::Severity;
 use fhir::{Issue, IssueCode};
 use sharing::PackAsk;
-use sharing::account::{AccountAsk, Line, Place, account, own_patient};
+use sharing::account::{
+    Account, AccountAsk, KeptLine, Line, Place, Visit, Visited, account, own_patient, visit,
+};
 
+use super::answer::DECISION;
 use super::caller::Calling;
 use super::fault::FHIR_JSON;
-use super::{Fault, search};
+use super::{Fault, answer, search};
 use crate::app::App;
 use crate::portal::words;
 use crate::tokens::Right;
@@ -20,7 +24,7 @@ use crate::tokens::Right;
 const PAGE: usize = 100;
 
 /// `GET /fhir/AuditEvent`: who was told what, for the person whose token asks; with `patient`, for one
-/// who acts for them, as far as they may read it.
+/// who acts for them, as far as they may read it, and whole for whoever visits for the Commission.
 pub async fn list(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -109,23 +113,94 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         after,
         of,
     };
+    if let Some(patient) = of.filter(|_| is_visitor(calling)) {
+        return visited(app, calling, patient, &page).await;
+    }
     let Some(account) = account(&app.cx, &calling.asking, &page).await? else {
         return Err(not_theirs(of));
     };
-    let own = format!("{}/AuditEvent", app.base);
-    let more = of.map_or_else(String::new, |of| format!("&patient={of}"));
-    let next = account
-        .next
-        .map(|next| format!("{own}?_cursor={next}{more}"));
     let patient = match of {
         Some(of) => Some(of),
         None => own_patient(&app.cx, &calling.asking).await?,
     };
     let patient = patient.map_or_else(String::new, |patient| patient.to_string());
-    let events: Vec<(String, Vec<u8>)> = account
+    let events = account
         .lines
         .iter()
-        .map(|line| (format!("{own}/{}", line.commitment), event(line, &patient)))
+        .map(|line| (line, words::sentence(&line.event)));
+    Ok(bundle(app, &account, (events, &[]), (of, &patient)))
+}
+
+/// Somebody at work who asks as a regulator: they read an account under a visit, or not at all.
+fn is_visitor(calling: &Calling) -> bool {
+    calling.asking.caller.worker().is_some() && calling.asking.purpose == Purpose::Regulator
+}
+
+/// The whole account under a visit of the Mental Welfare Commission. What is held back from the person
+/// comes with the first page, each line with its date; what is delayed, barred and locked now is said
+/// in its outcome.
+async fn visited(
+    app: &App,
+    calling: &Calling,
+    patient: ResourceId,
+    page: &AccountAsk,
+) -> Result<Response, Fault> {
+    let visit = match visit(&app.cx, &calling.asking, patient, page).await? {
+        Visited::Open(visit) => visit,
+        Visited::Refused(refusal) => return Ok(answer::refused(&refusal)),
+        Visited::Nobody => return Err(Fault::not_found()),
+    };
+    let Visit {
+        answer,
+        account,
+        kept,
+        restrictions,
+    } = *visit;
+    let events = account
+        .lines
+        .iter()
+        .map(|line| (line, words::sentence(&line.event)));
+    let events = kept.iter().map(kept_line).chain(events);
+    let notes: Vec<Issue> = restrictions
+        .into_iter()
+        .map(|said| {
+            Issue::error(IssueCode::Informational, said).with_severity(Severity::Information)
+        })
+        .collect();
+    let id = patient.to_string();
+    let whole = HeaderValue::from_static(answer.code());
+    let mut response = bundle(app, &account, (events, &notes), (Some(patient), &id));
+    response.headers_mut().insert(DECISION, whole);
+    Ok(response)
+}
+
+/// A line that the person is not told yet, with when and why.
+fn kept_line(kept: &KeptLine) -> (&Line, String) {
+    let until = sharing::spoken::moment(kept.until);
+    let said = words::sentence(&kept.line.event);
+    let ground = &kept.ground;
+    let line = format!("{said} Delayed: the person is not told of it before {until} ({ground}).");
+    (&kept.line, line)
+}
+
+/// One page of lines with their sentences, and what is to be said beside them.
+fn bundle<'l>(
+    app: &App,
+    account: &Account,
+    (lines, notes): (impl Iterator<Item = (&'l Line, String)>, &[Issue]),
+    (of, patient): (Option<ResourceId>, &str),
+) -> Response {
+    let own = format!("{}/AuditEvent", app.base);
+    let more = of.map_or_else(String::new, |of| format!("&patient={of}"));
+    let next = account
+        .next
+        .as_ref()
+        .map(|next| format!("{own}?_cursor={next}{more}"));
+    let events: Vec<(String, Vec<u8>)> = lines
+        .map(|(line, said)| {
+            let url = format!("{own}/{}", line.commitment);
+            (url, event(line, &said, patient))
+        })
         .collect();
     let entries: Vec<(String, &[u8])> = events
         .iter()
@@ -135,16 +210,17 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         matches: &entries,
         own: &own,
         next: next.as_deref(),
+        notes,
         ..search::SearchSet::default()
     });
     let headers = [
         (header::CONTENT_TYPE, FHIR_JSON),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((StatusCode::OK, headers, body).into_response())
+    (StatusCode::OK, headers, body).into_response()
 }
 
-fn event(line: &Line, patient: &str) -> Vec<u8> {
+fn event(line: &Line, sentence: &str, patient: &str) -> Vec<u8> {
     let event = &line.event;
     let purpose: Option<Purpose> = event.purpose.parse().ok();
     let shared = event.answer.starts_with("PERMIT");
@@ -157,7 +233,7 @@ fn event(line: &Line, patient: &str) -> Vec<u8> {
             Happened::Refused
         },
         purpose: (purpose.map_or("", Purpose::system), &event.purpose),
-        sentence: &words::sentence(event),
+        sentence,
         requester: &event.name,
         role: &event.role,
         organisation: &event.organisation_name,

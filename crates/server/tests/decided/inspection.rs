@@ -55,8 +55,15 @@ async fn an_inspector_reads_plans_of_the_home_for_three_days_and_every_reading_i
             assert!(answer.text().contains(way), "{}", answer.text());
         }
     }
-    // Nothing is required of another home, and nothing is given.
-    world.ask(&of_another_home, &case).await.is(403);
+    // Nothing is required of another home, and nothing is given: that is no question for its holders.
+    let elsewhere = world.ask(&of_another_home, &case).await.is(403);
+    assert_eq!(elsewhere.header("candour-decision"), "DENY");
+    let issues = elsewhere.issues();
+    assert!(issues[0].1.starts_with("R04"), "{issues:?}");
+    assert!(
+        issues[1].1.contains("a new requirement is issued"),
+        "{issues:?}"
+    );
 
     // On the fourth day it is over, and the clock alone has moved.
     world.stand_at(at("2027-01-13T00:00:00Z"));

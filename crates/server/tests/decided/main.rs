@@ -22,4 +22,5 @@ mod policies;
 #[path = "../api/premises.rs"]
 mod premises;
 mod staging;
+mod visit;
 mod world;

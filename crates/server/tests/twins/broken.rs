@@ -14,9 +14,10 @@ use ledger::{Hash, Head, LogPublicKey, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     ByItself, Change, Claimed, Committed, Cursor, Directory, DueHeld, Error, Expect, FindKeys,
-    Found, HeldEntry, HistoryAsk, Linked, Listed, Located, NewStatement, Page, PageRequest,
-    Patients, Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch, StoredFacts,
-    StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Verified, Within,
+    Found, HeldEntry, HistoryAsk, KeptBack, Linked, Listed, Located, NewStatement, Page,
+    PageRequest, Patients, Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch,
+    StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject,
+    Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -605,6 +606,10 @@ impl Snapshot for BrokenSnapshot {
         limit: u32,
     ) -> Result<Vec<DueHeld>, Error> {
         self.inner.held_due(internal, now, limit).await
+    }
+
+    async fn held_of(&mut self, permit: &Permit) -> Result<Vec<KeptBack>, Error> {
+        self.inner.held_of(permit).await
     }
 
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error> {

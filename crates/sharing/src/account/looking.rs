@@ -99,7 +99,7 @@ async fn referred(
     Ok(Error::Referred(vec![issue]))
 }
 
-async fn facts_about(
+pub(super) async fn facts_about(
     snapshot: &mut dyn Snapshot,
     patient: ResourceId,
 ) -> Result<Option<Arc<DigestedFacts>>, Error> {

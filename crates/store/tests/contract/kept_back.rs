@@ -102,6 +102,32 @@ pub async fn what_is_held_to_a_date_falls_due_on_it_and_can_be_held_on(world: Sh
         ("crime-prejudice", until)
     );
 
+    // Whoever may read the whole account reads both before that, each with where it is told.
+    let permit = world.own_permit(marta.id).await;
+    let into = async || {
+        let mut snapshot = world.snapshot().await;
+        let kept = snapshot.held_of(&permit).await.unwrap();
+        let same = kept.iter().all(|one| one.until == until);
+        assert!(same && kept.iter().all(|one| one.ground == "crime-prejudice"));
+        kept.iter().map(|one| one.into).collect::<Vec<_>>()
+    };
+    assert_eq!(into().await, [Some(ViewId([1; 32])), None]);
+    let rosa = world.person("Ferri", "Rosa").await;
+    let of_another = world.own_permit(rosa.id).await;
+    let mut snapshot = world.snapshot().await;
+    assert!(snapshot.held_of(&of_another).await.unwrap().is_empty());
+    drop(snapshot);
+    write(
+        &world,
+        Write::Opened {
+            view: views[1],
+            at: until,
+        },
+    )
+    .await
+    .unwrap();
+    assert_eq!(into().await, [Some(ViewId([1; 32]))]);
+
     let (view, later) = (views[0], until.plus_seconds(60));
     let hold = || Write::HoldUntil { view, until: later };
     write(&world, hold()).await.unwrap();

@@ -325,7 +325,12 @@ impl Model<'_> {
 
     fn default(&self) -> Whole {
         if !self.is_secondary() {
-            return Whole::On(Footing::Holders);
+            let named = self.consents_name_asker() || self.a_holder_decided();
+            return if self.request.purpose == Purpose::Regulator && !named {
+                Whole::Refused(Ground::NoLawfulBasis, Visibility::Open)
+            } else {
+                Whole::On(Footing::Holders)
+            };
         }
         let agreed = self.approval().is_some()
             || self.consents_name_use()

@@ -1,6 +1,6 @@
 //! A view's entries, sealed as they are kept.
 
-use domain::HomeId;
+use domain::{HomeId, Timestamp};
 use ledger::ViewId;
 use policy::Permit;
 
@@ -8,7 +8,7 @@ use super::claims::entry;
 use super::pool::SqliteSnapshot;
 use super::sql::Sql;
 use crate::sqlite::convert::Column;
-use crate::{Cursor, Error, PageRequest, StoredEntry};
+use crate::{Cursor, Error, KeptBack, PageRequest, StoredEntry};
 
 const LAST: &str = "
     SELECT e.place, h.id
@@ -59,6 +59,34 @@ impl SqliteSnapshot {
             .filter(|_| has_more)
             .map(|last| Cursor::at(last.index as i64, 0));
         Ok((entries, next))
+    }
+
+    /// What is held back of those whose homes are open. It is sought among all that is held back now,
+    /// which is little: each is there for weeks, and most people have none.
+    pub(super) fn kept_back(&self, permit: &Permit) -> Result<Vec<KeptBack>, Error> {
+        let homes = permit.homes().iter().map(|(home, _)| home.0.to_vec());
+        let mut sql = Sql::new(
+            "SELECT e.place, e.at, h.id, e.operation, e.commitment, e.root, e.sealed,
+                    e.wrapped_key, e.log_index, r.ground, r.until, r.into_view
+             FROM held r
+             JOIN entry e ON e.chain_no = r.chain_no
+             JOIN home h ON h.no = e.home_no
+             WHERE r.opened IS NULL
+               AND h.id IN ",
+        );
+        sql.list(homes).push(" ORDER BY e.no");
+        let mut statement = sql.prepare(self.db())?;
+        let mut rows = statement.raw_query();
+        let mut kept = Vec::new();
+        while let Some(row) = rows.next()? {
+            kept.push(KeptBack {
+                entry: entry(row)?,
+                ground: row.get(9)?,
+                until: Timestamp(row.get(10)?),
+                into: row.get::<_, Option<[u8; 32]>>(11)?.map(ViewId),
+            });
+        }
+        Ok(kept)
     }
 
     /// A chain has no gaps, so its last place tells its length.

@@ -44,8 +44,9 @@ use scope::Scope;
 use crate::messages::{Listed, Place};
 use crate::{
     ByItself, Claimed, Cursor, Directory, DueHeld, Error, FindKeys, Found, HeldEntry, HistoryAsk,
-    Linked, Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry, StoredEpoch,
-    StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Within,
+    KeptBack, Linked, Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry,
+    StoredEpoch, StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement,
+    Subject, Within,
 };
 
 #[async_trait]
@@ -335,6 +336,10 @@ impl Snapshot for SqliteSnapshot {
         limit: u32,
     ) -> Result<Vec<DueHeld>, Error> {
         self.due_held(now, limit)
+    }
+
+    async fn held_of(&mut self, permit: &Permit) -> Result<Vec<KeptBack>, Error> {
+        self.kept_back(permit)
     }
 
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error> {
