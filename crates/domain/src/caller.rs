@@ -101,6 +101,15 @@ impl Caller {
         }
     }
 
+    /// Their team; `None` unless a member of staff asks of whom the directory names one.
+    #[must_use]
+    pub fn team(&self) -> Option<&TeamId> {
+        match &self.capacity {
+            Capacity::Worker { team, .. } => team.as_ref(),
+            Capacity::Person(_) | Capacity::Outsider { .. } => None,
+        }
+    }
+
     /// What they do; `None` unless a member of staff asks.
     #[must_use]
     pub fn role(&self) -> Option<Role> {

@@ -58,7 +58,7 @@ impl Parties {
             senders: message.sender.teams(),
             teams,
             above,
-            writer: message.family.as_ref().map(|word| word.by),
+            writer: message.family.as_ref().and_then(|word| word.by),
         }
     }
 }

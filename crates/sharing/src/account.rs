@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{Capacity, Category, Invitation, PersonId, ResourceId, Timestamp};
+use ledger::HeadCode;
 use policy::DigestedFacts;
 use store::{Snapshot, StoredEntry};
 
@@ -30,9 +31,10 @@ pub struct Account {
     pub next: Option<Place>,
     /// How many entries the account has in all.
     pub entries: u64,
-    /// How many lists it is made of: one, and one more for each Patient with an account of its own
-    /// that was joined with the person. Each is proven by its own pack.
-    pub lists: usize,
+    /// The codes of the lists that it is made of, as a letter has them: of one, and of one more for each
+    /// Patient with an account of its own that was joined with the person. Each list is proven by its
+    /// own pack, which can be held to its code.
+    pub codes: Vec<HeadCode>,
 }
 
 /// One operation: pages of one search, or several looks within it, are one line.
@@ -164,7 +166,7 @@ async fn read(
         lines,
         next,
         entries: lists.entries(),
-        lists: lists.len(),
+        codes: lists.codes(),
     })
 }
 

@@ -278,8 +278,8 @@ pub trait Snapshot: Send {
     /// The rule by which nothing of a home may be erased, if there is one.
     async fn legal_hold(&mut self, home: HomeId) -> Result<Option<String>, Error>;
 
-    /// How many entries a view has.
-    async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error>;
+    /// How far a view's chain has come; [`Head::EMPTY`] for one that the permit does not open.
+    async fn head(&mut self, permit: &Permit, view: &ViewId) -> Result<Head, Error>;
 
     /// Lines of these lists, worst harm and first due first, after a place: all but those about
     /// people who barred this worker.

@@ -24,7 +24,7 @@ pub use concern::{Concern, Outcome};
 pub use content::{Ending, Message, NotNow, Sender, Stage};
 pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
 pub use discussion::{Conclusion, Course, Discussion, Prompt, PromptAnswer, Statement};
-pub use family::FamilyWord;
+pub use family::{Came, FamilyWord};
 pub use kind::{Harm, Kind, Terms, Urgency};
 pub use request::{AdultsWord, InformationRequest, Refusal, Required, Response};
 pub use rota::{Opening, Rota};

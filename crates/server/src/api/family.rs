@@ -1,21 +1,24 @@
 //! What somebody close to a person asks and tells, as operations: `$who-knows` on Patient, `$tell`,
-//! `$words`, `$reply` and `$pass-on` on Communication (docs/reference/http.md).
+//! `$heard`, `$words`, `$reply` and `$pass-on` on Communication (docs/reference/http.md).
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::TeamId;
+use domain::message::call::Way;
+use domain::{PartyId, TeamId};
 use serde_json::{Value, json};
 use sharing::messages::face::to_writer;
 use sharing::messages::family::{
-    Question, Reply, Standing, Tell, Written, pass_on as hand, reply as answer, tell as write,
-    who_knows as ask, word, words as all,
+    Heard, Question, Reply, Speaker, Standing, Tell, Written, hear, pass_on as hand,
+    reply as answer, tell as write, who_knows as ask, word, words as all,
 };
 
 use super::Fault;
 use super::caller::Calling;
+use super::calls::coded;
 use super::extract::{Address, Whole};
-use super::messages::{Parameters, acting, answer_with, entry, opened};
+use super::messages::{Parameters, about_somebody, acting, answer_with, entry, opened};
+use super::requests::moment;
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -111,6 +114,42 @@ pub async fn tell(
     let id = write(&app.cx, &calling.asking, &what).await?;
     let written = word(&app.cx, &calling.asking, id).await?;
     Ok(answer_with(StatusCode::CREATED, &bundle(&[written])))
+}
+
+/// `POST /fhir/Communication/$heard` with Parameters `patient`, `text`, `way`, `on` (a day), `to` (a team),
+/// `answer-to`, `unnamed`, and of whoever told it, unless it was the person, `name` and `says-to-be`, or
+/// `name` and `party`: puts in what somebody told the caller outside the exchange.
+pub async fn heard(
+    State(app): State<App>,
+    calling: Calling,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let (patient, sent) = about_somebody(&app, &calling, &body).await?;
+    let text = |name| sent.first(name).unwrap_or_default().to_owned();
+    let name = text("name");
+    let from = match (sent.first("party"), sent.first("says-to-be")) {
+        (Some(party), _) => Speaker::Close {
+            party: PartyId::new(party),
+            name,
+        },
+        (None, None) if name.is_empty() => Speaker::Person,
+        (None, says) => Speaker::Other {
+            name,
+            says_to_be: says.unwrap_or_default().to_owned(),
+        },
+    };
+    sent.needed("on")?;
+    let what = Heard {
+        from,
+        way: coded(&sent, "way", "letter, phone or meeting", Way::from_code)?,
+        on: moment(&sent, "on")?.ok_or_else(Fault::not_found)?,
+        text: text("text"),
+        to: TeamId::new(text("to")),
+        answer_to: text("answer-to"),
+        unnamed: sent.first("unnamed") == Some("true"),
+    };
+    let id = hear(&app.cx, &calling.asking, patient, &what).await?;
+    opened(&app, &calling, id, StatusCode::CREATED).await
 }
 
 /// `GET /fhir/Communication/$words`: what the caller told, who has it and by when they answer, and

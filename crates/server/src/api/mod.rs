@@ -101,6 +101,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Patient/$quality", get(quality::survey))
         .route("/fhir/Patient/$who-knows", post(family::who_knows))
         .route("/fhir/Communication/$tell", post(family::tell))
+        .route("/fhir/Communication/$heard", post(family::heard))
         .route("/fhir/Communication/$words", get(family::words))
         .route("/fhir/Communication/{id}/$reply", post(family::reply))
         .route("/fhir/Communication/{id}/$pass-on", post(family::pass_on))

@@ -247,6 +247,7 @@ pub async fn told(State(app): State<App>, who: LetIn, RawQuery(query): RawQuery)
                     .next
                     .map(|place| format!("{}/account?before={place}", who.address())),
                 newer: ask.after.map(|_| format!("{}/account", who.address())),
+                codes: read.codes.iter().map(ToString::to_string).collect(),
                 ring: ring(&app, &directory, &who.visitor.invitation),
             };
             html(StatusCode::OK, &view)

@@ -85,7 +85,7 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
         older: account.next.as_ref().map(|next| filter.address(next)),
         newer: filter.before.as_ref().map(|_| filter.first_page()),
         since: since(&account, &app),
-        other_lists: (2..=account.lists).collect(),
+        codes: account.codes.iter().map(ToString::to_string).collect(),
         acts_for: filter.patient.map(|patient| patient.to_string()),
         days: days(&wanted),
     };

@@ -9,6 +9,8 @@ mod decisions;
 mod discussion;
 mod extract;
 mod family;
+mod hear;
+mod letter;
 mod on_behalf;
 mod protect;
 mod request;
@@ -46,6 +48,8 @@ pub use decisions::{decide, decisions};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
 pub use extract::{pass_extract_on, reading};
 pub use family::{answer_family, pass_on};
+pub use hear::{heard, hearing};
+pub use letter::letter;
 pub use on_behalf::{put_in, putting_in};
 pub use protect::{ask, raise};
 pub(super) use request::ticked;
@@ -119,12 +123,8 @@ fn after(app: &App, query: &str) -> Option<Place> {
 }
 
 fn own_team(asking: &Asking, directory: &Directory) -> String {
-    match &asking.caller.capacity {
-        domain::Capacity::Worker {
-            team: Some(team), ..
-        } => team_name(directory, team),
-        _ => "Your team".to_owned(),
-    }
+    let team = asking.caller.team();
+    team.map_or_else(|| "Your team".to_owned(), |team| team_name(directory, team))
 }
 
 pub(super) fn team_name(directory: &Directory, team: &TeamId) -> String {
@@ -163,7 +163,7 @@ fn is_disputed(message: &Message) -> bool {
 }
 
 pub(super) fn from(message: &Message, directory: &Directory) -> String {
-    if let Some(writer) = family::writer(message) {
+    if let Some(writer) = message.writer() {
         return writer;
     }
     if message.kind == Kind::PrivacyAlert {
@@ -240,6 +240,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .collect(),
         ended: ended(message),
         may_put_in: on_behalf::may_put_in(opened),
+        may_print: letter::may_print(opened),
         asked: message
             .request
             .as_ref()

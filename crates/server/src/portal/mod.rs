@@ -52,6 +52,11 @@ pub fn router() -> Router<App> {
             get(messages::about).post(messages::write),
         )
         .route(
+            "/care/people/{person}/words/new",
+            get(messages::hearing).post(messages::heard),
+        )
+        .route("/care/inbox/{message}/letter", get(messages::letter))
+        .route(
             "/care/people/{person}/protection",
             get(messages::ask).post(messages::raise),
         )

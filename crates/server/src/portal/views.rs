@@ -37,6 +37,9 @@
 //! | POST | `/care/inbox/{m}/end` | `how` (`close`, `retract`), `reason` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | GET | `/care/people/{p}/messages` | | [`MessagesPage`] |
 //! | POST | `/care/people/{p}/messages` | `to` (repeated), `other`, `text`, `told` (repeated), `urgent` | 303 `/care/inbox/{m}`, or 422 [`MessagesPage`] |
+//! | GET | `/care/people/{p}/words/new` | | [`HeardPage`] |
+//! | POST | `/care/people/{p}/words/new` | `from`, `name`, `says_to_be`, `way`, `on`, `text`, `to`, `other_team`, `answer_to`, `unnamed` | 303 `/care/inbox/{m}`, or 422 [`HeardPage`] |
+//! | GET | `/care/inbox/{m}/letter` | | [`LetterPage`] |
 //! | GET | `/care/people/{p}/protection` | | [`ProtectionPage`] |
 //! | POST | `/care/people/{p}/protection` | `to` (repeated), `answers_for`, `linked` (repeated; a kind, a colon and a person), `telling` (`hold`, `told`) | 303 `/care/inbox/{m}`, or 422 [`ProtectionPage`] |
 //! | POST | `/care/inbox/{m}/told` | | 303 `/care/inbox/{m}` |
@@ -95,6 +98,7 @@ mod discussion;
 mod errors;
 mod family;
 mod front;
+mod heard;
 mod link;
 mod me;
 mod messages;
@@ -110,6 +114,7 @@ pub use discussion::*;
 pub use errors::*;
 pub use family::*;
 pub use front::*;
+pub use heard::*;
 pub use link::*;
 pub use me::*;
 pub use messages::*;

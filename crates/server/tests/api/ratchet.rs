@@ -297,6 +297,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Communication/$tell",
             &close,
         ),
+        post(
+            "/fhir/Communication/$heard",
+            "/fhir/Communication/$heard",
+            &parameters,
+        ),
         get("/fhir/Communication/$words", "/fhir/Communication/$words"),
         post(
             "/fhir/Communication/{id}/$reply",
@@ -409,6 +414,16 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/people/NETTA/messages",
             "text=Hello",
         ),
+        get(
+            "/care/people/{person}/words/new",
+            "/care/people/NETTA/words/new",
+        ),
+        post(
+            "/care/people/{person}/words/new",
+            "/care/people/NETTA/words/new",
+            "text=Hello",
+        ),
+        get("/care/inbox/{message}/letter", "/care/inbox/none/letter"),
         get(
             "/care/people/{person}/protection",
             "/care/people/NETTA/protection",

@@ -28,6 +28,7 @@ mod premises;
 
 mod family;
 mod friday;
+mod heard;
 mod inbox;
 mod invited;
 mod night;

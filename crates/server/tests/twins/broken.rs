@@ -616,8 +616,8 @@ impl Snapshot for BrokenSnapshot {
         self.inner.legal_hold(home).await
     }
 
-    async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
-        self.inner.entry_count(permit, view).await
+    async fn head(&mut self, permit: &Permit, view: &ViewId) -> Result<Head, Error> {
+        self.inner.head(permit, view).await
     }
 
     async fn listed(

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use fhir::{Issue, IssueCode};
-use ledger::ViewId;
+use ledger::{Head, HeadCode, ViewId};
 use policy::{Facts, Internal, Permit, ReadsAs};
 use store::{Cursor, PageRequest, Snapshot, StoredEntry};
 
@@ -36,7 +36,7 @@ impl FromStr for Place {
 
 /// The lists of a reader of somebody's account: of the person, and then of whoever was joined with them.
 pub(crate) struct Lists {
-    lists: Vec<(ViewId, u64)>,
+    lists: Vec<(ViewId, Head)>,
     /// Those of them that are read on a safe channel: they hold the whole of what others hold in part.
     safe: Vec<ViewId>,
 }
@@ -53,9 +53,9 @@ impl Lists {
         let (mut lists, mut safe) = (Vec::new(), Vec::new());
         for reads_as in readers {
             for view in views(cx, facts, *reads_as) {
-                let entries = snapshot.entry_count(permit, &view).await?;
-                if entries > 0 || lists.is_empty() {
-                    lists.push((view, entries));
+                let head = snapshot.head(permit, &view).await?;
+                if head.next_index > 0 || lists.is_empty() {
+                    lists.push((view, head));
                     safe.extend((*reads_as == ReadsAs::OnSafeChannel).then_some(view));
                 }
             }
@@ -63,14 +63,15 @@ impl Lists {
         Ok(Self { lists, safe })
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.lists.len()
+    /// The code of each as it stands.
+    pub(super) fn codes(&self) -> Vec<HeadCode> {
+        let lists = self.lists.iter();
+        lists.map(|(view, head)| HeadCode::of(view, head)).collect()
     }
 
     /// How many entries they have together.
     pub(super) fn entries(&self) -> u64 {
-        self.lists.iter().map(|(_, entries)| entries).sum()
+        self.lists.iter().map(|(_, head)| head.next_index).sum()
     }
 
     /// The chain of one of them, counted from 1.
@@ -87,9 +88,11 @@ impl Lists {
         page: &AccountAsk,
     ) -> Result<(Vec<StoredEntry>, Option<Place>), Error> {
         let mut places = match &page.after {
-            Some(Place(places)) if places.len() != self.len() => return Err(another_account()),
+            Some(Place(places)) if places.len() != self.lists.len() => {
+                return Err(another_account());
+            }
             Some(Place(places)) => places.clone(),
-            None => vec![i64::MAX; self.len()],
+            None => vec![i64::MAX; self.lists.len()],
         };
         let mut found: Vec<(usize, StoredEntry)> = Vec::new();
         let mut has_more = false;

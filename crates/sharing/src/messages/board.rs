@@ -78,11 +78,12 @@ fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
     }
     if let Some(word) = &message.family
         && message.kind == Kind::FamilyWord
+        && let Some(writer) = word.by
     {
         let due = message.deliveries.iter().filter_map(|one| one.due).min();
         lines.push(ListLine {
             due,
-            ..line(ListLine::of_writer(word.by))
+            ..line(ListLine::of_writer(writer))
         });
     }
     if message.kind == Kind::Request {

@@ -106,13 +106,16 @@ pub async fn entries_come_newest_first_and_only_to_whom_they_belong(world: Share
         after: next,
         ..first(9)
     };
-    let (page, next) = snapshot.entries(&permit, &view, &rest).await.unwrap();
+    let (earlier, next) = snapshot.entries(&permit, &view, &rest).await.unwrap();
     assert_eq!(
-        page.iter().map(|entry| entry.index).collect::<Vec<_>>(),
+        earlier.iter().map(|entry| entry.index).collect::<Vec<_>>(),
         [2, 1, 0]
     );
     assert_eq!(next, None::<Cursor>);
-    assert_eq!(snapshot.entry_count(&permit, &view).await.unwrap(), 5);
+    let oldest_first = page.iter().chain(&earlier).rev();
+    let expected = oldest_first.fold(Head::EMPTY, |head, one| head.append(&one.commitment));
+    assert_eq!(expected.next_index, 5);
+    assert_eq!(snapshot.head(&permit, &view).await.unwrap(), expected);
 
     let others = world.own_permit(jo.id).await;
     assert!(
@@ -123,7 +126,7 @@ pub async fn entries_come_newest_first_and_only_to_whom_they_belong(world: Share
             .0
             .is_empty()
     );
-    assert_eq!(snapshot.entry_count(&others, &view).await.unwrap(), 0);
+    assert_eq!(snapshot.head(&others, &view).await.unwrap(), Head::EMPTY);
 }
 
 /// Sixteen callers at once, each with its own turn of views.

@@ -2,32 +2,24 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::message::{Kind, Message};
+use domain::message::call::Way;
+use domain::message::{Came, Kind, Message};
 use domain::{Category, TeamId};
 use sharing::messages::Opened;
 use sharing::messages::family::{Reply, pass_on as hand, reply};
 use store::Directory;
 
 use super::about::others;
+use super::on_behalf::how;
 use super::request::ticked;
 use super::{after_acting, nothing};
 use crate::app::App;
 use crate::portal::call::TOLD;
 use crate::portal::form::Form;
+use crate::portal::render::DateView;
 use crate::portal::session::SignedIn;
-use crate::portal::views::FamilyView;
-
-/// How a page names whoever wrote a word from the family.
-pub fn writer(message: &Message) -> Option<String> {
-    let word = message.family.as_ref()?;
-    let is_word = message.kind == Kind::FamilyWord;
-    is_word.then(|| {
-        format!(
-            "{}, who says to be {}",
-            message.sender.name, word.says_to_be
-        )
-    })
-}
+use crate::portal::views::{CameView, FamilyView};
+use crate::portal::words;
 
 /// By what id the record is opened of whom a message is about; empty where nobody is known, and where
 /// whoever is told need not look after the person.
@@ -57,10 +49,24 @@ pub fn view(opened: &Opened, directory: &Directory) -> Option<FamilyView> {
         born: word.born.clone(),
         found: word.found,
         unnamed: word.unnamed,
+        came: word.came.as_ref().map(came),
         told: ticked(&TOLD, &[]),
         teams: others(&asked, directory, ""),
         may_answer: listed && message.is_in_force(),
     })
+}
+
+/// How a word came that a worker put in.
+fn came(came: &Came) -> CameView {
+    let day = DateView::day(words::local(came.on).date()).full;
+    CameView {
+        how: match came.way {
+            Way::Letter => format!("By letter of {day}"),
+            way => format!("{} on {day}", how(way)),
+        },
+        put_in_by: came.name.clone(),
+        answer_to: came.answer_to.clone(),
+    }
 }
 
 /// `POST /care/inbox/{message}/family`: a named person answers.
@@ -78,8 +84,13 @@ pub async fn answer_family(
         text: text.to_owned(),
         told: form.all("told").filter_map(Category::from_code).collect(),
     };
-    let done = reply(&app.cx, &who.asking, id, &answer).await.map(|_| ());
-    after_acting(&app, &who, &message, done, "/care/inbox", "text", text).await
+    let (done, to) = match reply(&app.cx, &who.asking, id, &answer).await {
+        Ok(answered) if form.get("print") == "yes" => {
+            (Ok(()), format!("/care/inbox/{answered}/letter"))
+        }
+        done => (done.map(|_| ()), "/care/inbox".to_owned()),
+    };
+    after_acting(&app, &who, &message, done, &to, "text", text).await
 }
 
 /// `POST /care/inbox/{message}/pass-on`

@@ -231,11 +231,7 @@ fn page(
         message: request.id.to_string(),
         name: request.name.clone(),
         teams: choices(&teams, directory, &[filled.team]),
-        ways: Way::ALL
-            .iter()
-            .rev()
-            .map(|way| choice(way.code(), how(*way), &filled.way))
-            .collect(),
+        ways: ways(&filled.way),
         answers: ANSWERS
             .iter()
             .map(|(value, label)| choice(value, label, &filled.response))
@@ -249,7 +245,15 @@ fn page(
     }
 }
 
-fn how(way: Way) -> &'static str {
+/// How somebody may have written or spoken outside the exchange.
+pub(super) fn ways(chosen: &str) -> Vec<Choice> {
+    let ways = Way::ALL.iter().rev();
+    ways.map(|way| choice(way.code(), how(*way), chosen))
+        .collect()
+}
+
+/// How a page says in what way somebody wrote or spoke outside the exchange.
+pub(super) fn how(way: Way) -> &'static str {
     match way {
         Way::Letter => "By letter",
         Way::Phone => "On the telephone",

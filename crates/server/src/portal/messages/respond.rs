@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar;
 use domain::message::{InformationRequest, Message, Refusal, Response as Answer};
-use domain::{Capacity, Category, ResourceId, TeamId};
+use domain::{Category, ResourceId, TeamId};
 use sharing::messages::respond::{self as responding, Given, needs_whole_form};
 use sharing::messages::{self, Opened};
 use sharing::{Asking, Error, Ground};
@@ -81,13 +81,7 @@ pub fn ground(code: &str) -> Option<Ground> {
 }
 
 fn own_contact(asking: &Asking, directory: &Directory) -> Option<Contact> {
-    let Capacity::Worker {
-        team: Some(team), ..
-    } = &asking.caller.capacity
-    else {
-        return None;
-    };
-    let team = directory.teams.get(team)?;
+    let team = directory.teams.get(asking.caller.team()?)?;
     Some(Contact {
         name: team.name.clone(),
         phone: Some(Phone::new(&team.phone)),

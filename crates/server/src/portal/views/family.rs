@@ -137,7 +137,7 @@ pub struct FamilyWordPage {
 /// What a worker sees of whoever wrote, and the forms that answer or pass it on.
 #[derive(Debug, Clone)]
 pub struct FamilyView {
-    /// What they say they are to the person.
+    /// What they say they are to the person; empty for the person's own word.
     pub says_to_be: String,
     /// The date of birth that they gave.
     pub born: String,
@@ -145,10 +145,23 @@ pub struct FamilyView {
     pub found: bool,
     /// Whether they asked not to be named to the person.
     pub unnamed: bool,
+    /// How it came, if a worker put it in.
+    pub came: Option<CameView>,
     /// What an answer may tell of the record; empty where it cannot be answered.
     pub told: Vec<Choice>,
     /// The teams whose it may be.
     pub teams: Vec<Choice>,
     /// Whether this worker may answer.
     pub may_answer: bool,
+}
+
+/// How a word came that a worker put in for somebody.
+#[derive(Debug, Clone)]
+pub struct CameView {
+    /// By what way, and when: "By letter of 8 January 2027".
+    pub how: String,
+    /// Who put it in.
+    pub put_in_by: String,
+    /// Where the answer goes.
+    pub answer_to: String,
 }

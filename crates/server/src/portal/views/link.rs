@@ -166,6 +166,8 @@ pub struct LinkAccountPage {
     pub older: Option<String>,
     /// Address of newer lines.
     pub newer: Option<String>,
+    /// The codes of the lists that the account is made of.
+    pub codes: Vec<String>,
     /// Whom to ring.
     pub ring: Contact,
 }

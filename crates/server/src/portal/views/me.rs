@@ -41,8 +41,8 @@ pub struct AccountPage {
     pub newer: Option<String>,
     /// The date from which the account is complete.
     pub since: DateView,
-    /// Numbers of further lists that the account is made of, where records were joined.
-    pub other_lists: Vec<usize>,
+    /// The codes of the lists that the account is made of: of one, and of more where records were joined.
+    pub codes: Vec<String>,
     /// The Patient whose account it is, where somebody reads it who acts for that person.
     pub acts_for: Option<String>,
 }

@@ -84,6 +84,8 @@ pub struct MessagePage {
     pub ended: Option<String>,
     /// Whether this worker may put in what somebody answered by letter or telephone.
     pub may_put_in: bool,
+    /// Whether it may be printed as a letter.
+    pub may_print: bool,
     /// What is asked for, if it is a request for information.
     pub asked: Option<Asked>,
     /// The form that answers it, if this worker may.

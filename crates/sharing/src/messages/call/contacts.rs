@@ -9,7 +9,7 @@ use domain::{
 };
 use fhir::{Issue, IssueCode};
 use policy::{Facts, would_open};
-use store::Directory;
+use store::{Directory, Snapshot};
 
 use super::super::alarm::who;
 use super::{LONGEST_NAME, wrong};
@@ -72,18 +72,8 @@ pub async fn contacts(
         let shown = involved(snapshot.as_mut(), &known.facts, permit).await?;
         all.extend(those_involved(shown, &directory, cx.now()));
     }
-    let policies = cx.policies.at(snapshot.as_mut()).await?;
-    let label = LabelClass {
-        custodian: custodian(asking),
-        author_role: None,
-        confidentiality: Confidentiality::Normal,
-        categories: [Category::Network].into(),
-        sensitivities: [].into(),
-    };
-    let request = request(asking, &known.facts);
-    if would_open(&request, &known.facts, &policies, cx.now(), &label) {
-        all.extend(parties(&known.facts).map(Attended::Close));
-    }
+    let close = those_close(cx, snapshot.as_mut(), asking, &known.facts).await?;
+    all.extend(close.into_iter().map(Attended::Close));
     let mut contacts: Vec<Contact> = Vec::new();
     for attended in all {
         let is_caller = matches!(&attended, Attended::Worker(id) if id == worker);
@@ -95,6 +85,30 @@ pub async fn contacts(
         }
     }
     Ok(contacts)
+}
+
+/// Those who act for the person or are close to them, if the caller may know who that is.
+pub(in crate::messages) async fn those_close(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    facts: &Facts,
+) -> Result<Vec<PartyId>, Error> {
+    let policies = cx.policies.at(snapshot).await?;
+    let label = LabelClass {
+        custodian: custodian(asking),
+        author_role: None,
+        confidentiality: Confidentiality::Normal,
+        categories: [Category::Network].into(),
+        sensitivities: [].into(),
+    };
+    let request = request(asking, facts);
+    Ok(
+        match would_open(&request, facts, &policies, cx.now(), &label) {
+            true => parties(facts).collect(),
+            false => Vec::new(),
+        },
+    )
 }
 
 /// Those involved, longest first: the worker whom an event names, else the team.

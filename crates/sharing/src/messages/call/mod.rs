@@ -34,6 +34,7 @@ use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
+pub(super) use contacts::those_close;
 pub use contacts::{Attended, Contact, contacts};
 pub(super) use correct::confirmed;
 pub use correct::{Correction, correct};
@@ -198,7 +199,8 @@ fn call_of(
     })
 }
 
-fn channel(way: Way) -> Channel {
+/// Through what somebody was told who was told so.
+pub(super) fn channel(way: Way) -> Channel {
     match way {
         Way::Phone => Channel::Phone,
         Way::Meeting => Channel::Meeting,

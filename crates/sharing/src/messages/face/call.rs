@@ -10,20 +10,21 @@ use crate::contribute::WORKER_SYSTEM;
 
 /// How something was told, as HL7 codes it
 /// (<https://terminology.hl7.org/4.0.0/ValueSet-v3-ParticipationMode.html>).
-fn medium(way: Way) -> &'static str {
-    match way {
+pub(super) fn medium(way: Way) -> Value {
+    let code = match way {
         Way::Phone => "PHONE",
         Way::Meeting => "FACE",
         Way::Letter => "WRITTEN",
-    }
+    };
+    json!([{ "coding": [{
+        "system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode",
+        "code": code
+    }] }])
 }
 
 /// Says it in the Communication of the note.
 pub(super) fn add_to(face: &mut Value, call: &Call) {
-    face["medium"] = json!([{ "coding": [{
-        "system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode",
-        "code": medium(call.way)
-    }] }]);
+    face["medium"] = medium(call.way);
     face["recipient"] = call.attended.iter().map(recipient).collect();
     face["topic"] = json!({ "coding": call.what.iter().map(|category| json!({
         "system": CATEGORY_SYSTEM, "code": category.code(), "display": category.words()

@@ -76,12 +76,12 @@ pub fn communication(message: &Message) -> Value {
         call::add_to(&mut face, held);
     }
     if let Some(word) = &message.family {
-        if message.kind == Kind::FamilyWord {
-            let said = format!(
-                "{}, who says to be {}",
-                message.sender.name, word.says_to_be
-            );
-            face["sender"] = json!({ "display": said });
+        if let Some(writer) = message.writer() {
+            face["sender"] = json!({ "display": writer });
+        }
+        if let Some(came) = &word.came {
+            face["medium"] = call::medium(came.way);
+            face["sent"] = json!(came.on.to_string());
         }
         if !word.found {
             face["subject"] = json!({ "display": message.name });

@@ -4,6 +4,7 @@
 //! if they had named nobody, with the same words and the same writes, and is heard all the same:
 //! what they write reaches a team that answers by a day, and climbs if it does not.
 
+mod hear;
 mod knows;
 mod reply;
 pub(super) mod sentence;
@@ -19,6 +20,7 @@ use store::Snapshot;
 use crate::find::{CANDIDATES, Met, Sought, keys, may_know};
 use crate::{Asking, Context, Error};
 
+pub use hear::{Heard, Speaker, hear, speakers};
 pub use knows::{Standing, who_knows};
 pub use reply::{Reply, pass_on, reply};
 pub(crate) use sentence::sentence;

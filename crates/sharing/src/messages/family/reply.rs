@@ -1,7 +1,9 @@
 //! A named person answers somebody close, or hands it to the team whose it is.
 
 use domain::message::{FamilyWord, Kind, Message, Move};
-use domain::{Assurance, Caller, Capacity, Category, Purpose, ResourceId, TeamId};
+use domain::{
+    Assurance, Caller, Capacity, Category, PartyId, PersonId, Purpose, ResourceId, TeamId,
+};
 use fhir::{Issue, IssueCode};
 use policy::{Asks, Policies, Request};
 
@@ -78,7 +80,13 @@ async fn reply_once(
         let agency = organisation_name(snapshot.as_mut(), asking).await?;
         let mut event = Event::plain(asking, &agency, Operation::Message, cx.now());
         policy::Answer::Permit.code().clone_into(&mut event.answer);
-        Channel::Message.code().clone_into(&mut event.channel);
+        let came = found
+            .message
+            .family
+            .as_ref()
+            .and_then(|word| word.came.as_ref());
+        let through = came.map_or(Channel::Message, |_| Channel::Letter);
+        through.code().clone_into(&mut event.channel);
         event.told = listener(&found.message);
         event.what = codes(&reply.told);
         event.count = 1;
@@ -101,10 +109,11 @@ fn listener(message: &Message) -> String {
     if word.unnamed {
         return "somebody close to you".to_owned();
     }
-    format!(
-        "{}, who says to be {},",
-        message.sender.name, word.says_to_be
-    )
+    match message.writer() {
+        Some(_) if message.is_own_word() => "you".to_owned(),
+        Some(writer) => format!("{writer},"),
+        None => message.sender.name.clone(),
+    }
 }
 
 /// The exchange decides first, for whoever wrote: nobody passes over the person's no or the law in
@@ -124,16 +133,21 @@ fn may_tell(
         let details = "nobody is found by that name and date of birth: tell nothing of any record";
         return Err(refused(details));
     }
+    let (listener, party) = listens(cx, word)?;
     let request = Request {
         caller: Caller {
             name: found.message.sender.name.clone(),
-            capacity: Capacity::Person(word.by),
+            capacity: Capacity::Person(listener),
             assurance: Assurance::Substantial,
         },
         person: found.facts.person,
-        purpose: Purpose::FamilyRequest,
+        purpose: match found.message.is_own_word() {
+            true => Purpose::PersonRequest,
+            false => Purpose::FamilyRequest,
+        },
         reason: None,
         asks: Asks {
+            party,
             categories: told.iter().copied().collect(),
             given_by: asking.caller.organisation().cloned(),
             ..Asks::default()
@@ -149,6 +163,21 @@ fn may_tell(
         ))),
         None => Ok(()),
     }
+}
+
+/// For whom it is decided: whoever signed in to write; or, where a worker put their word in, whoever
+/// of those that facts name it was.
+fn listens(cx: &Context, word: &FamilyWord) -> Result<(PersonId, Option<PartyId>), Error> {
+    if let Some(writer) = word.by {
+        return Ok((writer, None));
+    }
+    let party = word.came.as_ref().and_then(|came| came.party.clone());
+    let party = party.ok_or_else(|| {
+        refused(
+            "nobody has checked who they are: answer that they were heard and whom to ask, and tell nothing of the record in writing",
+        )
+    })?;
+    Ok((PersonId(cx.draw()), Some(party)))
 }
 
 fn is_open(found: &Found) -> Result<&FamilyWord, Error> {

@@ -11,6 +11,10 @@ pub(super) const ASKED: &str = "asked";
 pub(super) const YOU_ASKED: &str = "you-asked";
 /// That somebody close told a team something: stands in the person's account.
 pub(super) const TOLD: &str = "told";
+/// That a worker put in what somebody told them: stands in the person's account.
+pub(super) const HEARD: &str = "heard";
+/// The same of what the person told them.
+pub(super) const HEARD_YOU: &str = "heard-you";
 /// That the reader wrote to a team: stands in their own account.
 pub(super) const YOU_TOLD: &str = "you-told";
 /// That a worker opened what somebody close wrote.
@@ -38,9 +42,30 @@ pub(crate) fn sentence(event: &Event) -> String {
             event.told
         ),
         YOU_TOLD => format!("You wrote to {} on {when} about somebody else.", event.told),
+        HEARD => format!(
+            "{worker} put in on {when} what {} told them about you{}, for {}. It is kept as their \
+             word, apart from your record.",
+            event.reason,
+            how(event),
+            event.told
+        ),
+        HEARD_YOU => format!(
+            "{worker} put in on {when} what you told them{}, for {}. It is kept as your word.",
+            how(event),
+            event.told
+        ),
         OPENED => format!("{worker} read on {when} what somebody close wrote about you."),
         YOURS_OPENED => format!("{worker} read on {when} what you wrote about somebody else."),
         other => format!("{who} {other} on {when}."),
+    }
+}
+
+/// How a worker was told.
+fn how(event: &Event) -> &'static str {
+    match event.channel.as_str() {
+        "phone" => " on the telephone",
+        "letter" => " by letter",
+        _ => " face to face",
     }
 }
 

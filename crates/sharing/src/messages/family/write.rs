@@ -70,17 +70,18 @@ async fn once(
     let own = account::facts_of(snapshot.as_mut(), writer).await?;
     let own = own.ok_or(Error::NotFound)?;
     let word = FamilyWord {
-        by: writer,
+        by: Some(writer),
         says_to_be: tell.about.says_to_be.trim().to_owned(),
         born: tell.about.born.clone(),
         found: meant.only.is_some(),
         unnamed: tell.unnamed,
+        came: None,
     };
     let (person, patient) = match &meant.only {
         Some((facts, patient)) => (facts.person, *patient),
         None => (own.person, itself.patient),
     };
-    let mut message = blank(cx, &asking, word, person, patient);
+    let mut message = blank(cx, &asking, (word, writer), person, patient);
     tell.about.name.trim().clone_into(&mut message.name);
     message.text = text;
     message.ring = routing::ring(&directory, &tell.to);
@@ -127,7 +128,7 @@ fn is_a_team(cx: &Context, to: &TeamId, directory: &Directory) -> Result<(), Err
 fn blank(
     cx: &Context,
     asking: &Asking,
-    word: FamilyWord,
+    (word, writer): (FamilyWord, PersonId),
     person: PersonId,
     patient: ResourceId,
 ) -> Message {
@@ -142,7 +143,7 @@ fn blank(
         person,
         patient,
         name: String::new(),
-        sender: Sender::as_person(word.by, &asking.caller.name),
+        sender: Sender::as_person(writer, &asking.caller.name),
         text: String::new(),
         ring: Vec::new(),
         at: cx.now(),

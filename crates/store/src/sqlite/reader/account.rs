@@ -1,7 +1,7 @@
 //! A view's entries, sealed as they are kept.
 
 use domain::{HomeId, Timestamp};
-use ledger::ViewId;
+use ledger::{Hash, Head, ViewId};
 use policy::Permit;
 
 use super::claims::entry;
@@ -11,7 +11,7 @@ use crate::sqlite::convert::Column;
 use crate::{Cursor, Error, KeptBack, PageRequest, StoredEntry};
 
 const LAST: &str = "
-    SELECT e.place, h.id
+    SELECT e.place, h.id, e.head
     FROM chain c
     JOIN entry e ON e.chain_no = c.no
     JOIN home h ON h.no = e.home_no
@@ -90,15 +90,18 @@ impl SqliteSnapshot {
     }
 
     /// A chain has no gaps, so its last place tells its length.
-    pub(super) fn count_entries(&self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
+    pub(super) fn head_of(&self, permit: &Permit, view: &ViewId) -> Result<Head, Error> {
         let mut statement = self.db().prepare_cached(LAST)?;
         let mut rows = statement.query([view.0])?;
         match rows.next()? {
             Some(row) if is_of(permit, HomeId(row.get(1)?)) => {
                 let place: u64 = Column("entry", "place").read_number(row.get(0)?, 0)?;
-                Ok(place + 1)
+                Ok(Head {
+                    next_index: place.saturating_add(1),
+                    hash: Hash(row.get(2)?),
+                })
             }
-            _ => Ok(0),
+            _ => Ok(Head::EMPTY),
         }
     }
 }

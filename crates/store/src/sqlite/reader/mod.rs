@@ -346,8 +346,8 @@ impl Snapshot for SqliteSnapshot {
         self.rule_of_hold(home)
     }
 
-    async fn entry_count(&mut self, permit: &Permit, view: &ViewId) -> Result<u64, Error> {
-        self.count_entries(permit, view)
+    async fn head(&mut self, permit: &Permit, view: &ViewId) -> Result<Head, Error> {
+        self.head_of(permit, view)
     }
 
     async fn listed(

@@ -24,7 +24,7 @@ async fn opened(world: &World) -> (u64, u64) {
     let permit = world.own_permit(MARTA.id).await;
     let mut snapshot = world.snapshot().await;
     let view = ledger::ViewId([VIEW; 32]);
-    let told = snapshot.entry_count(&permit, &view).await.unwrap();
+    let told = snapshot.head(&permit, &view).await.unwrap().next_index;
     let mut open = 0;
     while let Some(one) = snapshot.invitation(&nth(open + 1)).await.unwrap() {
         if one.opened.is_none() {

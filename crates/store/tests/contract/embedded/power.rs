@@ -85,8 +85,8 @@ async fn missing(dir: &Path, acknowledged: &Acknowledged) -> usize {
     let mut missing = 0;
     for (view, index) in &acknowledged.entries {
         let view = world.entry(MARTA.home, *view, 0).view;
-        let count = snapshot.entry_count(&permit, &view).await.unwrap();
-        missing += usize::from(count <= *index);
+        let head = snapshot.head(&permit, &view).await.unwrap();
+        missing += usize::from(head.next_index <= *index);
     }
     for id in &acknowledged.resources {
         let found = snapshot.read(&permit, "Observation", id).await.unwrap();

@@ -129,6 +129,7 @@ fn told() -> LinkAccountPage {
         lines: super::me::lines(),
         older: Some("/link/l-1/account?before=40".into()),
         newer: None,
+        codes: vec!["6xk2m-0hv9q-31tgb-8wpze".into()],
         ring: ring(),
     }
 }

@@ -89,7 +89,7 @@ fn account() -> AccountPage {
         older: Some("/me/access?before=k7d2".into()),
         newer: None,
         since: on("2026-06-01"),
-        other_lists: Vec::new(),
+        codes: vec!["6xk2m-0hv9q-31tgb-8wpze".into()],
         acts_for: None,
     }
 }
@@ -155,7 +155,10 @@ pub(super) fn pages() -> Vec<Sample> {
         ..none.clone()
     };
     let joined = AccountPage {
-        other_lists: vec![2],
+        codes: vec![
+            "6xk2m-0hv9q-31tgb-8wpze".into(),
+            "n4d7s-t20fr-9jq5a-kc8yv".into(),
+        ],
         ..account()
     };
     let acting = AccountPage {

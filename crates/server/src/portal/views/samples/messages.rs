@@ -10,6 +10,8 @@ mod calls;
 mod decisions;
 #[path = "discussion.rs"]
 mod discussion;
+#[path = "heard.rs"]
+mod heard;
 #[path = "on_behalf.rs"]
 mod on_behalf;
 #[path = "requirement.rs"]
@@ -97,6 +99,7 @@ pub(super) fn message() -> MessagePage {
         }],
         ended: None,
         may_put_in: false,
+        may_print: false,
         asked: None,
         respond: None,
         concern: None,
@@ -146,6 +149,7 @@ fn from_family() -> MessagePage {
             born: "1941-03-02".into(),
             found: true,
             unnamed: true,
+            came: None,
             told: vec![choice("care-plans", "Care plans and requests")],
             teams: vec![choice("ward-6", "Ward 6, Clydevale Hospital")],
             may_answer: true,
@@ -153,6 +157,26 @@ fn from_family() -> MessagePage {
         answers: vec![choice("mine", "Mine: I will answer")],
         may_reply: false,
         errors,
+        ..message()
+    }
+}
+
+fn put_in() -> MessagePage {
+    let word = from_family();
+    let came = CameView {
+        how: "By letter of 8 January 2027".into(),
+        put_in_by: "Rukhsana Malik".into(),
+        answer_to: "14 Kirk Wynd, Northburn".into(),
+    };
+    MessagePage {
+        family: word.family.map(|family| FamilyView {
+            says_to_be: String::new(),
+            born: String::new(),
+            came: Some(came),
+            ..family
+        }),
+        errors: Errors::default(),
+        may_print: true,
         ..message()
     }
 }
@@ -393,6 +417,11 @@ pub fn pages() -> Vec<Sample> {
         ("care-message-call", calls::note().render()),
         ("care-correct", calls::correct().render()),
         ("care-on-behalf", on_behalf::on_behalf().render()),
+        ("care-message-put-in", put_in().render()),
+        ("care-heard", heard::heard(Errors::default()).render()),
+        ("care-heard-errors", heard::with_errors().render()),
+        ("care-letter", heard::letter().render()),
+        ("care-letters", heard::letters().render()),
         ("care-decisions", decisions::decisions().render()),
         ("care-decisions-none", decisions::nothing_planned().render()),
         ("care-discussion", discussion::new_discussion().render()),
