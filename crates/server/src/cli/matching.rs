@@ -204,7 +204,12 @@ fn list_rejects(ready: &Ready, path: &Path) -> Result<Result<(), Failure>, Failu
     }
     write(path, |out| outputs::rejects(rejects.iter(), out))?;
     let (count, path) = (rejects.len(), path.display());
-    let words = format!("{count} rows were not taken, the others were: see {path}");
+    let rows = if count == 1 {
+        "1 row was"
+    } else {
+        &format!("{count} rows were")
+    };
+    let words = format!("{rows} not taken, the others were: see {path}");
     Ok(Err(Failure::new(Exit::Invalid, words)))
 }
 

@@ -261,7 +261,7 @@ fn a_large_file_cut_in_its_middle_is_matched_as_far_as_it_goes() {
     assert!(
         answer
             .err
-            .contains("1 rows were not taken, the others were: see rejects.ndjson"),
+            .contains("1 row was not taken, the others were: see rejects.ndjson"),
         "{}",
         answer.err
     );

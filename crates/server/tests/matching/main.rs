@@ -178,7 +178,7 @@ fn two_files_of_different_columns_and_encodings_are_linked() {
     assert_eq!(answer.code, 5, "{}", answer.err);
     assert_eq!(
         answer.err,
-        "candour: 1 rows were not taken, the others were: see rejects.ndjson\n"
+        "candour: 1 row was not taken, the others were: see rejects.ndjson\n"
     );
 }
 
