@@ -20,7 +20,7 @@ pub mod rota;
 pub use attempts::{Attempt, Attempts, Cause, Finding, Way};
 pub use call::{Attendee, Call, Fault, Identity, Wrong};
 pub use clock::Clock as AnswerClock;
-pub use concern::{Concern, Outcome};
+pub use concern::{Concern, Holds, Outcome, Point, ThreePoints};
 pub use content::{Ending, Message, NotNow, Sender, Stage};
 pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
 pub use discussion::{Conclusion, Course, Discussion, Prompt, PromptAnswer, Statement};

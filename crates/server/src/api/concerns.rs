@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::TeamId;
 use domain::message::{Concern, Outcome};
+use domain::{PartyId, TeamId};
 use fhir::{Issue, IssueCode};
 use sharing::Error;
 use sharing::messages::concern::{self, Raise, Triage};
@@ -17,14 +17,15 @@ use super::protection::hold;
 use crate::app::App;
 
 /// `POST /fhir/Communication/$concern` with Parameters `patient`, `text`, `own-action`, and where
-/// there are such `to` (repeated), `name`, `reference`, `urgent`, `hold-until` with `hold-reason`.
+/// there are such `to` (repeated), `name`, `reference`, `urgent`, `hold-until` with `hold-reason`, the three
+/// points of an adult at risk, and `alleged-harmer`.
 pub async fn raise(
     State(app): State<App>,
     calling: Calling,
     Whole(body): Whole,
 ) -> Result<Response, Fault> {
     let (patient, sent) = about_somebody(&app, &calling, &body).await?;
-    let text = |name| sent.first(name).unwrap_or_default().to_owned();
+    let text = |name: &str| sent.first(name).unwrap_or_default().to_owned();
     let what = Raise {
         to: sent.all("to").map(TeamId::new).collect(),
         name: text("name"),
@@ -32,6 +33,8 @@ pub async fn raise(
         concern: Concern {
             own_action: text("own-action"),
             reference: sent.first("reference").map(str::to_owned),
+            points: concern::three_points(text)?,
+            alleged_harmer: sent.first("alleged-harmer").map(PartyId::new),
         },
         urgency: sent.urgency(),
         hold: hold(&sent)?,

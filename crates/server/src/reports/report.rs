@@ -18,6 +18,19 @@ pub struct Report {
     pub seen: String,
     /// What its agency did, or will do, itself.
     pub own_action: String,
+    /// Of an adult: whether they are unable to safeguard their own wellbeing, property, rights or other
+    /// interests: `yes`, `no` or `not-known`.
+    pub safeguard: String,
+    /// What shows it.
+    pub safeguard_words: String,
+    /// Of an adult: whether they are at risk of harm.
+    pub at_risk: String,
+    /// What shows it.
+    pub at_risk_words: String,
+    /// Of an adult: whether disability, mental disorder, illness or infirmity makes them more vulnerable.
+    pub vulnerable: String,
+    /// What shows it.
+    pub vulnerable_words: String,
     /// Until when the person's account does not show it, as an instant, and why.
     pub hold_until: String,
     /// The reason of safety for that.
@@ -64,6 +77,21 @@ impl Report {
         let until = Timestamp::parse(&self.hold_until);
         let until = until.ok_or("hold_until: give an instant such as 2027-02-13T09:00:00Z")?;
         Ok(Some((until, self.hold_reason.clone())))
+    }
+
+    /// A value of the three points, by the name that the exchange has for it.
+    #[must_use]
+    pub fn point(&self, name: &str) -> String {
+        let value = match name {
+            "safeguard" => &self.safeguard,
+            "safeguard-words" => &self.safeguard_words,
+            "at-risk" => &self.at_risk,
+            "at-risk-words" => &self.at_risk_words,
+            "vulnerable" => &self.vulnerable,
+            "vulnerable-words" => &self.vulnerable_words,
+            _ => return String::new(),
+        };
+        value.clone()
     }
 
     /// The name as its agency has it.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sharing::contribute::{Incoming, Method, contribute};
 use sharing::event::hex;
-use sharing::messages::concern::{Raise, raise};
+use sharing::messages::concern::{Raise, raise, three_points};
 use sharing::{Asking, Context, Error, settle};
 
 use super::{Report, ReportTerms};
@@ -69,6 +69,8 @@ async fn told(cx: &Context, terms: &ReportTerms, report: &Report) -> Result<(), 
         concern: Concern {
             own_action: report.own_action.clone(),
             reference: Some(report.reference.clone()).filter(|it| !it.is_empty()),
+            points: three_points(|name| report.point(name))?,
+            alleged_harmer: None,
         },
         urgency: Urgency::Routine,
         hold: report.hold()?,

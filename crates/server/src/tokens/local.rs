@@ -107,7 +107,15 @@ impl LocalIssuer {
             }
             SignInKind::Person { .. } => {
                 iua["subject_role"] = json!([{"code": PATIENT_ROLE}]);
-                "patient/*.rs"
+                // Who asks about somebody else needs a scope that reaches past their own record.
+                match wanted
+                    .purposes
+                    .iter()
+                    .any(|purpose| is_about_another(*purpose))
+                {
+                    true => "user/*.rs",
+                    false => "patient/*.rs",
+                }
             }
         };
         self.sign(&json!({
@@ -132,6 +140,19 @@ impl LocalIssuer {
         let signature = self.pair.sign(message.as_bytes());
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
+}
+
+/// Whether somebody asks for this as one who acts for another, or is close to them.
+fn is_about_another(purpose: Purpose) -> bool {
+    matches!(
+        purpose,
+        Purpose::FamilyRequest
+            | Purpose::DeceasedRecords
+            | Purpose::IncapacityFunction
+            | Purpose::MentalHealthAct
+            | Purpose::Complaint
+            | Purpose::Legal
+    )
 }
 
 fn part(value: &Value) -> String {

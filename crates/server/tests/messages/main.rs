@@ -13,6 +13,8 @@ mod actor;
 )]
 #[path = "../api/answer.rs"]
 mod answer;
+mod at_risk;
+mod attorney;
 mod browser;
 mod calls;
 mod concerns;
@@ -31,6 +33,7 @@ mod friday;
 mod heard;
 mod inbox;
 mod invited;
+mod linked;
 mod night;
 mod nurse;
 mod operations;
@@ -40,4 +43,5 @@ mod refused;
 mod reports;
 mod requests;
 mod section_ten;
+mod suspected;
 mod told_before;

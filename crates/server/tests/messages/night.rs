@@ -319,7 +319,7 @@ async fn closed_it_ends_with_all_that_is_linked_and_a_year_later_it_is_gone_from
 
 /// A body without what is drawn at random, of which only the length is kept: ids, codes and sealed
 /// texts. Days and times stay.
-fn undrawn(body: &str) -> String {
+pub fn undrawn(body: &str) -> String {
     let is_part = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     let mut plain = String::new();
     for word in body.split_inclusive(|it| !is_part(it)) {

@@ -42,12 +42,9 @@ async fn known(hall: &Hall) -> String {
     oighrig
 }
 
-/// Her son, with a token that is not for his own record only.
+/// Her son, asking about her.
 fn acting(hall: &Hall) -> Actor<'_> {
-    let token = hall.token_but("torquil-macquarrie-sandhu", &["FAMRQT"], |claims| {
-        claims["scope"] = json!("user/*.rs");
-    });
-    hall.bearing(&token)
+    hall.actor("torquil-macquarrie-sandhu", &["FAMRQT"])
 }
 
 async fn steps(hall: &Hall, step: Value) -> crate::answer::Answer {

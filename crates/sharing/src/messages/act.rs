@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, call, requirement, routing, send};
+use super::{board, call, concern, requirement, routing, send};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -190,6 +190,13 @@ async fn senders_act_once(
     if matches!(act, Act::Close(_) | Act::Retract(_)) {
         let over = requirement::ended(cx, asking, &found.message, &found.facts);
         over.into_iter().for_each(|over| outgoing.write(over));
+        let end = match act {
+            Act::Retract(_) => concern::End::Wrong,
+            _ => concern::End::Over,
+        };
+        let ended = (&found.message, end);
+        let let_in = concern::let_in(cx, snapshot.as_mut(), asking, ended, &found.facts).await?;
+        let_in.into_iter().for_each(|write| outgoing.write(write));
     }
     for (message, version) in falling_with(snapshot.as_mut(), &found).await? {
         let moved = moved(cx, asking, message, act, id, &directory)?;

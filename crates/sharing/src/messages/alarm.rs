@@ -74,7 +74,7 @@ pub(crate) async fn tasks(
 }
 
 /// Everybody who acts for the person or is close to them.
-fn parties(facts: &Facts) -> Vec<PartyId> {
+pub(super) fn parties(facts: &Facts) -> Vec<PartyId> {
     let known = &facts.circumstances;
     let holders = known.authorities.iter().map(|it| it.holder.clone());
     let close = known.ties.iter().map(|it| it.party.clone());

@@ -6,6 +6,9 @@
 //! Protection (Scotland) Act 2007 s.5). Below protection no duty tells past the person, so only
 //! those who may open the record raise one.
 
+mod harmer;
+mod points;
+
 use domain::message::kind::harm;
 use domain::message::{Concern, Kind, Message, Move, Outcome, Urgency};
 use domain::{ResourceId, TeamId, Timestamp};
@@ -16,7 +19,7 @@ use super::flag::day;
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, teams};
 use super::send::{
-    Known, Sent, add, answering, blank, deliver, dispatch, not_now, outside_name, reachable,
+    Known, Sent, add_for, answering, blank, deliver, dispatch, not_now, outside_name, reachable,
     tell_of_sending, text_of,
 };
 use super::{board, own_team, requirement};
@@ -25,6 +28,10 @@ use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
+
+pub use harmer::{Close, close_to};
+pub(super) use harmer::{End, let_in};
+pub use points::three_points;
 
 /// A concern as somebody records it.
 #[derive(Debug, Clone)]
@@ -35,7 +42,8 @@ pub struct Raise {
     pub name: String,
     /// What was seen or heard.
     pub text: String,
-    /// What whoever records it does themselves, and by what number their agency knows it.
+    /// What whoever records it does themselves, by what number their agency knows it, and of an adult the
+    /// three points and who is said to harm them.
     pub concern: Concern,
     /// How soon somebody must look at it, where it does not protect.
     pub urgency: Urgency,
@@ -95,16 +103,19 @@ async fn raise_once(
     dispatch(cx, &mut message, &raise.to, &directory)?;
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
-    let about = (Operation::Concern, &[][..]);
-    add(
+    // Whoever is named reads nothing of it in the account either.
+    let after = harmer::after(&message, &known.facts);
+    add_for(
         &mut outgoing,
         snapshot.as_mut(),
         asking,
-        &known,
+        (&known, &after),
         &mut message,
-        about,
+        (Operation::Concern, &[]),
     )
     .await?;
+    let shut_out = harmer::shut_out(cx, snapshot.as_mut(), asking, &message, &after).await?;
+    shut_out.into_iter().for_each(|write| outgoing.write(write));
     let sent = Sent::of(&message);
     outgoing.write(board::keep(message, 0, &directory));
     drop(snapshot);
@@ -136,6 +147,8 @@ fn is_whole(cx: &Context, asking: &Asking, raise: &Raise) -> Result<(), Error> {
         Err(Error::Invalid(found)) => issues.extend(found),
         other => other?,
     }
+    issues.extend(points::faults(asking, &raise.concern));
+    issues.extend(harmer::fault(asking, &raise.concern, &raise.to));
     if issues.is_empty() {
         Ok(())
     } else {
@@ -231,6 +244,11 @@ async fn triage_once(
     if looked_into && triage.outcome != Outcome::Inquiry {
         let snapshot = snapshot.as_mut();
         requirement::end_with(&mut outgoing, snapshot, asking, &found.message, &own).await?;
+    }
+    if harmer::nobody_goes_on(&found.message) {
+        let ended = (&found.message, End::Over);
+        let let_in = let_in(cx, snapshot.as_mut(), asking, ended, &found.facts).await?;
+        let_in.into_iter().for_each(|write| outgoing.write(write));
     }
     let told = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));

@@ -120,7 +120,7 @@ async fn require_once(
     )
     .await?;
     let fact = access(asking, &message, require, &directory);
-    outgoing.write(said(cx, asking, &message, fact));
+    outgoing.write(said(cx, asking, &message, vec![Fact::Requirement(fact)]));
     let sent = Sent::of(&message);
     outgoing.write(board::keep(message, 0, &directory));
     drop(snapshot);
@@ -252,8 +252,9 @@ fn access(
     }
 }
 
-/// Says it of the person under the message's own id, so that ending the one ends the other.
-fn said(cx: &Context, asking: &Asking, message: &Message, requirement: Requirement) -> Write {
+/// Says it of the person under the message's own id, so that ending the one ends the other; with no
+/// facts, takes back what was said under it.
+pub(super) fn said(cx: &Context, asking: &Asking, message: &Message, facts: Vec<Fact>) -> Write {
     let worker = asking.caller.worker();
     Write::Facts(NewFacts {
         subject: message.patient,
@@ -261,7 +262,7 @@ fn said(cx: &Context, asking: &Asking, message: &Message, requirement: Requireme
         organisation: message.sender.organisation.clone(),
         said_by: worker.map_or_else(String::new, ToString::to_string),
         said_at: cx.now(),
-        facts: vec![Fact::Requirement(requirement)],
+        facts,
     })
 }
 
@@ -284,7 +285,7 @@ pub(super) fn ended(
         until: Some(Moment(cx.now())),
         ..standing.clone()
     };
-    Some(said(cx, asking, message, over))
+    Some(said(cx, asking, message, vec![Fact::Requirement(over)]))
 }
 
 /// Ends every requirement that was made in an inquiry, with the inquiry.

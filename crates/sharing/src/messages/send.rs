@@ -4,7 +4,7 @@ use domain::message::kind::harm;
 use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
 use domain::{Category, OrganisationId, PersonId, Relationship, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
-use policy::{Asks, Decision, DigestedFacts, Permit, Request};
+use policy::{Asks, Decision, DigestedFacts, Facts, Permit, Request};
 use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
@@ -391,13 +391,26 @@ pub(super) async fn add(
     asking: &Asking,
     known: &Known,
     message: &mut Message,
+    about: (Operation, &[Category]),
+) -> Result<(), Error> {
+    let readers = &known.facts;
+    add_for(outgoing, snapshot, asking, (known, readers), message, about).await
+}
+
+/// The same, for those who read of it once these facts are known, where the message itself changes who may.
+pub(super) async fn add_for(
+    outgoing: &mut Outgoing<'_>,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    (known, readers): (&Known, &Facts),
+    message: &mut Message,
     (operation, what): (Operation, &[Category]),
 ) -> Result<(), Error> {
     let cx = outgoing.cx();
     outgoing
         .rest_on(snapshot, &known.facts, &known.decision)
         .await?;
-    let whose = Whose::of(cx, snapshot, &known.facts).await?;
+    let whose = Whose::of(cx, snapshot, readers).await?;
     let mut event = known.event(cx, snapshot, asking, operation).await?;
     event.what = codes(what);
     let directory = snapshot.directory().await?;

@@ -29,6 +29,8 @@ fn concern(to: &[&str], own_action: &str) -> Raise {
         concern: Concern {
             own_action: own_action.to_owned(),
             reference: Some("PS-20270111-0417".to_owned()),
+            points: None,
+            alleged_harmer: None,
         },
         urgency: Urgency::Routine,
         hold: None,

@@ -32,6 +32,8 @@ async fn inquiry(hall: &Hall) -> ResourceId {
         concern: Concern {
             own_action: "Asked the bank to hold large payments.".to_owned(),
             reference: None,
+            points: None,
+            alleged_harmer: None,
         },
         urgency: Urgency::Routine,
         hold: None,

@@ -3,9 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::message::{Concern, Message, Outcome, Urgency};
-use domain::{Purpose, TeamId};
-use sharing::messages::concern::{self as concerns, Raise, Triage};
+use domain::message::{Concern, Holds, Message, Outcome, ThreePoints, Urgency};
+use domain::{PartyId, Purpose, TeamId};
+use sharing::messages::concern::{self as concerns, Close, Raise, Triage};
 use sharing::messages::{self, Opened};
 use sharing::{Asking, Error};
 use store::Directory;
@@ -19,7 +19,10 @@ use crate::portal::form::Form;
 use crate::portal::record::directory;
 use crate::portal::render::html;
 use crate::portal::session::SignedIn;
-use crate::portal::views::{Choice, ConcernFilled, ConcernPage, ConcernView, Errors, TriageForm};
+use crate::portal::views::{
+    Choice, ConcernFilled, ConcernPage, ConcernView, Errors, PointField, TriageForm,
+};
+use crate::portal::words;
 
 /// What a concern may be about; anything else is for the worker's own purpose.
 const ABOUT: [(Purpose, &str); 3] = [
@@ -31,6 +34,9 @@ const ABOUT: [(Purpose, &str); 3] = [
     ),
 ];
 
+/// The fields of the three points, in the order of the Act.
+const POINTS: [&str; 3] = ["safeguard", "at_risk", "vulnerable"];
+
 /// The form as filled in so far.
 #[derive(Default)]
 struct Chosen {
@@ -38,17 +44,22 @@ struct Chosen {
     other: String,
     about: String,
     telling: String,
+    /// What was said of each of the three points, and what shows it.
+    points: [(String, String); 3],
+    harmer: String,
     filled: ConcernFilled,
 }
 
 impl Chosen {
     fn of(form: &Form) -> Self {
-        let field = |name| form.get(name).to_owned();
+        let field = |name: &str| form.get(name).to_owned();
         Self {
             to: form.all("to").map(str::to_owned).collect(),
             other: field("other"),
             about: field("about"),
             telling: field("telling"),
+            points: POINTS.map(|name| (field(name), field(&format!("{name}_words")))),
+            harmer: field("harmer"),
             filled: ConcernFilled {
                 name: field("name"),
                 text: field("text"),
@@ -64,20 +75,36 @@ impl Chosen {
         chosen.map_or(own, |(purpose, _)| *purpose)
     }
 
-    fn raise(&self, app: &App, known: Option<String>) -> Raise {
+    /// What was said of a point, or what shows it, by the exchange's name for it.
+    fn point(&self, name: &str) -> String {
+        let words = name.strip_suffix("-words");
+        let named = ThreePoints::NAMES.iter().zip(&self.points);
+        let mut one = named.filter(|((point, _), _)| *point == words.unwrap_or(name));
+        let value = one.next().map(|(_, (holds, shown))| match words {
+            Some(_) => shown.clone(),
+            None => holds.clone(),
+        });
+        value.unwrap_or_default()
+    }
+
+    fn raise(&self, app: &App, known: Option<String>) -> Result<Raise, Error> {
         let other = Some(&self.other).filter(|other| !other.is_empty());
         let filled = &self.filled;
-        Raise {
+        Ok(Raise {
             to: self.to.iter().chain(other).map(TeamId::new).collect(),
             name: known.unwrap_or_else(|| filled.name.clone()),
             text: filled.text.clone(),
             concern: Concern {
                 own_action: filled.own_action.clone(),
                 reference: Some(filled.reference.trim().to_owned()).filter(|it| !it.is_empty()),
+                points: concerns::three_points(|name| self.point(name))?,
+                alleged_harmer: Some(&*self.harmer)
+                    .filter(|it| !it.is_empty())
+                    .map(PartyId::new),
             },
             urgency: Urgency::Routine,
             hold: hold(app, &self.telling),
-        }
+        })
     }
 }
 
@@ -112,8 +139,11 @@ pub async fn record(
         purpose: chosen.purpose(asking.purpose),
         ..asking
     };
-    let what = chosen.raise(&app, known(&app, &headers, &person));
-    match concerns::raise(&app.cx, &asking, patient, &what).await {
+    let raised = match chosen.raise(&app, known(&app, &headers, &person)) {
+        Ok(what) => concerns::raise(&app.cx, &asking, patient, &what).await,
+        Err(error) => Err(error),
+    };
+    match raised {
         Ok(sent) => Redirect::to(&format!("/care/inbox/{}", sent.id)).into_response(),
         Err(Error::Invalid(issues)) => {
             let errors = said_at(&issues, field_of);
@@ -128,6 +158,10 @@ fn field_of(expression: Option<&str>) -> &'static str {
         Some("to") => "to",
         Some("name") => "name",
         Some("own-action") => "own_action",
+        Some("safeguard") => "safeguard",
+        Some("at-risk") => "at_risk",
+        Some("vulnerable") => "vulnerable",
+        Some("alleged-harmer") => "harmer",
         Some("hold-until") => "telling",
         _ => "text",
     }
@@ -162,6 +196,7 @@ async fn show(
             Err(error) => return Err(error),
         };
         let directory = directory(app).await?;
+        let close = concerns::close_to(&app.cx, &asking, patient).await?;
         Ok(ConcernPage {
             page: who.page(app),
             person: person.to_owned(),
@@ -170,6 +205,8 @@ async fn show(
             to: choices(&teams, &directory, &chosen.to),
             others: others(&teams, &directory, &chosen.other),
             telling: telling(&chosen.telling),
+            points: points(&chosen.points),
+            harmers: harmers(&close, &chosen.harmer),
             filled: chosen.filled,
             errors,
         })
@@ -195,11 +232,66 @@ fn about(chosen: &str, own: Purpose) -> Vec<Choice> {
     choices
 }
 
+/// The three points as fields, with what was chosen and typed.
+fn points(said: &[(String, String); 3]) -> Vec<PointField> {
+    let says = ThreePoints::NAMES.map(|(_, says)| says);
+    let fields = POINTS.into_iter().zip(says).zip(said);
+    let field = |((name, says), (holds, shown)): ((_, _), &(String, String))| PointField {
+        name,
+        says,
+        answers: Holds::ALL.map(|one| Choice {
+            value: one.code().to_owned(),
+            label: words::capital(one.words()),
+            chosen: one.code() == holds,
+            hint: None,
+        }),
+        words: shown.clone(),
+    };
+    fields.map(field).collect()
+}
+
+/// Those who act for the person or are close to them, to say that one of them is said to harm them.
+fn harmers(close: &[Close], chosen: &str) -> Vec<Choice> {
+    if close.is_empty() {
+        return Vec::new();
+    }
+    let choice = |value: &str, label: String| Choice {
+        value: value.to_owned(),
+        chosen: value == chosen,
+        label,
+        hint: None,
+    };
+    let nobody = choice("", "None of them".to_owned());
+    let each = close
+        .iter()
+        .map(|one| choice(one.party.as_str(), format!("Their {}", one.is)));
+    [nobody].into_iter().chain(each).collect()
+}
+
 /// What a concern says beside its text.
 pub fn view(concern: &Concern) -> ConcernView {
+    let point = |(says, point): (&str, &domain::message::Point)| {
+        format!("{says}: {}. {}", point.holds.words(), point.words)
+            .trim_end()
+            .to_owned()
+    };
     ConcernView {
         own_action: concern.own_action.clone(),
         reference: concern.reference.clone(),
+        points: concern
+            .points
+            .iter()
+            .flat_map(|points| points.each().map(point))
+            .collect(),
+        is_at_risk: concern
+            .points
+            .as_ref()
+            .map(|points| match points.of_adult_at_risk() {
+                Holds::Yes => "All three points are said to hold: an adult at risk, if that is so",
+                Holds::No => "Not every point is said to hold",
+                Holds::NotKnown => "Nobody knows yet whether all three points hold",
+            }),
+        harmer_is_shut_out: concern.alleged_harmer.is_some(),
     }
 }
 

@@ -167,6 +167,25 @@ pub struct ConcernView {
     pub own_action: String,
     /// By what number their agency knows it.
     pub reference: Option<String>,
+    /// The three points of being an adult at risk, each with whether it holds and what shows it.
+    pub points: Vec<String>,
+    /// What they come to, if they were said.
+    pub is_at_risk: Option<&'static str>,
+    /// Whether somebody who acts for the person, or is close to them, is shut out by it.
+    pub harmer_is_shut_out: bool,
+}
+
+/// One of the three points of being an adult at risk, to be said of an adult.
+#[derive(Debug, Clone)]
+pub struct PointField {
+    /// The field.
+    pub name: &'static str,
+    /// What it says.
+    pub says: &'static str,
+    /// Yes, no, not known.
+    pub answers: [Choice; 3],
+    /// What shows it, as typed.
+    pub words: String,
 }
 
 /// The form that says what became of a concern: one tap, and words where nothing more is done.
@@ -194,6 +213,10 @@ pub struct ConcernPage {
     pub others: Vec<Choice>,
     /// Whether people know: `told` or `hold`.
     pub telling: Vec<Choice>,
+    /// The three points of being an adult at risk.
+    pub points: Vec<PointField>,
+    /// Those who act for the person or are close to them, for those who may read the record.
+    pub harmers: Vec<Choice>,
     /// What was typed.
     pub filled: ConcernFilled,
     /// What is wrong with the form.

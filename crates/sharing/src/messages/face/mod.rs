@@ -5,7 +5,9 @@
 mod call;
 mod discussion;
 
-use domain::message::{Delivery, Harm, Kind, Message, Outcome, Response, Stage, State};
+use domain::message::{
+    Delivery, Harm, Kind, Message, Outcome, Point, Response, Stage, State, ThreePoints,
+};
 use serde_json::{Value, json};
 
 use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM};
@@ -23,6 +25,15 @@ const OUTCOME_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/outcome";
 const FINDING_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/finding";
 /// The code system of the closed grounds for not sharing.
 const GROUND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/ground";
+
+/// The three points of a concern about an adult, a sentence each.
+fn points(points: &ThreePoints) -> Vec<Value> {
+    let sentence = |(says, point): (&str, &Point)| {
+        let sentence = format!("{says}: {}. {}", point.holds.words(), point.words);
+        json!({ "contentString": sentence.trim() })
+    };
+    points.each().map(sentence).into()
+}
 
 /// The message as a Communication.
 #[must_use]
@@ -57,10 +68,13 @@ pub fn communication(message: &Message) -> Value {
         })).collect::<Vec<_>>()
     });
     if let Some(concern) = &message.concern {
-        face["payload"] = json!([
-            { "contentString": message.text },
-            { "contentString": format!("What we do ourselves: {}", concern.own_action) }
-        ]);
+        let own = format!("What we do ourselves: {}", concern.own_action);
+        let mut payload = vec![
+            json!({ "contentString": message.text }),
+            json!({ "contentString": own }),
+        ];
+        payload.extend(concern.points.iter().flat_map(points));
+        face["payload"] = payload.into();
         face["identifier"] = concern
             .reference
             .iter()

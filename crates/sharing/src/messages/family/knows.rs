@@ -2,7 +2,7 @@
 
 use domain::{Capacity, Category, OrganisationKind, ResourceId, TeamId, Timestamp};
 use policy::{Answer, DigestedFacts, Policies, Telling};
-use store::Directory;
+use store::{Directory, Snapshot};
 
 use super::sentence::{ASKED, YOU_ASKED};
 use super::{Meant, Question, as_family};
@@ -14,7 +14,7 @@ use crate::involved::{Involved, involved};
 use crate::messages::outgoing::Outgoing;
 use crate::messages::send::teams_involved;
 use crate::whose::Whose;
-use crate::{Asking, Context, Error, account};
+use crate::{Asking, Context, Error, account, disclose};
 
 /// How many lines of an account are shown at once.
 const LINES: usize = 50;
@@ -105,13 +105,14 @@ async fn once(
             decided.hide();
         }
         let directory = snapshot.directory().await?;
+        let ring = whom_to_ring(cx, snapshot.as_mut(), &facts, &decided, &directory).await?;
         let said = Said {
             asking: &asking,
             facts: &facts,
             directory: &directory,
             policies: &policies,
         };
-        let found = said.standing(cx, &decided);
+        let found = said.standing(cx, &decided, ring);
         let acts = said.acts(cx);
         ASKED.clone_into(&mut event.because);
         question.says_to_be.trim().clone_into(&mut event.reason);
@@ -155,15 +156,10 @@ impl Said<'_> {
         holders.any(|holder| holder == asker)
     }
 
-    fn standing(&self, cx: &Context, decided: &policy::Decision) -> Standing {
+    fn standing(&self, cx: &Context, decided: &policy::Decision, ring: Vec<Involved>) -> Standing {
         let request = request(self.asking, self.facts);
         let challenge =
             policy::challenge::challenge(&request, self.facts, &decided.grounds, cx.now());
-        let rings = decided.told.contains(&Telling::WhomToRing) || decided.answer.shares();
-        let ring = match rings {
-            true => involved(&self.facts.relationships, self.directory, cx.now()),
-            false => Vec::new(),
-        };
         Standing {
             answer: decided.answer,
             told: decided.told.clone(),
@@ -206,6 +202,24 @@ impl Said<'_> {
         });
         of_decider.or(of_council).or(teams.first()).cloned()
     }
+}
+
+/// Whom to ring, for those who are told so or to whom it is open who is involved. Care that is closely
+/// held is not told by who gives it, and where somebody is not by who looks after them.
+async fn whom_to_ring(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    facts: &DigestedFacts,
+    decided: &policy::Decision,
+    directory: &Directory,
+) -> Result<Vec<Involved>, Error> {
+    let told = decided.told.contains(&Telling::WhomToRing);
+    let rings = told || decided.opened.contains(&Category::Network);
+    let Some(permit) = decided.permit.as_ref().filter(|_| rings) else {
+        return Ok(Vec::new());
+    };
+    let shown = disclose::involved(snapshot, facts, permit).await?;
+    Ok(involved(&shown, directory, cx.now()))
 }
 
 /// What stays back and why; a refusal as a whole is about nothing in particular.

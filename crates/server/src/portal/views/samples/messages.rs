@@ -289,6 +289,15 @@ fn concern() -> MessagePage {
         concern: Some(ConcernView {
             own_action: "Stayed until her grandmother came, and call again tomorrow.".into(),
             reference: Some("PS-20270111-0417".into()),
+            points: vec![
+                "Unable to safeguard their own wellbeing, property, rights or other interests: yes. He signs what is put before him."
+                    .into(),
+                "At risk of harm: yes.".into(),
+                "More vulnerable to harm, because affected by disability, mental disorder, illness or infirmity: not known."
+                    .into(),
+            ],
+            is_at_risk: Some("Nobody knows yet whether all three points hold"),
+            harmer_is_shut_out: true,
         }),
         triage: Some(TriageForm {
             teams: vec![choice(
@@ -320,6 +329,20 @@ fn new_concern() -> ConcernPage {
         to: vec![choice("ward-6", "Ward 6, Clydevale Hospital")],
         others: vec![choice("ward-3", "Ward 3, Clydevale Hospital")],
         telling: vec![choice("told", "They know, or are told now")],
+        points: vec![PointField {
+            name: "at_risk",
+            says: "At risk of harm",
+            answers: [
+                choice("yes", "Yes"),
+                choice("no", "No"),
+                choice("not-known", "Not known"),
+            ],
+            words: "Money goes every Friday.".into(),
+        }],
+        harmers: vec![
+            choice("", "None of them"),
+            choice("p-41c", "Their welfare attorney"),
+        ],
         filled: ConcernFilled {
             text: "Called at 23:40. The child was awake, and hungry.".into(),
             ..ConcernFilled::default()

@@ -1,0 +1,245 @@
+//! The son with power of attorney (S7): "who knows what, what was decided without me, and why was I not
+//! told?" Told about Oighrig MacQuarrie, who cannot decide, her son Torquil, whose deed names her welfare
+//! and not her money, and her daughter, who was told as one close to her.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::actor::Actor;
+use crate::browser::{Browser, link, words};
+use crate::hall::Hall;
+use crate::suspected::party;
+
+const OIGHRIG: &str = "oighrig-macquarrie";
+const TORQUIL: &str = "torquil-macquarrie-sandhu";
+const OTHERS: [(&str, &str); 6] = [
+    ("name", "Oighrig MacQuarrie"),
+    ("born_day", "2"),
+    ("born_month", "5"),
+    ("born_year", "1940"),
+    ("chi", ""),
+    ("says_to_be", "her son and attorney"),
+];
+
+fn set(hall: &Hall, at: &str) {
+    let at = domain::Timestamp::parse(at).expect("an instant");
+    hall.clock.stand_at(at);
+}
+
+fn his(hall: &Hall) -> Actor<'_> {
+    hall.actor(TORQUIL, &["FAMRQT"])
+}
+
+/// Her social worker says something of her; gives the address under which they say otherwise.
+async fn says(hall: &Hall, fact: &Value) -> String {
+    let path = format!("Patient/{}/$say", hall.patient(OIGHRIG));
+    let said = hall.fraser().posts(&path, fact.to_string()).await.is(201);
+    said.header("location").to_owned()
+}
+
+fn deed(holder: &str, verified: bool) -> Value {
+    json!({"authority": {"holder": holder, "kind": "welfare-attorney", "registered": true,
+        "verified": verified, "powers": ["accommodation", "care", "treatment", "information"]}})
+}
+
+/// She cannot decide, as was certified in November; her council has a funding assessment of her.
+async fn known(hall: &Hall) -> String {
+    let lost = json!({"capacity": {"matter": "welfare", "state": "incapable", "at": "2026-11-02"}});
+    says(hall, &lost).await;
+    says(
+        hall,
+        &json!({"tie": {"party": "beathag", "kind": "primary-carer"}}),
+    )
+    .await;
+    let funding = json!({
+        "resourceType": "Account", "status": "active", "name": "Funding assessment",
+        "subject": [{"reference": format!("Patient/{}", hall.patient(OIGHRIG))}]
+    });
+    let council = hall.actor("northburn-social-work-records", &["SC-ASSESS"]);
+    council.creates(&funding).await.is(201).at("/id")
+}
+
+/// Everybody but him is told: his sister by telephone, housing and a home at a meeting.
+async fn told_past_him(hall: &Hall) {
+    set(hall, "2027-01-12T11:00:00Z");
+    let mut fraser = Browser::of(hall, "fraser-abercrombie").await;
+    let path = format!("/care/people/{}/calls", hall.patient(OIGHRIG));
+    for (other, is, way) in [
+        ("Beathag MacQuarrie, her daughter", "relative", "phone"),
+        (
+            "Gregor Muir, tenancies, Northburn Council Housing",
+            "landlord",
+            "meeting",
+        ),
+        ("Grace Addo, manager, Braeside House", "", "meeting"),
+    ] {
+        let call = [
+            ("other", other),
+            ("is", is),
+            ("way", way),
+            ("told", "care-plans"),
+            ("why", "When she leaves the ward"),
+        ];
+        fraser.does(&path, &call).await;
+    }
+}
+
+/// What stands on the list of her social worker's team about somebody left out.
+async fn left_out(hall: &Hall) -> usize {
+    let done = sharing::messages::do_what_is_due(&hall.cx).await;
+    done.expect("what is due is done");
+    let inbox = hall.fraser().gets("Communication/$inbox").await.is(200);
+    inbox.text().matches("\"code\":\"left-out\"").count()
+}
+
+/// What he reads on the page of who knows what.
+async fn asks(hall: &Hall) -> String {
+    let mut torquils = Browser::of(hall, TORQUIL).await;
+    torquils.gets("/me/family").await.is(200);
+    let to = torquils.posts("/me/family", &OTHERS).await.is(303);
+    words(&torquils.gets(to.header("location")).await.is(200))
+}
+
+/// The sentences of an account, newest first.
+async fn list(actor: &Actor<'_>, path: &str) -> Vec<String> {
+    let lines = actor.gets(path).await.is(200).json()["entry"].clone();
+    let lines = lines.as_array().cloned().unwrap_or_default();
+    let said = |line: &Value| line["resource"]["outcomeDesc"].as_str().map(str::to_owned);
+    lines.iter().filter_map(said).collect()
+}
+
+/// The deed that he names, and then the word of an officer who has seen it; gives where it is said.
+async fn verified(hall: &Hall) -> String {
+    let everything = format!("Patient/{}/$everything", hall.patient(OIGHRIG));
+    let torquil = party(hall, TORQUIL).await;
+    let at = says(hall, &deed(&torquil, false)).await;
+    let unseen = his(hall).gets(&everything).await.is(403);
+    assert_eq!(
+        unseen.issues()[1].1,
+        "what would change it: bring the instrument: the deed, the order, or the person's signed mandate"
+    );
+    let path = at.trim_start_matches("/fhir/").to_owned();
+    let seen = deed(&torquil, true).to_string();
+    hall.fraser().puts_at(&path, seen).await.is(204);
+    his(hall).gets(&everything).await.is(200);
+    path
+}
+
+#[tokio::test]
+async fn he_reads_who_was_told_past_him_by_telephone_and_at_a_meeting_and_nobody_may_leave_it_so() {
+    let hall = Hall::open().await;
+    known(&hall).await;
+    verified(&hall).await;
+    told_past_him(&hall).await;
+    set(&hall, "2027-01-13T11:00:00Z");
+    let path = format!("AuditEvent?patient=Patient/{}", hall.patient(OIGHRIG));
+    let lines = list(&his(&hall), &path).await;
+    for line in [
+        "told Beathag MacQuarrie, her daughter your care plans by telephone on 12 January 2027",
+        "told Gregor Muir, tenancies, Northburn Council Housing your care plans at a meeting on 12 January 2027",
+        "told Grace Addo, manager, Braeside House your care plans at a meeting on 12 January 2027",
+    ] {
+        assert!(
+            lines.iter().any(|one| one.contains(line)),
+            "{line} in {lines:#?}"
+        );
+    }
+    // His sister was told as one close to her, and he with a power was not: somebody has to say why.
+    assert_eq!(left_out(&hall).await, 1);
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let inbox = fraser.gets("/care/inbox").await.is(200);
+    let task = fraser.gets(&link(&inbox, "Oighrig MacQuarrie")).await;
+    let task = words(&task.is(200));
+    assert!(
+        task.contains("The welfare attorney was neither told nor heard"),
+        "{task}"
+    );
+
+    // What he takes away is proven on a machine that knows nothing of it.
+    sharing::epoch::make(&hall.cx).await.expect("an epoch");
+    let pack = format!("AuditEvent/$pack?patient={}", hall.patient(OIGHRIG));
+    let pack = his(&hall).gets(&pack).await.is(200);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("his.pack");
+    std::fs::write(&file, &pack.body).expect("it is written");
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_candour"));
+    let verified = verify.arg("verify").arg(&file).output().expect("it runs");
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert_eq!(verified.status.code(), Some(0), "{said}");
+}
+
+#[tokio::test]
+async fn her_money_is_not_his_to_read_and_he_is_told_why_and_who_can_change_it() {
+    let hall = Hall::open().await;
+    let funding = known(&hall).await;
+    verified(&hall).await;
+    let oighrig = hall.patient(OIGHRIG);
+    let search = format!("Account?patient={oighrig}");
+    let asked = his(&hall).gets(&search).await.is(200);
+    assert!(asked.matches().is_empty());
+    let openly =
+        "not shown to you for this purpose: money. To ask for it, ring the agency that holds it";
+    assert_eq!(
+        asked.notices(),
+        [("suppressed".to_owned(), openly.to_owned())]
+    );
+    his(&hall).gets(&format!("Account/{funding}")).await.is(404);
+    let page = asks(&hall).await.replace("&#39;", "'");
+    for said in [
+        "Care plans and requests",
+        "Health conditions",
+        "Money Not told, because the representative's powers do not cover this or are not in force. Who can change that: \
+         the granter, the register or the sheriff.",
+        "Bring a power that covers this, or the person's own agreement",
+        "The Mental Welfare Commission (2000 Act s.9)",
+        "Scottish Public Services Ombudsman",
+        "Northburn adults team answers you.",
+        "01632 960225",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    assert!(
+        !page.contains("You may also be told about: Money"),
+        "{page}"
+    );
+    // The one whose money it is reads that he asked.
+    let hers = hall.person_of(&oighrig.to_string()).await;
+    let lines = list(&hers, "AuditEvent").await;
+    let asked = "Torquil MacQuarrie-Sandhu read your record on 11 January 2027 at 9:30am, for a request by the family, \
+                 because they act for you; the rest was not shared: the representative's powers do not cover this or are \
+                 not in force.";
+    assert!(lines.iter().any(|line| line == asked), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn what_she_wished_narrows_it_and_when_she_can_decide_again_it_is_over() {
+    let hall = Hall::open().await;
+    known(&hall).await;
+    let power = verified(&hall).await;
+    let everything = format!("Patient/{}/$everything", hall.patient(OIGHRIG));
+    let reads = async || {
+        let read = his(&hall).gets(&everything).await.is(200).matches();
+        read.iter()
+            .filter(|it| it["resourceType"] == "Condition")
+            .count()
+    };
+    assert_ne!(reads().await, 0);
+    let torquil = party(&hall, TORQUIL).await;
+    let no = json!({"wish": {"says": "no", "audience": [{"party": torquil}], "at": "2024-03-01",
+        "about": {"categories": ["conditions"]}}});
+    says(&hall, &no).await;
+    assert_eq!(reads().await, 0, "she said so while she could");
+
+    let again = json!({"capacity": {"matter": "welfare", "state": "capable", "at": "2027-01-11"}});
+    let capacity = says(&hall, &again).await;
+    let over = his(&hall).gets(&everything).await.is(403);
+    let ask_her = "what would change it: the person can decide this: ask them";
+    assert_eq!(over.issues()[1].1, ask_her);
+    let path = capacity.trim_start_matches("/fhir/");
+    hall.fraser().deletes(path).await.is(204);
+    his(&hall).gets(&everything).await.is(200);
+    // Taken back, the power is as if it had never been, and he is a stranger.
+    hall.fraser().deletes(&power).await.is(204);
+    his(&hall).gets(&everything).await.is(404);
+}

@@ -1,0 +1,261 @@
+//! Whoever is said to harm somebody sees nothing more of where, when and with whom to find them, from the
+//! minute in which the concern is told: by API, by links and copies that they have, and on open pages.
+//! Told about Fergus Auchincloss, who had agreed that a neighbour reads his record.
+
+use serde_json::{Value, json};
+
+use crate::actor::Actor;
+use crate::answer::Answer;
+use crate::browser::{Browser, link, words};
+use crate::hall::Hall;
+use crate::night::undrawn;
+
+pub const FERGUS: &str = "fergus-auchincloss";
+pub const NEIGHBOUR: &str = "wallace-haldane-younger";
+const NOBODY: &str = "0000000000000000000000000a";
+
+fn parameters(given: &[(&str, &str)]) -> String {
+    let given: Vec<Value> = given
+        .iter()
+        .map(|(name, value)| json!({ "name": name, "valueString": value }))
+        .collect();
+    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
+}
+
+/// Somebody as facts name them: the person that they sign in as.
+pub async fn party(hall: &Hall, key: &str) -> String {
+    let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+    let person = snapshot.person_of(&hall.patient(key)).await;
+    person.expect("an answer").expect("somebody").to_string()
+}
+
+/// The council officer says something of Fergus.
+async fn says(hall: &Hall, fact: Value) {
+    let margaret = hall.actor("margaret-haining", &["ASP-INQUIRY"]);
+    let path = format!("Patient/{}/$say", hall.patient(FERGUS));
+    margaret.posts(&path, fact.to_string()).await.is(201);
+}
+
+/// He agreed in December that his neighbour reads his record, and gave him power over his money.
+pub async fn trusted(hall: &Hall) -> String {
+    let neighbour = party(hall, NEIGHBOUR).await;
+    let agreed = json!({"consent": {"id": "agreed", "status": "active", "scope": "patient-privacy",
+        "given": "2026-12-01", "provision": {"type": "permit", "actors": [{"party": neighbour}]}}});
+    says(hall, agreed).await;
+    let power = json!({"authority": {"holder": neighbour, "kind": "continuing-attorney",
+        "powers": ["finance"], "registered": true, "verified": true}});
+    says(hall, power).await;
+    neighbour
+}
+
+/// The police tell the adults team of a concern that names him; gives its id.
+async fn told(hall: &Hall, against: &str) -> String {
+    let stuart = hall.actor("stuart-leckie", &["ASP-INQUIRY"]);
+    let patient = hall.patient(FERGUS).to_string();
+    let given = [
+        ("patient", &*patient),
+        ("to", "northburn-adults"),
+        ("name", "Fergus Auchincloss"),
+        ("text", "A bank rang: a neighbour draws his money."),
+        ("own-action", "Asked the bank to hold large payments."),
+        ("alleged-harmer", against),
+    ];
+    let made = stuart.posts("Communication/$concern", parameters(&given));
+    made.await.is(201).at("/entry/0/resource/id")
+}
+
+fn everything() -> impl Fn(&Hall) -> String {
+    |hall| format!("Patient/{}/$everything", hall.patient(FERGUS))
+}
+
+/// What somebody reads of the whole record, as type and id.
+async fn reads(actor: &Actor<'_>, path: &str) -> Vec<String> {
+    let answer = actor.gets(path).await.is(200);
+    let named = |it: &Value| format!("{}/{}", it["resourceType"], it["id"]).replace('"', "");
+    answer.matches().iter().map(named).collect()
+}
+
+fn without(answer: &Answer, id: &str) -> String {
+    answer.text().replace(id, "ID")
+}
+
+#[tokio::test]
+async fn a_token_to_ask_about_somebody_else_reaches_past_ones_own_record() {
+    let hall = Hall::open().await;
+    let neighbour = trusted(&hall).await;
+    assert_eq!(neighbour.len(), 26);
+    let path = everything()(&hall);
+    hall.actor(NEIGHBOUR, &["FAMRQT"]).gets(&path).await.is(200);
+    // A token for his own record opens that and no other.
+    hall.actor(NEIGHBOUR, &["PATRQT"]).gets(&path).await.is(404);
+    // And nobody's agreement is anybody else's.
+    hall.actor("archie-dunsmore", &["FAMRQT"])
+        .gets(&path)
+        .await
+        .is(404);
+}
+
+#[tokio::test]
+async fn the_minute_a_concern_names_him_he_is_shut_out_and_does_not_learn_it() {
+    let hall = Hall::open().await;
+    let neighbour = trusted(&hall).await;
+    let his = hall.actor(NEIGHBOUR, &["FAMRQT"]);
+    let path = everything()(&hall);
+    let before = reads(&his, &path).await;
+    let visit = before.iter().find(|it| it.starts_with("Encounter/"));
+    let visit = visit.expect("a visit that tells where he is").clone();
+    let read = his.gets(&visit).await.is(200);
+    let etag = read.header("etag").to_owned();
+    assert_eq!(read.header("cache-control"), "no-store", "no copy is kept");
+    let page = his.gets(&format!("{path}?_count=2")).await.is(200).json();
+    let links = page["link"].as_array().expect("links").iter();
+    let mut next = links.filter(|link| link["relation"] == "next");
+    let next = next.next().and_then(|link| link["url"].as_str());
+    let next = next.expect("another page").to_owned();
+
+    told(&hall, &neighbour).await;
+
+    // Not one second has passed. What tells of him, or is of since, is not there by any way.
+    let after = reads(&his, &path).await;
+    assert!(!after.contains(&visit), "{after:?}");
+    assert!(after.iter().all(|it| before.contains(it)), "{after:?}");
+    for gone in before.iter().filter(|it| !after.contains(it)) {
+        let (rtype, id) = gone.split_once('/').expect("type and id");
+        let hidden = his.gets(gone).await.is(404);
+        let never = his.gets(&format!("{rtype}/{NOBODY}")).await.is(404);
+        assert_eq!(without(&hidden, id), without(&never, NOBODY), "{gone}");
+    }
+    his.with("if-none-match", &etag).gets(&visit).await.is(404);
+    let rest = reads(&his, &next).await;
+    assert!(rest.iter().all(|it| after.contains(it)), "{rest:?}");
+    let visits = format!("Encounter?patient={}&_summary=count", hall.patient(FERGUS));
+    assert_eq!(his.gets(&visits).await.is(200).at("/total"), "0");
+
+    // Others see what they saw, and the record is his own.
+    let own = hall.actor(FERGUS, &["PATRQT"]);
+    assert!(reads(&own, &path).await.contains(&visit));
+}
+
+/// What he reads of Fergus's account.
+async fn list(hall: &Hall) -> Vec<String> {
+    let his = hall.actor(NEIGHBOUR, &["FAMRQT"]);
+    let path = format!("AuditEvent?patient=Patient/{}", hall.patient(FERGUS));
+    let lines = his.gets(&path).await.is(200).json()["entry"].clone();
+    let said = |line: &Value| line["resource"]["outcomeDesc"].as_str().map(str::to_owned);
+    let lines = lines.as_array().cloned().unwrap_or_default();
+    lines.iter().filter_map(said).collect()
+}
+
+#[tokio::test]
+async fn on_a_page_that_was_open_he_reads_nothing_of_it_and_is_heard_as_before() {
+    let mut receipts = Vec::new();
+    for suspected in [false, true] {
+        let hall = Hall::open().await;
+        let neighbour = trusted(&hall).await;
+        let mut his = Browser::of(&hall, NEIGHBOUR).await;
+        his.gets("/me/family").await.is(200);
+        let before = list(&hall).await;
+        if suspected {
+            told(&hall, &neighbour).await;
+        }
+        let about = [
+            ("name", "Fergus Auchincloss"),
+            ("born_day", "25"),
+            ("born_month", "6"),
+            ("born_year", "1958"),
+            ("says_to_be", "his neighbour"),
+        ];
+        let to = his.posts("/me/family", &about).await.is(303);
+        let asked = to.header("location").to_owned();
+        let page = words(&his.gets(&asked).await.is(200));
+        let said = page.split("Who should read it?").next().unwrap_or_default();
+        for word in ["concern", "harm", "inquiry", "What you are not told"] {
+            assert!(!said.contains(word), "{word} in {page}");
+        }
+        let sealed = asked.rsplit('/').next().unwrap_or_default();
+        let word = [
+            ("question", sealed),
+            ("text", "He has not opened his door since Friday."),
+            ("to", "northburn-adults"),
+        ];
+        let receipt = words(&his.does("/me/family/words", &word).await);
+        receipts.push(undrawn(&receipt));
+        let after = list(&hall).await;
+        let since = after.iter().filter(|line| !before.contains(line)).count();
+        assert_eq!(
+            since == 0,
+            suspected,
+            "nothing since is his to read: {after:?}"
+        );
+    }
+    assert_eq!(receipts[0], receipts[1]);
+}
+
+#[tokio::test]
+async fn he_is_let_in_again_when_nobody_goes_on_or_it_was_wrong() {
+    let hall = Hall::open().await;
+    let neighbour = trusted(&hall).await;
+    let his = hall.actor(NEIGHBOUR, &["FAMRQT"]);
+    let path = everything()(&hall);
+    let before = reads(&his, &path).await;
+    let concern = told(&hall, &neighbour).await;
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let inbox = margaret.gets("/care/inbox").await.is(200);
+    let address = link(&inbox, "Fergus Auchincloss");
+    let said = words(&margaret.gets(&address).await.is(200));
+    assert!(
+        said.contains("Somebody close is said to harm them."),
+        "{said}"
+    );
+    let triage = format!("{address}/triage");
+    margaret.does(&triage, &[("outcome", "inquiry")]).await;
+    assert!(reads(&his, &path).await.len() < before.len(), "it goes on");
+    let over = [
+        ("outcome", "no-action"),
+        ("text", "The bank had the wrong customer."),
+    ];
+    margaret.does(&triage, &over).await;
+    assert_eq!(reads(&his, &path).await, before);
+    assert!(concern.len() == 26);
+
+    // Another one is taken back by those who told it.
+    hall.wait(60);
+    let wrong = told(&hall, &neighbour).await;
+    assert!(reads(&his, &path).await.len() < before.len());
+    let stuart = hall.actor("stuart-leckie", &["ASP-INQUIRY"]);
+    let reason = parameters(&[("reason", "It was another street.")]);
+    let retract = format!("Communication/{wrong}/$retract");
+    stuart.posts(&retract, reason).await.is(200);
+    assert_eq!(reads(&his, &path).await, before);
+}
+
+#[tokio::test]
+async fn nobody_is_shut_out_without_somebody_who_decides_about_it() {
+    let hall = Hall::open().await;
+    let fergus = hall.patient(FERGUS).to_string();
+    let given = |more: &[(&str, &str)]| {
+        let first = [
+            ("patient", &*fergus),
+            ("text", "He draws his money."),
+            ("own-action", "Told my manager."),
+            ("name", "Fergus Auchincloss"),
+            ("alleged-harmer", "somebody"),
+        ];
+        parameters(&[&first[..], more].concat())
+    };
+    let margaret = hall.actor("margaret-haining", &["ASP-INQUIRY"]);
+    let alone = margaret.posts("Communication/$concern", given(&[]));
+    alone.await.says(
+        422,
+        "business-rule",
+        "choose the team that looks into it: nobody is shut out without somebody who decides about it",
+    );
+    let to = [("to", "northburn-adults")];
+    let margaret = hall.actor("margaret-haining", &["SC-ASSESS"]);
+    let care = margaret.posts("Communication/$concern", given(&to));
+    care.await.says(
+        422,
+        "business-rule",
+        "somebody is said to harm another only where that other is protected: say that they may come to harm",
+    );
+}
