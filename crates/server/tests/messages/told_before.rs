@@ -122,6 +122,66 @@ async fn log_of(hall: &Hall, oighrig: &str) -> Vec<String> {
     lines.iter().filter_map(said).collect()
 }
 
+/// Until somebody says that he acts for her, her record and one that never was are one answer to him.
+async fn nobody_is_answered_like_him_before_he_is_known(hall: &Hall, everything: &str) {
+    let hers = acting(hall).gets(everything).await.is(404);
+    let nobody = "Patient/0000000000000000000000000a/$everything";
+    let nobodys = acting(hall).gets(nobody).await.is(404);
+    assert_eq!(hers.text(), nobodys.text());
+}
+
+/// Her funding assessment is about money, which his deed does not name: he is told so, and who decides.
+async fn her_money_is_refused_openly(hall: &Hall, oighrig: &str) {
+    let funding = json!({
+        "resourceType": "Account", "status": "active", "name": "Funding assessment",
+        "subject": [{"reference": format!("Patient/{oighrig}")}]
+    });
+    let council = hall.actor("northburn-social-work-records", &["SC-ASSESS"]);
+    council.creates(&funding).await.is(201);
+    let his = acting(hall);
+    let asked = his
+        .gets(&format!("Account?patient={oighrig}"))
+        .await
+        .is(200);
+    assert_eq!(asked.matches(), [] as [Value; 0]);
+    let openly =
+        "not shown to you for this purpose: money. To ask for it, ring the agency that holds it";
+    assert_eq!(
+        asked.notices(),
+        [("suppressed".to_owned(), openly.to_owned())]
+    );
+    let about = json!({"resourceType": "Parameters", "parameter": [
+        {"name": "name", "valueString": "Oighrig MacQuarrie"}, {"name": "born", "valueString": "1940-05-02"},
+        {"name": "says-to-be", "valueString": "her son"}]});
+    let person = hall.person("torquil-macquarrie-sandhu");
+    let why = person.posts("Patient/$who-knows", about.to_string()).await;
+    let why = why.is(200).text();
+    for said in [
+        "the representative's powers do not cover this or are not in force",
+        "the granter, the register or the sheriff",
+    ] {
+        assert!(why.contains(said), "{said} in {why}");
+    }
+}
+
+/// The entry of an account whose sentence begins so, as its outcome and the sentence.
+async fn entry(hall: &Hall, oighrig: &str, part: &str) -> (String, String) {
+    let path = format!("AuditEvent?patient={oighrig}");
+    let lines = acting(hall).gets(&path).await.is(200).json()["entry"].clone();
+    let lines = lines.as_array().cloned().unwrap_or_default();
+    let text = |line: &Value, name: &str| {
+        line["resource"][name]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let found = lines
+        .iter()
+        .find(|line| text(line, "outcomeDesc").contains(part));
+    let found = found.unwrap_or_else(|| panic!("{part} in {lines:#?}"));
+    (text(found, "outcome"), text(found, "outcomeDesc"))
+}
+
 #[tokio::test]
 async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_told() {
     let hall = Hall::open().await;
@@ -129,9 +189,11 @@ async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_t
     // The nurse types nothing: an admission proves why.
     let ruksana = hall.ruksana();
     ruksana.gets(&everything).await.is(200);
+    nobody_is_answered_like_him_before_he_is_known(&hall, &everything).await;
     let oighrig = known(&hall).await;
     let his = acting(&hall);
     his.gets(&everything).await.is(200);
+    her_money_is_refused_openly(&hall, &oighrig).await;
 
     set(&hall, "2027-01-12T10:00:00Z");
     plans(&hall).await;
@@ -142,6 +204,9 @@ async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_t
     let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
     let typed = round(&mut fraser, &oighrig).await;
     assert!(typed <= 200, "{typed} letters for a round of three");
+    assert!(fraser.clicks <= 5, "{} screens for it", fraser.clicks);
+    let (outcome, _) = entry(&hall, &oighrig, "tried to send Ms Rae").await;
+    assert_eq!(outcome, "8", "a refusal, in the log like any other");
 
     // The daughter, by telephone: one tap, and nobody signs for it.
     set(&hall, "2027-01-14T15:00:00Z");
