@@ -106,6 +106,17 @@ impl Purpose {
         self.is_a(Purpose::ChildConcern) || self.is_a(Purpose::AdultProtection)
     }
 
+    /// Protecting a child, or a child's wellbeing.
+    #[must_use]
+    pub fn is_for_a_child(self) -> bool {
+        let of_children = [
+            Purpose::ChildConcern,
+            Purpose::ChildWellbeing,
+            Purpose::ChildrensHearing,
+        ];
+        of_children.into_iter().any(|one| self.is_a(one))
+    }
+
     /// The code system that [`Purpose::code`] belongs to.
     #[must_use]
     pub fn system(self) -> &'static str {

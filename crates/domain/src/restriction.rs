@@ -358,6 +358,30 @@ impl StaffSafety {
     }
 }
 
+/// That the words somebody typed as their reason, in an entry of the person's account, speak of somebody
+/// else. They are not told while this stands; the rest of the entry is.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Screened {
+    /// The entry by its commitment, 64 hexadecimal digits, as its receipt and the account give it.
+    pub entry: String,
+    /// Since when.
+    pub since: Moment,
+    /// Until when; left out while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+impl Screened {
+    /// Whether it stands at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now.is_within(self.since, self.until)
+    }
+}
+
 /// What somebody wished.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -25,7 +25,7 @@ pub struct Line<'a> {
     pub recorded: &'a str,
     /// What happened.
     pub happened: Happened,
-    /// The purpose as (system, code).
+    /// The purpose as (system, code); in words and without a code where the system is empty.
     pub purpose: (&'a str, &'a str),
     /// The line as one sentence.
     pub sentence: &'a str,
@@ -41,6 +41,10 @@ pub struct Line<'a> {
     pub custodian: &'a str,
     /// References to what was shared; may be empty.
     pub data: &'a [&'a str],
+    /// The asker's own words, or the marker that stands for them; may be empty.
+    pub reason: &'a str,
+    /// What is not told, each with the code of why: `reason third-party`.
+    pub withheld: &'a [String],
     /// The ledger's receipt for the entry.
     pub receipt: &'a str,
 }
@@ -80,7 +84,10 @@ pub fn audit_event(line: &Line<'_>) -> Vec<u8> {
             "8",
         ),
     };
-    let (system, code) = line.purpose;
+    let purpose = match line.purpose {
+        ("", words) => json!({"text": words}),
+        (system, code) => json!({"coding": [{"system": system, "code": code}]}),
+    };
     json!({
         "resourceType": "AuditEvent",
         "id": line.id,
@@ -91,7 +98,7 @@ pub fn audit_event(line: &Line<'_>) -> Vec<u8> {
         "recorded": line.recorded,
         "outcome": outcome,
         "outcomeDesc": line.sentence,
-        "purposeOfEvent": [{"coding": [{"system": system, "code": code}]}],
+        "purposeOfEvent": [purpose],
         "agent": agents(line),
         "source": {"observer": {"display": EXCHANGE}},
         "entity": entities(line),
@@ -133,11 +140,20 @@ fn agent(kind: &Value, who: &str, requestor: bool) -> Value {
 }
 
 fn entities(line: &Line<'_>) -> Value {
-    let mut entities = vec![json!({
+    let mut person = json!({
         "what": {"reference": format!("Patient/{}", line.patient)},
         "type": coding(ENTITY, "1", "Person"),
         "role": coding(ENTITY_ROLE, "1", "Patient"),
-    })];
+    });
+    let detail = |kind: &str, value: &str| json!({"type": kind, "valueString": value});
+    let reason = Some(line.reason).filter(|reason| !reason.is_empty());
+    let reason = reason.map(|reason| detail("reason", reason));
+    let withheld = line.withheld.iter().map(|it| detail("withheld", it));
+    let details: Vec<Value> = reason.into_iter().chain(withheld).collect();
+    if !details.is_empty() {
+        person["detail"] = Value::Array(details);
+    }
+    let mut entities = vec![person];
     entities.extend(line.data.iter().map(|reference| {
         json!({
             "what": {"reference": reference},
@@ -188,6 +204,8 @@ mod tests {
         patient: "p1",
         custodian: "Northburn Hospital",
         data: &["AllergyIntolerance/x"],
+        reason: "",
+        withheld: &[],
         receipt: "candour:7:4d2f",
     };
 
@@ -199,6 +217,30 @@ mod tests {
             matches!(subject(&event), Ok(SubjectRef::Person(person)) if person.text == "Patient/p1")
         );
         insta::assert_snapshot!(String::from_utf8(bytes).unwrap());
+    }
+
+    #[test]
+    fn words_that_speak_of_somebody_else_are_a_marker_and_a_code() {
+        let withheld = ["reason third-party".to_owned()];
+        let line = Line {
+            reason: "[not shown]",
+            withheld: &withheld,
+            purpose: ("", "a task that the law gives them"),
+            ..LINE
+        };
+        let bytes = audit_event(&line);
+        let event: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(
+            event["entity"][0]["detail"],
+            json!([
+                {"type": "reason", "valueString": "[not shown]"},
+                {"type": "withheld", "valueString": "reason third-party"},
+            ])
+        );
+        assert_eq!(
+            event["purposeOfEvent"],
+            json!([{"text": "a task that the law gives them"}])
+        );
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub enum Internal {
     Auditing,
     /// Erasing an entry of an account.
     Erasing,
+    /// Finding the entries of an account of which the asker's words are not told.
+    Screening,
     /// Telling what was held back, on the day on which it is told.
     Opening,
     /// Telling what stands in two lists of one reader once.

@@ -16,11 +16,12 @@ use store::{Snapshot, StoredEntry};
 
 pub use lists::Place;
 pub(crate) use lists::{Lists, views};
-pub(crate) use looking::{Opened, open};
+pub(crate) use looking::{Opened, open, readers};
 pub use visit::{KeptLine, Visit, Visited, visit};
 
 use crate::event::Event;
-use crate::{Asking, Context, Error, alias};
+use crate::screened::Screen;
+use crate::{Asking, Context, Error};
 
 /// One page of an account, newest first.
 #[derive(Debug)]
@@ -146,12 +147,12 @@ async fn read(
     let lists = Lists::of(cx, snapshot, permit, &opened.facts, &opened.readers).await?;
     let let_in = looking::let_in(asking, &opened.facts);
     let (entries, next) = lists.page(snapshot, permit, page).await?;
-    let unnamed = alias::unnamed(&opened.facts, cx.now());
+    let screen = Screen::of(cx, snapshot, asking, &opened.facts).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     // What was erased has nothing to show; the entry that says so has.
     for entry in entries.into_iter().filter(|entry| !entry.is_erased()) {
         let key = cx.keys.home(snapshot, entry.home).await?;
-        let event = alias::told(cx, &entry, &unnamed, Event::open(&entry, &key)?);
+        let event = screen.told(cx, &entry, Event::open(&entry, &key)?);
         let Some(event) = as_shown(event, let_in) else {
             continue;
         };

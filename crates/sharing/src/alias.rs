@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::{HomeId, PersonId, Timestamp, Worker};
+use domain::Timestamp;
 use policy::Facts;
 use store::StoredEntry;
 
-use crate::account::facts_of;
+use crate::Context;
 use crate::event::Event;
-use crate::{Context, Error};
 
 /// The fields of an entry that tell who of the staff it was.
 pub(crate) const NAMING: [&str; 2] = ["name", "worker"];
@@ -39,21 +38,4 @@ pub(crate) fn told(
         alias,
         ..event
     }
-}
-
-/// The member of staff for whom an alias stands in the entries about this person, for whoever answers
-/// for opening it; `None` if it stands for nobody in the directory.
-///
-/// # Errors
-/// [`Error::NotFound`] if there is no such person; [`Error::Unavailable`].
-pub async fn name(cx: &Context, person: PersonId, alias: &str) -> Result<Option<Worker>, Error> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let facts = facts_of(snapshot.as_mut(), person).await?;
-    let facts = facts.ok_or(Error::NotFound)?;
-    let directory = snapshot.directory().await?;
-    let stands_for = |worker: &&Worker| {
-        let is_alias = |home: HomeId| cx.keys.alias_of(home, worker.id.as_str()) == alias;
-        facts.homes.iter().any(|(home, _)| is_alias(*home))
-    };
-    Ok(directory.workers.values().find(stands_for).cloned())
 }

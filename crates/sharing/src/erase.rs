@@ -194,7 +194,7 @@ pub async fn hold(
 }
 
 /// An entry in one of the person's lists that is not erased, with the chain it stands in.
-async fn entry_of(
+pub(crate) async fn entry_of(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     facts: &Facts,

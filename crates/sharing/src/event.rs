@@ -54,6 +54,8 @@ pub enum Operation {
     Decision,
     /// Something that decisions about the person turn on was recorded.
     Fact,
+    /// Words of an entry were withheld or told again, or what is withheld in one was opened.
+    Screened,
     /// What somebody was told by word of mouth was taken back as wrong.
     Correction,
     /// A one-time link was given to somebody without an account, opened or ended.
@@ -83,6 +85,7 @@ impl Operation {
         Self::Breach,
         Self::Decision,
         Self::Fact,
+        Self::Screened,
         Self::Correction,
         Self::Invitation,
     ];
@@ -111,6 +114,7 @@ impl Operation {
             Self::Breach => "breach",
             Self::Decision => "decision",
             Self::Fact => "fact",
+            Self::Screened => "screened",
             Self::Correction => "correction",
             Self::Invitation => "invitation",
         }
@@ -171,7 +175,16 @@ pub struct Event {
     /// What stands for the member of staff who asked, for this person; given when it is sealed.
     #[serde(default)]
     pub alias: String,
+    /// Whose matter it was: [`ANOTHERS`], or empty for the person's own.
+    #[serde(default)]
+    pub matter: String,
+    /// The fields that this reader is not told, because they speak of somebody else; not kept.
+    #[serde(skip)]
+    pub withheld: Vec<&'static str>,
 }
+
+/// The matter of an entry that was made for somebody else's sake.
+pub const ANOTHERS: &str = "anothers";
 
 const LIST: char = ' ';
 
@@ -249,6 +262,8 @@ impl Event {
             opens: String::new(),
             erases: String::new(),
             alias: String::new(),
+            matter: String::new(),
+            withheld: Vec::new(),
         }
     }
 
@@ -334,6 +349,7 @@ impl Event {
             field(ledger::pack::OPENS, &self.opens),
             field(ledger::pack::ERASES, &self.erases),
             field("alias", alias),
+            field("matter", &self.matter),
         ];
         if let Some(held) = held {
             fields.push(field(GROUND, &held.ground));
@@ -342,7 +358,7 @@ impl Event {
         Record::new(fields).map_err(unreadable)
     }
 
-    fn of_record(record: &Record) -> Self {
+    pub(crate) fn of_record(record: &Record) -> Self {
         let text = |name: &str| {
             record.get(name).map_or_else(String::new, |value| {
                 String::from_utf8_lossy(value).into_owned()
@@ -380,6 +396,8 @@ impl Event {
             opens: text(ledger::pack::OPENS),
             erases: text(ledger::pack::ERASES),
             alias: text("alias"),
+            matter: text("matter"),
+            withheld: Vec::new(),
         }
     }
 
@@ -487,7 +505,7 @@ pub fn sentence(event: &Event) -> String {
         organisation: event.organisation_name.clone(),
         told: event.told.clone(),
         when: Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment),
-        purpose: event.purpose.clone(),
+        purpose: crate::screened::purpose_told(event).to_owned(),
         answer: event.answer.clone(),
         grounds: event.grounds.clone(),
         channel: match event.operation.as_str() {

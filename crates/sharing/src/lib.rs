@@ -4,7 +4,8 @@
 //! commits what happened together with its ledger entries, and only then lets go of a byte.
 
 pub mod account;
-pub mod alias;
+pub mod acting;
+mod alias;
 pub mod asking;
 mod attempt;
 pub mod audit;
@@ -37,6 +38,7 @@ pub mod recover;
 pub mod restrict;
 pub mod rotate;
 pub mod say;
+pub mod screened;
 pub mod settle;
 pub mod spoken;
 mod third_parties;

@@ -1,8 +1,6 @@
 //! The evidence pack: a person's whole account with everything that proves it, in one file that
 //! they, or whoever they give it to, can check without us (`candour verify`).
 
-use std::collections::BTreeSet;
-
 use domain::{Capacity, ResourceId};
 use ledger::pack::{
     Content, EarlierCheckpoint, EpochProof, HeldEntry, OPENS, PackField, PackLink, Reason,
@@ -14,8 +12,10 @@ use store::{PageRequest, Snapshot, StoredEntry, StoredEpoch};
 
 use crate::account::{Lists, Opened, open};
 use crate::epoch;
+use crate::event::Event;
 use crate::log::{Log, not_whole};
-use crate::{Asking, Context, Error, alias};
+use crate::screened::Screen;
+use crate::{Asking, Context, Error};
 
 /// How many entries are read at once.
 const PAGE: u32 = 1000;
@@ -39,8 +39,8 @@ pub struct PackAsk {
 struct LeftOut<'a> {
     /// Names of fields that are withheld at the person's wish.
     chosen: &'a [String],
-    /// The members of staff who are not named.
-    unnamed: BTreeSet<String>,
+    /// What is not told in the account either.
+    screen: Screen,
 }
 
 impl Default for PackAsk {
@@ -86,7 +86,7 @@ pub async fn pack(
     };
     let leave_out = &LeftOut {
         chosen: &ask.leave_out,
-        unnamed: alias::unnamed(&facts, cx.now()),
+        screen: Screen::of(cx, snapshot.as_mut(), asking, &facts).await?,
     };
     let entries = all_entries(snapshot.as_mut(), &permit, &view).await?;
     let epochs = chosen(snapshot.epochs().await?, &entries);
@@ -235,13 +235,11 @@ async fn content(
     let home = cx.keys.home(snapshot, entry.home).await?;
     let key = home.unwrap(&entry.wrapped_key).map_err(broken)?;
     let opened = ledger::open_entry(&key, &entry.root, &entry.sealed).map_err(broken)?;
-    let worker = opened.record.get("worker").unwrap_or_default();
-    let is_unnamed = leave_out
-        .unnamed
-        .contains(&*String::from_utf8_lossy(worker));
+    let event = Event::of_record(&opened.record);
     let withhold = |field: &ledger::Field| {
-        if is_unnamed && alias::NAMING.contains(&field.name.as_str()) {
-            return Some(Reason::StaffSafety);
+        let screened = leave_out.screen.withholds(entry, &event, &field.name);
+        if screened.is_some() {
+            return screened;
         }
         let left_out = leave_out.chosen.contains(&field.name);
         left_out.then_some(Reason::Choice)

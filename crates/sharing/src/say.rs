@@ -17,6 +17,7 @@ use crate::logged::{first_home, organisation_name};
 use crate::messages::alarm::{self, After};
 use crate::messages::planned::facts;
 use crate::messages::send::Name;
+use crate::screened;
 use crate::{Asking, Context, Error, spoken};
 
 /// Says something of the person who is this Patient, in force for the next byte on. It is the saying
@@ -50,11 +51,8 @@ pub async fn say_otherwise(
     fact: Option<&Fact>,
 ) -> Result<(), Error> {
     let mut snapshot = cx.store.snapshot().await?;
-    let own = StoredFacts {
-        subject: patient,
-        organisation: custodian(asking),
-    };
-    if snapshot.said(&id).await? != Some(own) {
+    let own = |it: &StoredFacts| it.subject == patient && it.organisation == custodian(asking);
+    if !snapshot.said(&id).await?.as_ref().is_some_and(own) {
         return Err(Error::NotFound);
     }
     drop(snapshot);
@@ -100,10 +98,17 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
         facts: &after,
     };
     writes.extend(alarm::tasks(cx, snapshot.as_mut(), asking, &after).await?);
-    let entries = match what.facts.and_then(told_of) {
+    let mut entries = match what.facts.and_then(told_of) {
         Some(kind) => vec![line(cx, snapshot.as_mut(), asking, &facts, kind).await?],
         None => Vec::new(),
     };
+    let before = snapshot.said(&what.id).await?;
+    let before = before.map_or_else(Vec::new, |said| said.facts);
+    let said = screened::Said {
+        before: &before,
+        now: what.facts,
+    };
+    entries.extend(screened::noted(cx, snapshot.as_mut(), asking, &facts, said).await?);
     let change = Change {
         writes,
         entries,
@@ -230,7 +235,9 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
     let own = asking.caller.organisation();
     let is_theirs = match fact {
         Fact::HolderDecision(it) => own == Some(&it.holder),
-        Fact::Approval(_) | Fact::StaffSafety(_) => role == Some(Role::PrivacyOfficer),
+        Fact::Approval(_) | Fact::StaffSafety(_) | Fact::Screened(_) => {
+            role == Some(Role::PrivacyOfficer)
+        }
         Fact::Invitation(_) => {
             let details = "a one-time link is given by $invite";
             return Err(Error::invalid(Issue::error(
@@ -252,7 +259,7 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
         return Ok(());
     }
     let details = "this is not yours to say: a professional who answers to a regulator says it, for \
-                   their own agency; an approval, and that somebody of the staff is not named, are entered by \
-                   the privacy officer";
+                   their own agency; an approval, that somebody of the staff is not named, and that \
+                   words speak of somebody else, are entered by the privacy officer";
     Err(Error::invalid(Issue::error(IssueCode::Forbidden, details)))
 }

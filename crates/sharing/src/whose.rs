@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use domain::authority::AuthorityKind;
 use domain::restriction::{Delay, HoldingGround};
-use domain::{ClassId, HomeId, LabelClass, PersonId, Timestamp};
+use domain::{ClassId, HomeId, LabelClass, PersonId, Purpose, Timestamp};
 use ledger::pack::held::opens;
 use ledger::{HomeKey, ViewId};
 use policy::{
@@ -21,7 +21,7 @@ use policy::{
 use serde::{Deserialize, Serialize};
 use store::{HeldBack, NewEntry, Snapshot, StoredResource, ToldLater};
 
-use crate::event::Event;
+use crate::event::{ANOTHERS, Event};
 use crate::logged::first_home;
 use crate::{Asking, Context, Error};
 
@@ -34,6 +34,7 @@ pub(crate) struct Whose {
     own: Vec<Reader>,
     acting: Vec<Reader>,
     is_watched: bool,
+    age: Age,
     labels: Vec<(ClassId, LabelClass)>,
     delays: Vec<Delay>,
     policies: Arc<Policies>,
@@ -76,6 +77,38 @@ impl<'a> Told<'a> {
             About::Released(rows) if !rows.is_empty() => Some(rows),
             About::Released(_) | About::Named | About::OnSafeChannel => None,
         }
+    }
+}
+
+/// What of somebody's age tells that a purpose cannot be their own matter; where it is unknown, nothing.
+#[derive(Clone, Copy)]
+struct Age {
+    is_grown: bool,
+    is_under_16: bool,
+}
+
+impl Age {
+    fn of(facts: &Facts, now: Timestamp) -> Self {
+        let person = &facts.circumstances.person;
+        Self {
+            is_grown: person.is_at_least(18, now) == Some(true),
+            is_under_16: person.is_at_least(16, now) == Some(false),
+        }
+    }
+
+    /// The event with whose matter it was: what is asked about an adult to protect a child, or about a
+    /// child to protect an adult, is asked for that other's sake.
+    fn marked(self, event: &Event) -> Event {
+        let purpose = event.purpose.parse::<Purpose>();
+        let is_anothers = purpose.is_ok_and(|purpose| {
+            let of_child = self.is_grown && purpose.is_for_a_child();
+            of_child || (self.is_under_16 && purpose.is_a(Purpose::AdultProtection))
+        });
+        let mut event = event.clone();
+        if is_anothers {
+            ANOTHERS.clone_into(&mut event.matter);
+        }
+        event
     }
 }
 
@@ -122,6 +155,7 @@ impl Whose {
             },
             delays: facts.circumstances.delays.clone(),
             is_watched: is_watched(facts, now),
+            age: Age::of(facts, now),
             own,
             acting,
             policies,
@@ -141,6 +175,8 @@ impl Whose {
         told: &Told<'_>,
         operation: [u8; 16],
     ) -> Result<Vec<NewEntry>, Error> {
+        let event = &self.age.marked(told.event);
+        let told = &Told { event, ..*told };
         let Some((whole, others)) = self.own.split_last() else {
             let view = match told.about {
                 About::OnSafeChannel => cx.keys.safe_view(self.person),
@@ -223,6 +259,7 @@ impl Whose {
         held: &HeldBack,
         operation: [u8; 16],
     ) -> Result<Vec<(NewEntry, Later)>, Error> {
+        let event = &self.age.marked(event);
         let later = |event: Event, reads_as| Later {
             event,
             reader: match reads_as {

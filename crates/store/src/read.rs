@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::message::{Attempt, Kind, Message, Rota};
 use domain::{
-    ClassId, Duty, HomeId, LabelClass, Organisation, OrganisationId, PersonId, ResourceId, RowKey,
-    Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
+    ClassId, Duty, Fact, HomeId, LabelClass, Organisation, OrganisationId, PersonId, ResourceId,
+    RowKey, Team, TeamId, Timestamp, TokenId, Worker, WorkerId,
 };
 use fhir::search::Query;
 use ledger::{Epoch, Hash, Head, Statement, ViewId};
@@ -45,6 +45,10 @@ pub trait Snapshot: Send {
     /// What was said under one name that decisions turn on, with who said it; to be changed by
     /// whoever said it, and shown to nobody else.
     async fn said(&mut self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error>;
+
+    /// Everybody of whom it is recorded that this person acts for them, in force or not: for finding
+    /// out which of them is told, and shown to nobody.
+    async fn acted_for(&mut self, holder: PersonId) -> Result<Vec<PersonId>, Error>;
 
     /// A one-time link, without what it is for.
     async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error>;
@@ -243,7 +247,7 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> Result<Vec<Claimed>, Error>;
 
-    /// The entry of a view that has this commitment, to be erased and not shown.
+    /// The entry of a view that has this commitment: to be erased, or to find what was written with it.
     async fn internal_entry(
         &mut self,
         internal: Internal,
@@ -385,13 +389,15 @@ pub struct Located {
     pub original_hash: [u8; 32],
 }
 
-/// What was said that decisions turn on, without its content.
+/// What was said that decisions turn on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFacts {
     /// The Patient of whom it was said.
     pub subject: ResourceId,
     /// The agency that said so.
     pub organisation: OrganisationId,
+    /// What it said.
+    pub facts: Vec<Fact>,
 }
 
 /// One source Patient of a person.

@@ -12,8 +12,8 @@ use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::{CapacityAssertion, Identity};
 use crate::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Said, StaffSafety,
-    Wish,
+    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Said, Screened,
+    StaffSafety, Wish,
 };
 use crate::{ItemId, Moment};
 
@@ -50,6 +50,8 @@ pub enum Fact {
     Risk(RiskMarker),
     /// Whom of the staff it would endanger to be named to them.
     StaffSafety(StaffSafety),
+    /// In which entry of their account the asker's words speak of somebody else.
+    Screened(Screened),
     /// What the law requires to be given.
     Requirement(Requirement),
     /// The approval of a secondary use.
@@ -100,6 +102,7 @@ impl Fact {
             Self::Allegation(it) => known.allegations.push(it),
             Self::Risk(it) => known.risks.push(it),
             Self::StaffSafety(it) => known.staff_safety.push(it),
+            Self::Screened(it) => known.screened.push(it),
             Self::Requirement(it) => known.requirements.push(it),
             Self::Approval(it) => known.approvals.push(it),
             Self::HolderDecision(it) => known.holder_decisions.push(it),
@@ -125,7 +128,8 @@ impl Fact {
             | Self::HarmOpinion(_)
             | Self::Allegation(_)
             | Self::Risk(_)
-            | Self::StaffSafety(_) => true,
+            | Self::StaffSafety(_)
+            | Self::Screened(_) => true,
             _ => false,
         }
     }

@@ -14,7 +14,8 @@ use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::PersonFacts;
 use crate::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, StaffSafety, Wish,
+    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Screened,
+    StaffSafety, Wish,
 };
 use crate::{ClassId, ItemId};
 
@@ -62,6 +63,9 @@ pub struct Circumstances {
     /// Whom of the staff it would endanger to be named to the person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub staff_safety: Vec<StaffSafety>,
+    /// In which entries of their account the asker's words speak of somebody else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub screened: Vec<Screened>,
     /// Agreements between agencies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agreements: Vec<Agreement>,
@@ -116,6 +120,7 @@ impl Circumstances {
         self.allegations.sort();
         self.risks.sort();
         self.staff_safety.sort();
+        self.screened.sort();
         self.agreements.sort();
         self.requirements.sort();
         self.approvals.sort();

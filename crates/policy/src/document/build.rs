@@ -334,6 +334,7 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
             bars: document.bars.clone(),
             delays: document.delays.clone(),
             staff_safety: Vec::new(),
+            screened: Vec::new(),
             harm_opinions: document.harm_opinions.clone(),
             allegations: document.allegations.clone(),
             risks: document.risks.clone(),

@@ -12,6 +12,8 @@ use sharing::PackAsk;
 use sharing::account::{
     Account, AccountAsk, KeptLine, Line, Place, Visit, Visited, account, own_patient, visit,
 };
+use sharing::event::Event;
+use sharing::screened::{THIRD_PARTY, purpose_told};
 
 use super::answer::DECISION;
 use super::caller::Calling;
@@ -232,7 +234,7 @@ fn event(line: &Line, sentence: &str, patient: &str) -> Vec<u8> {
         } else {
             Happened::Refused
         },
-        purpose: (purpose.map_or("", Purpose::system), &event.purpose),
+        purpose: (purpose.map_or("", Purpose::system), purpose_told(event)),
         sentence,
         requester: &event.name,
         role: &event.role,
@@ -240,8 +242,18 @@ fn event(line: &Line, sentence: &str, patient: &str) -> Vec<u8> {
         patient,
         custodian: "",
         data: &[],
+        reason: &event.reason,
+        withheld: &withheld(event),
         receipt: &line.commitment,
     })
+}
+
+/// What is not told, with the code of why, as other systems read it.
+fn withheld(event: &Event) -> Vec<String> {
+    let fields = event.withheld.iter();
+    fields
+        .map(|field| format!("{field} {THIRD_PARTY}"))
+        .collect()
 }
 
 fn of(query: &str) -> Result<Option<ResourceId>, Fault> {

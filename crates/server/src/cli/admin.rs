@@ -32,6 +32,8 @@ pub enum Admin {
     LegalHold(erasing::LegalHold),
     /// Say whom of the staff an alias in somebody's account stands for
     Name(naming::Name),
+    /// Say what is not told in an entry of somebody's account because it speaks of somebody else
+    Words(naming::Words),
     /// Take up the log after a restore from a copy older than what was seen of it
     Recover(recovering::Recover),
     /// Go on with the next key of the log, and say so in the log
@@ -94,6 +96,7 @@ pub(super) fn run(admin: &Admin, style: Style) -> Result<(), Failure> {
         Admin::Directory(Directory::Import(import)) => bring(import, style),
         Admin::Erase(erase) => erasing::erase(erase, style),
         Admin::Name(wanted) => naming::name(wanted, style),
+        Admin::Words(wanted) => naming::words(wanted, style),
         Admin::LegalHold(hold) => erasing::hold(hold, style),
         Admin::Recover(recovery) => recovering::run(recovery, style),
         Admin::ChangeKey(change) => rotating::run(change, style),

@@ -12,6 +12,7 @@ use ledger::audit::{Audit as Claims, AuditReport, HeldCounts, verify as check_cl
 use ledger::pack::Outcome;
 use ledger::{EntryKey, Trust, Verdict};
 use serde_json::{Value, json};
+use sharing::screened::opened::{self, AgencyLine};
 
 use super::verify::{Trusted, read, words};
 use super::{Exit, Failure, Style, Where, clock, pack, runtime, say};
@@ -33,6 +34,19 @@ pub enum Audit {
     Write(Write),
     /// Check what an exchange wrote for the auditor, offline
     Check(Check),
+    /// Say what stands in an agency's own chain: searches that met nobody, and who opened what is
+    /// withheld in entries that the agency wrote
+    Agency(Agency),
+}
+
+/// Read an agency's own chain
+#[derive(Debug, Args)]
+pub struct Agency {
+    #[command(flatten)]
+    place: Where,
+    /// The agency's id in the directory
+    #[arg(value_name = "AGENCY")]
+    agency: String,
 }
 
 /// Write the claims
@@ -81,6 +95,7 @@ pub(super) fn run(audit: &Audit, style: Style) -> Result<(), Failure> {
         }
         Audit::Write(write) => written(write, style),
         Audit::Check(check) => checked(check, style),
+        Audit::Agency(agency) => of_agency(agency, style),
     }
 }
 
@@ -142,6 +157,43 @@ fn checked(check: &Check, style: Style) -> Result<(), Failure> {
         say(&conclusion(&report));
     }
     judged(&report, check.strict)
+}
+
+fn of_agency(agency: &Agency, style: Style) -> Result<(), Failure> {
+    let config = agency.place.config()?;
+    let clock = Arc::new(clock(&config.data)?);
+    let id = agency.agency.as_str().into();
+    let lines = runtime()?.block_on(async {
+        let exchange = wiring::open(&config, clock)?;
+        let mut snapshot = exchange.cx.store.snapshot().await.context("the store")?;
+        let directory = snapshot.directory().await.context("the directory")?;
+        if !directory.organisations.contains_key(&id) {
+            let words = format!("{id} is no agency of the directory");
+            return Err(Failure::new(Exit::NotFound, words));
+        }
+        let lines = opened::agency(&exchange.cx, &id).await;
+        Ok(lines.context("the chain could not be read")?)
+    })?;
+    for line in &lines {
+        match style.json {
+            true => say(&line_as_json(line)),
+            false => say(&opened::sentence(line)),
+        }
+    }
+    Ok(())
+}
+
+fn line_as_json(line: &AgencyLine) -> Value {
+    let event = &line.event;
+    json!({
+        "at": line.at.to_string(),
+        "by": event.name,
+        "operation": event.operation,
+        "step": event.because,
+        "entry": event.told,
+        "why": event.reason,
+        "commitment": line.commitment.to_string(),
+    })
 }
 
 fn conclusion(report: &AuditReport) -> String {

@@ -8,11 +8,15 @@ use serde::Deserialize;
 use serde_json::json;
 use sharing::PackAsk;
 use sharing::account::{Account, AccountAsk, Line, Place, account};
+use sharing::acting::acted_for;
+use sharing::screened::{THIRD_PARTY, purpose_told};
 
 use super::front::failed;
 use super::render::{DateView, html};
 use super::session::SignedIn;
-use super::views::{AccountDay, AccountLine, AccountOutcome, AccountPage, Choice, MePage};
+use super::views::{
+    AccountDay, AccountLine, AccountOutcome, AccountPage, ActedFor, ActingPage, Choice, MePage,
+};
 use super::words;
 use crate::app::App;
 
@@ -90,6 +94,32 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
         days: days(&wanted),
     };
     html(StatusCode::OK, &view)
+}
+
+/// `GET /me/acting`: for whom one acts.
+pub async fn acting(State(app): State<App>, who: SignedIn) -> Response {
+    if who.at_work() {
+        return Redirect::to("/care").into_response();
+    }
+    let people = match acted_for(&app.cx, &who.asking).await {
+        Ok(people) => people,
+        Err(error) => return failed(&app, &who.visit, error),
+    };
+    let view = ActingPage {
+        page: who.page(&app),
+        people: people.into_iter().map(acted_for_row).collect(),
+    };
+    html(StatusCode::OK, &view)
+}
+
+fn acted_for_row(one: sharing::acting::ActedFor) -> ActedFor {
+    let kinds: Vec<&str> = one.kinds.iter().map(|kind| kind.words()).collect();
+    let unnamed = || "Somebody whose name you may not see".to_owned();
+    ActedFor {
+        name: one.name.unwrap_or_else(unnamed),
+        by: words::capital(&kinds.join(", ")),
+        patient: one.patient.to_string(),
+    }
 }
 
 /// `GET /me/access.json`: the whole account, for keeping.
@@ -178,12 +208,17 @@ pub async fn access_pack(
 
 fn as_json(line: &Line) -> serde_json::Value {
     let event = &line.event;
+    let withheld = event.withheld.iter();
+    let withheld: Vec<_> = withheld
+        .map(|field| json!({ "field": field, "because": THIRD_PARTY }))
+        .collect();
     json!({
         "sentence": words::sentence(event),
         "what": event.what,
         "with": { "name": event.name, "role": event.role, "organisation": event.organisation_name, "told": event.told },
         "when": line.at.to_string(),
         "why": { "because": event.because, "since": event.because_since, "reason": event.reason },
+        "withheld": withheld,
         "purpose": event.purpose,
         "basis": event.basis,
         "channel": event.channel,
@@ -338,6 +373,9 @@ pub fn line(line: &Line) -> AccountLine {
     let why = match (event.reason.is_empty(), event.because.is_empty()) {
         (false, _) => event.reason.clone(),
         (true, false) => words::capital(&sharing::because_to_person(&event.because)),
+        (true, true) if !event.withheld.is_empty() => {
+            "Not shown: it speaks of somebody else".to_owned()
+        }
         (true, true) => "No reason was given".to_owned(),
     };
     AccountLine {
@@ -362,7 +400,11 @@ pub fn line(line: &Line) -> AccountLine {
             .map(|category| words::capital(category.words()))
             .collect(),
         why,
-        purpose: purpose.map_or_else(String::new, |purpose| words::capital(purpose.words())),
+        purpose: match purpose {
+            Some(purpose) => words::capital(purpose.words()),
+            None if event.withheld.is_empty() => String::new(),
+            None => words::capital(purpose_told(event)),
+        },
         // Codes are for auditors; the law or guidance by name is for the person.
         basis: event
             .basis

@@ -115,6 +115,7 @@ pub fn router() -> Router<App> {
         .route("/care/inbox/{message}/end", post(messages::end))
         .route("/me", get(me::home))
         .route("/me/access", get(me::access))
+        .route("/me/acting", get(me::acting))
         .route("/me/access.json", get(me::access_json))
         .route("/me/access.pack", get(me::access_pack))
         .route("/me/links", get(links::own).post(links::give_own))

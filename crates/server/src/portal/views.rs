@@ -68,6 +68,7 @@
 //! | POST | `/care/inbox/{m}/on-behalf` | `for`, `by`, `on`, `way`, `response`, `text`, `told` (repeated), `ring_name`, `ring_phone`, `ground`, `other`, `harm_if_shared`, `harm_if_not_shared`, `decider`, `review_on` | 303 `/care/inbox/{m}`, or 422 [`OnBehalfPage`] |
 //! | GET | `/me` | | [`MePage`] |
 //! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
+//! | GET | `/me/acting` | | [`ActingPage`] |
 //! | GET | `/me/access.json` | | the same account as JSON |
 //! | GET | `/me/sharing` | | [`SharingPage`] |
 //! | POST | `/me/sharing/stop` | `organisation`, `what` | 303 `/me/sharing`, or 422 [`SharingPage`] |

@@ -562,6 +562,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         get("/me", "/me"),
         get("/me/access", "/me/access"),
+        get("/me/acting", "/me/acting"),
         get("/me/access.json", "/me/access.json"),
         get("/me/access.pack", "/me/access.pack"),
         get("/me/sharing", "/me/sharing"),

@@ -122,7 +122,10 @@ async fn he_who_is_linked_learns_nothing_from_his_pages_until_he_is_told() {
         .await
         .expect("what is due is done");
     let told = words(&his.gets("/me/access").await.is(200));
-    assert!(told.contains("a child protection concern"), "{told}");
+    // He is told that something was, and not of which child.
+    assert!(told.contains("a message about your alerts"), "{told}");
+    assert!(told.contains("a task that the law gives them"), "{told}");
+    assert!(!told.contains("a child protection concern"), "{told}");
 }
 
 #[tokio::test]

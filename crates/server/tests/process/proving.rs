@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{Demo, candour, client, code, err, out, text};
+use crate::program::{Demo, candour, client, code, err, out, text, token};
 use crate::town::{ASKED_BEFORE, settled};
 
 #[tokio::test]
@@ -435,4 +435,111 @@ async fn a_recipients_list_is_compared_with_the_ledger_by_one_command() {
     let another_day = compare(&noted(&[&receipt]), "2027-01-10");
     assert!(out(&another_day).ends_with("of another agency or day: lines 1\n"));
     assert_eq!(code(&compare(&noted(&[]), "monday")), 2);
+}
+
+/// Netta's list, as a pack shows it.
+fn list(folder: &std::path::Path, name: &str, more: &[&str]) -> serde_json::Value {
+    let pack = text(&folder.join(name)).to_owned();
+    let whose = ["--as", "netta-dunsmore", "--out", &pack];
+    let pack_of = ["pack", "--data", text(folder)];
+    let made = candour(pack_of.iter().chain(&whose).chain(more).copied());
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    let told = candour(["verify", &pack, "--json", "--entries"]);
+    assert_eq!(code(&told), 0, "{}", out(&told));
+    serde_json::from_str(out(&told)).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_withheld_is_opened_by_a_command_that_the_agencys_auditor_reads_of() {
+    let folder = settled().await.copy();
+    let data = text(folder.path());
+    let listed = list(folder.path(), "netta.pack", &[]);
+    let line = &listed["list"][0];
+    let entry = line["commitment"].as_str().unwrap();
+    let alias = line["fields"]["alias"].as_str().unwrap();
+    let agency = line["fields"]["organisation"].as_str().unwrap();
+    let asks = |what: &[&str], of: &str, why: &str| {
+        let about = ["--data", data, "--person", "netta-dunsmore", "--entry", of];
+        let asker = ["--by", "Emma Rae, reviewer", "--why", why];
+        let args = ["admin"].iter().chain(what).chain(&about).chain(&asker);
+        candour(args.copied())
+    };
+    let name = |alias: &str, why: &str| asks(&["name", alias], entry, why);
+
+    let named = name(alias, "complaint 12");
+    assert_eq!(code(&named), 0, "{}", err(&named));
+    assert!(out(&named).starts_with("Imran Yousaf, "), "{}", out(&named));
+    let other = name("00000000", "complaint 12");
+    let refused = "candour: 00000000 stands for nobody in that entry\n";
+    assert_eq!((code(&other), err(&other)), (3, refused));
+    assert_eq!(code(&asks(&["name", alias], &"0".repeat(64), "x")), 3);
+    assert_eq!(code(&asks(&["name", alias], "abc", "x")), 2);
+    assert_eq!(code(&name(alias, " ")), 2);
+    assert_eq!(code(&candour(["admin", "name", "--data", data, alias])), 2);
+
+    let words = asks(&["words"], entry, "complaint 12");
+    assert_eq!(code(&words), 0, "{}", err(&words));
+    assert_eq!(out(&words), "purpose TREAT: no words were typed\n");
+
+    let read = candour(["audit", "agency", "--data", data, agency]);
+    assert_eq!(code(&read), 0, "{}", err(&read));
+    let told: Vec<&str> = out(&read).lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("Emma Rae, reviewer asked who stands for the alias in entry"));
+    assert!(told[0].ends_with("and was told. Why: complaint 12"));
+    assert!(told[1].contains(&format!("read what is not told in entry {entry}")));
+    let nobody = candour(["audit", "agency", "--data", data, "nobody"]);
+    assert_eq!(code(&nobody), 3);
+    let doctor = candour(["doctor", "--data", data, "--ledger", "--thorough"]);
+    assert_eq!(code(&doctor), 0, "{}{}", out(&doctor), err(&doctor));
+}
+
+#[tokio::test]
+async fn a_pack_of_the_safe_channel_is_made_by_one_command_and_is_not_there_without_it() {
+    let folder = settled().await.copy();
+    let data = text(folder.path());
+    let demo = Demo::start(folder.path());
+    let (http, base) = (client(), format!("{}/fhir", demo.url));
+    let doctor = token(folder.path(), "sunita-krishnan", "TREAT");
+    let find = format!("{base}/Patient?name=Iona%20Dalgleish&birthdate=1995-09-13");
+    let found = http.get(find).bearer_auth(&doctor).send().await.unwrap();
+    let found: serde_json::Value = found.json().await.unwrap();
+    let id = found["entry"][0]["resource"]["id"].as_str().unwrap();
+    let risk = r#"{"risk": {"kind": "coercion", "since": "2026-12-01"}}"#;
+    let says = http.post(format!("{base}/Patient/{id}/$say"));
+    let says = says.header("content-type", "application/json").body(risk);
+    let said = says.bearer_auth(&doctor).send().await.unwrap();
+    assert_eq!(said.status(), 201);
+    let purdie = token(folder.path(), "kenneth-purdie", "TREAT");
+    let tries = http.get(format!("{base}/Patient/{id}/$everything"));
+    let tried = tries.bearer_auth(purdie).send().await.unwrap();
+    assert_eq!(tried.status(), 404);
+    assert_eq!(demo.terminate(), Some(0));
+
+    let pack = |name: &str, more: &[&str]| {
+        let file = text(&folder.path().join(name)).to_owned();
+        let iona = ["--as", "iona-dalgleish", "--out", &file];
+        let args = ["pack", "--data", data].into_iter().chain(iona);
+        let made = candour(args.chain(more.iter().copied()));
+        if code(&made) != 0 {
+            return Err((code(&made), err(&made).to_owned()));
+        }
+        let told = candour(["verify", &file, "--json", "--entries"]);
+        assert_eq!(code(&told), 0, "{}", out(&told));
+        Ok(out(&told).to_owned())
+    };
+    let safe = ["--safe-channel", "--list", "2"];
+    let safe = pack("safe.pack", &safe).expect("it is made");
+    assert!(safe.contains("Kenneth Purdie"), "{safe}");
+    for (name, more) in [("first.pack", &[][..]), ("one.pack", &["--safe-channel"])] {
+        let ordinary = pack(name, more).expect("it is made");
+        assert!(!ordinary.contains("Purdie"), "{ordinary}");
+    }
+    let refused = pack("second.pack", &["--list", "2"]);
+    let none = "candour: iona-dalgleish has no record here that could be proven\n";
+    assert_eq!(refused, Err((3, none.to_owned())));
+    assert!(!folder.path().join("second.pack").exists());
+    // What is there is not written over.
+    let over = pack("safe.pack", &["--safe-channel"]).expect_err("it is there");
+    assert_eq!(over.0, 4, "{}", over.1);
 }

@@ -323,6 +323,10 @@ impl Snapshot for BrokenSnapshot {
         Ok(label)
     }
 
+    async fn acted_for(&mut self, holder: PersonId) -> Result<Vec<PersonId>, Error> {
+        self.inner.acted_for(holder).await
+    }
+
     async fn policy_in_force(&mut self) -> Result<Option<String>, Error> {
         self.inner.policy_in_force().await
     }

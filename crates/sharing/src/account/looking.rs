@@ -115,7 +115,12 @@ fn is_own(asking: &Asking, facts: &Facts) -> bool {
 }
 
 /// As whom the caller reads the account of this person.
-fn readers(asking: &Asking, facts: &Facts, policies: &Policies, now: Timestamp) -> Vec<ReadsAs> {
+pub(crate) fn readers(
+    asking: &Asking,
+    facts: &Facts,
+    policies: &Policies,
+    now: Timestamp,
+) -> Vec<ReadsAs> {
     if is_own(asking, facts) {
         return match asking.channel {
             Channel::Safe => vec![ReadsAs::Person, ReadsAs::OnSafeChannel],

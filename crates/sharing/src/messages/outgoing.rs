@@ -1,13 +1,13 @@
 //! One change about messages being put together: the rows, the lines of accounts, and what must
 //! still hold, for everyone whom it concerns, committed whole or not at all.
 
-use domain::message::Message;
+use domain::message::{Kind, Message};
 use ledger::{Hash, ViewId};
 use policy::{Decision, Facts};
 use store::{Change, EntryReceipt, Expect, HeldBack, NewEntry, Snapshot, Write};
 
 use crate::attempt::Attempt;
-use crate::event::Event;
+use crate::event::{ANOTHERS, Event};
 use crate::logged::first_home;
 use crate::whose::{Later, Told, Whose};
 use crate::{Asking, Context, Error};
@@ -98,6 +98,12 @@ impl<'c> Outgoing<'c> {
         message: &mut Message,
         event: &Event,
     ) -> Result<(), Error> {
+        let mut event = event.clone();
+        if matches!(message.kind, Kind::LinkedChild | Kind::LinkedAdult) {
+            // It is about them only because of the child that it is linked to.
+            ANOTHERS.clone_into(&mut event.matter);
+        }
+        let event = &event;
         let Some((until, _)) = &message.held else {
             return self.tell_now(whose, event);
         };

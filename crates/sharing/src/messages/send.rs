@@ -581,7 +581,7 @@ pub(super) fn not_now(why: &str) -> Error {
     Error::invalid(Issue::error(IssueCode::BusinessRule, why))
 }
 
-pub(super) fn name_in(bytes: &[u8]) -> Option<String> {
+pub(crate) fn name_in(bytes: &[u8]) -> Option<String> {
     let document = fhir::parse(bytes, &fhir::Limits::default()).ok()?;
     let patient = fhir::patient::read(&document).ok()?;
     let name = patient.names.first()?;

@@ -92,7 +92,7 @@ pub fn shape(pack: &Pack) -> (Vec<usize>, Vec<u64>, usize) {
             alone.links[0].content = content.clone();
             alone.epochs.clear();
             alone.earlier.clear();
-            assert_eq!(fields.len(), 24);
+            assert_eq!(fields.len(), 25);
             // The numbers of the log's checkpoint may be longer or shorter by a digit.
             alone.encode().expect("a pack").len() - alone.checkpoint.to_string().len()
         }

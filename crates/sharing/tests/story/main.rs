@@ -1,5 +1,6 @@
 //! Stories of the town, told through the use cases over a real store.
 
+mod acting;
 mod barred;
 mod barrier;
 mod concerns;
@@ -20,6 +21,7 @@ mod requests;
 mod requirements;
 mod rotated;
 mod safe_channel;
+mod screened;
 mod shared;
 mod unnamed;
 mod withdrawn;

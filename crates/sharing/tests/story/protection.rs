@@ -299,7 +299,7 @@ async fn what_is_held_is_not_in_the_account_until_it_is_told() {
     assert_eq!(
         after[0],
         "Obinna Chukwu, addiction worker at Clydevale Hospital, opened a message about you on 16 \
-         January 2027 at 12:20am, for a child protection concern."
+         January 2027 at 12:20am, for a task that the law gives them."
     );
     // The recovery service and his practice were told, and one of them has looked.
     let sent = after

@@ -1,12 +1,12 @@
 //! A member of staff whom it would endanger to be named: what they did is told all the same. Told about
 //! Oighrig MacQuarrie, the nurse Ruksana Chaudhry, and the privacy officer Eleanor Tweedie.
 
-use domain::{Fact, Purpose, WorkerId};
+use domain::{Fact, Purpose};
 use ledger::pack::{Content, PackField, Reason};
-use ledger::{Pack, Verdict};
+use ledger::{Hash, Pack, Verdict};
 use serde_json::json;
-use sharing::alias;
 use sharing::say::say;
+use sharing::screened::opened::{self, Asker, Wanted};
 
 use crate::hall::Hall;
 use crate::proven::{check, pack_of};
@@ -20,6 +20,17 @@ async fn is_not_to_be_named(hall: &Hall, by: &str) -> Result<(), sharing::Error>
     let officer = hall.worker(by, Purpose::Treatment);
     let said = say(&hall.cx, &officer, hall.patient(OIGHRIG), &fact).await;
     said.map(drop)
+}
+
+/// Whom an alias stands for in an entry of somebody's account.
+async fn name(hall: &Hall, whose: &str, entry: Hash, alias: &str) -> Option<String> {
+    let person = hall.person_id(whose).await;
+    let asker = Asker {
+        by: "Emma Rae, reviewer",
+        why: "complaint 12",
+    };
+    let named = opened::open(&hall.cx, person, &entry, Wanted::Name(alias), asker).await;
+    named.expect("an answer").map(|event| event.worker)
 }
 
 /// How many fields of the first entry are withheld because they name a member of staff.
@@ -56,18 +67,25 @@ async fn role_and_agency_stay_and_two_lines_of_one_nurse_are_seen_to_be_of_one()
         assert!(line.contains("nurse at Clydevale Hospital"), "{line}");
         assert!(!line.contains("Chaudhry"), "{line}");
     }
-    // What stands for her elsewhere says nothing here, and who answers for it opens the name.
-    let oighrig = hall.person_id(OIGHRIG).await;
-    let named = alias::name(&hall.cx, oighrig, alias)
-        .await
-        .expect("an answer");
-    assert_eq!(named.expect("somebody").id, WorkerId::from(NURSE));
-    let other = hall.person_id("netta-dunsmore").await;
+    // Who answers for it opens the name, in that entry and by that alias.
+    let entry = pack_of(&hall, OIGHRIG).await.links[0].commitment;
     assert_eq!(
-        alias::name(&hall.cx, other, alias)
-            .await
-            .expect("an answer"),
-        None
+        name(&hall, OIGHRIG, entry, alias).await.as_deref(),
+        Some(NURSE)
+    );
+    assert_eq!(name(&hall, "netta-dunsmore", entry, alias).await, None);
+    assert_eq!(name(&hall, OIGHRIG, entry, "00000000").await, None);
+    assert_eq!(name(&hall, OIGHRIG, Hash([7; 32]), alias).await, None);
+    // The hospital's auditor reads of the one that was opened: who asked, of which entry, and why.
+    let hospital = opened::agency(&hall.cx, &"hospital".into()).await;
+    let hospital = hospital.expect("the hospital's own chain");
+    let hospital: Vec<String> = hospital.iter().map(opened::sentence).collect();
+    assert_eq!(
+        hospital,
+        [format!(
+            "On 11 January 2027 at 11:30am, Emma Rae, reviewer asked who stands for the alias in entry \
+             {entry}, and was told. Why: complaint 12"
+        )]
     );
 }
 

@@ -56,6 +56,7 @@ pub async fn what_is_said_is_among_the_facts_and_moves_them_only_if_it_differs(w
     let by = StoredFacts {
         subject: marta.patient,
         organisation: "practice".into(),
+        facts: vec![first.clone()],
     };
     assert_eq!(snapshot.said(&id).await.unwrap(), Some(by));
 
@@ -85,6 +86,52 @@ pub async fn what_is_said_is_among_the_facts_and_moves_them_only_if_it_differs(w
         .unwrap();
     assert_eq!(version(&world, marta).await, before + 2);
     assert!(world.facts(marta.id).await.circumstances.ties.is_empty());
+}
+
+fn power(holder: domain::PersonId) -> Fact {
+    let power = format!(r#"{{"authority": {{"holder": "{holder}", "kind": "guardian"}}}}"#);
+    serde_json::from_str(&power).unwrap()
+}
+
+pub async fn whoever_acts_is_found_by_who_they_are_and_no_longer_once_it_is_taken_back(
+    world: Shared,
+) {
+    let marta = world.person("Nowak", "Marta").await;
+    let piotr = world.person("Nowak", "Piotr").await;
+    let jan = world.person("Nowak", "Jan").await;
+    let acted_for = |who: Person| {
+        let world = world.clone();
+        async move {
+            let mut snapshot = world.snapshot().await;
+            snapshot.acted_for(who.id).await.unwrap()
+        }
+    };
+    let (first, second) = (world.id(), world.id());
+    let says = |of: Person, id, facts| vec![said(of, id, facts)];
+    let both = vec![power(piotr.id), tie(TieKind::Friend), power(jan.id)];
+    world.write(says(marta, first, both)).await.unwrap();
+    world
+        .write(says(marta, second, vec![power(piotr.id)]))
+        .await
+        .unwrap();
+    assert_eq!(acted_for(piotr).await, [marta.id]);
+    assert_eq!(acted_for(jan).await, [marta.id]);
+    assert_eq!(acted_for(marta).await, []);
+
+    // One of two is taken back, the other changed to be another's.
+    world
+        .write(says(marta, first, vec![power(piotr.id)]))
+        .await
+        .unwrap();
+    assert_eq!(acted_for(jan).await, []);
+    world.write(says(marta, first, Vec::new())).await.unwrap();
+    assert_eq!(acted_for(piotr).await, [marta.id]);
+    world
+        .write(says(marta, second, vec![power(jan.id)]))
+        .await
+        .unwrap();
+    assert_eq!(acted_for(piotr).await, []);
+    assert_eq!(acted_for(jan).await, [marta.id]);
 }
 
 pub async fn after_a_parting_what_only_restrains_counts_for_both(world: Shared) {

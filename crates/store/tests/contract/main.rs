@@ -86,6 +86,7 @@ contract! { [sqlite] {
     }
     facts {
         what_is_said_is_among_the_facts_and_moves_them_only_if_it_differs
+        whoever_acts_is_found_by_who_they_are_and_no_longer_once_it_is_taken_back
         after_a_parting_what_only_restrains_counts_for_both
         a_boundary_in_time_parts_a_class_and_the_mask_names_its_rows
     }

@@ -56,7 +56,7 @@ fn codes<T>(all: &'static [T], code: fn(&T) -> &'static str) -> PossibleValuesPa
     PossibleValuesParser::new(all.iter().map(code))
 }
 
-fn commitment(text: &str) -> Result<Hash, String> {
+pub(super) fn commitment(text: &str) -> Result<Hash, String> {
     Hash::from_hex(text).map_err(|_| "a commitment is 64 hexadecimal digits".to_owned())
 }
 

@@ -47,6 +47,27 @@ pub struct AccountPage {
     pub acts_for: Option<String>,
 }
 
+/// `/me/acting`: those for whom one acts, with the way to each one's account.
+#[derive(Debug, Clone, Template)]
+#[template(path = "me/acting.html")]
+pub struct ActingPage {
+    /// Common parts.
+    pub page: Page,
+    /// Each of them, by name.
+    pub people: Vec<ActedFor>,
+}
+
+/// Somebody for whom one acts.
+#[derive(Debug, Clone)]
+pub struct ActedFor {
+    /// Their name; where it is not open, "Somebody whose name you may not see".
+    pub name: String,
+    /// By what: "Welfare attorney".
+    pub by: String,
+    /// Their Patient, for addresses.
+    pub patient: String,
+}
+
 /// One day of the account.
 #[derive(Debug, Clone)]
 pub struct AccountDay {

@@ -328,6 +328,7 @@ async fn keep(
         Some(StoredFacts {
             subject,
             organisation: by,
+            ..
         }) if by == organisation => subject,
         Some(_) => {
             let details = "another agency has planned this: ask them, or plan what is yours to decide under another name";

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::restriction::ItemFacts;
 use domain::{
-    Apart, BirthDate, ClassId, Fact, ItemId, Moment, OrganisationId, ResourceId, Timestamp,
+    Apart, BirthDate, ClassId, Fact, ItemId, Moment, OrganisationId, PersonId, ResourceId,
+    Timestamp,
 };
 use policy::facts::{Cell, Facts};
 use rusqlite::params;
@@ -31,10 +32,10 @@ struct Row {
 type CellKey = (ClassId, Option<ItemId>, ItemFacts);
 
 impl SqliteSnapshot {
-    /// What was said under one name, without its content.
+    /// What was said under one name.
     pub(super) fn who_said(&self, evidence: &ResourceId) -> Result<Option<StoredFacts>, Error> {
         let sql = "
-            SELECT s.id, f.organisation
+            SELECT s.id, f.organisation, f.body
             FROM fact f
             JOIN subject s ON s.no = f.subject_no
             WHERE f.evidence = $1";
@@ -43,10 +44,27 @@ impl SqliteSnapshot {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
+        let body: String = row.get(2)?;
         Ok(Some(StoredFacts {
             subject: ResourceId(row.get(0)?),
             organisation: OrganisationId::new(row.get::<_, String>(1)?),
+            facts: Column("fact", "body").read_json(&body, *evidence)?,
         }))
+    }
+
+    /// Everybody of whom it is recorded that this person acts for them, in force or not.
+    pub(super) fn of_holder(&self, holder: PersonId) -> Result<Vec<PersonId>, Error> {
+        let sql = "
+            SELECT DISTINCT s.person
+            FROM acting a
+            JOIN subject s ON s.no = a.subject_no
+            WHERE a.holder = $1
+            ORDER BY s.person";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let people = statement.query_map([holder.to_string()], |row| row.get(0))?;
+        Ok(people
+            .map(|id| id.map(PersonId))
+            .collect::<Result<_, _>>()?)
     }
 
     /// Completes the facts with the person's circumstances.

@@ -83,6 +83,10 @@ impl Snapshot for SqliteSnapshot {
         self.who_said(evidence)
     }
 
+    async fn acted_for(&mut self, holder: PersonId) -> Result<Vec<PersonId>, Error> {
+        self.of_holder(holder)
+    }
+
     async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error> {
         self.invitation_by("id", &id.0)
     }

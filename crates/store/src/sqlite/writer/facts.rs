@@ -40,6 +40,7 @@ impl Session {
         if changed == 0 {
             return Ok(());
         }
+        self.put_acting(new)?;
         let person = self.person_of(new.subject)?;
         self.homes_of(person, moved)?;
         if tells_apart(&new.facts) {
@@ -49,6 +50,21 @@ impl Session {
                   AND no IN (SELECT home_no FROM subject WHERE person = $1)
                 RETURNING id";
             self.note_homes(sql, person)?;
+        }
+        Ok(())
+    }
+
+    /// By whom those who act are found.
+    fn put_acting(&mut self, new: &NewFacts) -> Result<(), Error> {
+        self.run("DELETE FROM acting WHERE evidence = $1", [new.evidence.0])?;
+        for fact in &new.facts {
+            let Fact::Authority(authority) = fact else {
+                continue;
+            };
+            let sql = "
+                INSERT OR IGNORE INTO acting (holder, evidence, subject_no)
+                SELECT $1, evidence, subject_no FROM fact WHERE evidence = $2";
+            self.run(sql, params![authority.holder.as_str(), new.evidence.0])?;
         }
         Ok(())
     }

@@ -144,6 +144,18 @@ fn sharing_with_errors() -> SharingPage {
     }
 }
 
+fn acted_for(people: &[(&str, &str)]) -> ActingPage {
+    let one = |(name, by): &(&str, &str)| ActedFor {
+        name: (*name).into(),
+        by: (*by).into(),
+        patient: "7z000g40r40m30e209185gr3fy".into(),
+    };
+    ActingPage {
+        page: as_oneself(),
+        people: people.iter().map(one).collect(),
+    }
+}
+
 pub(super) fn pages() -> Vec<Sample> {
     let none = AccountPage {
         days: Vec::new(),
@@ -166,7 +178,16 @@ pub(super) fn pages() -> Vec<Sample> {
         ..account()
     };
     let done = Some("Northburn Housing will not be told anything more about you.".into());
+    let people = acted_for(&[
+        (
+            "Oighrig MacQuarrie",
+            "Welfare attorney, attorney for property and finance",
+        ),
+        ("Somebody whose name you may not see", "Continuing attorney"),
+    ]);
     vec![
+        ("me-acting", people.render()),
+        ("me-acting-nobody", acted_for(&[]).render()),
         ("me-home", home(14).render()),
         ("me-home-empty", home(0).render()),
         ("me-access", account().render()),
