@@ -84,11 +84,7 @@ pub fn audit_event(line: &Line<'_>) -> Vec<u8> {
             "8",
         ),
     };
-    let purpose = match line.purpose {
-        ("", words) => json!({"text": words}),
-        (system, code) => json!({"coding": [{"system": system, "code": code}]}),
-    };
-    json!({
+    let mut event = json!({
         "resourceType": "AuditEvent",
         "id": line.id,
         "text": {"status": "generated", "div": narrative(line.sentence)},
@@ -98,13 +94,23 @@ pub fn audit_event(line: &Line<'_>) -> Vec<u8> {
         "recorded": line.recorded,
         "outcome": outcome,
         "outcomeDesc": line.sentence,
-        "purposeOfEvent": [purpose],
+        "purposeOfEvent": [purpose(line)],
         "agent": agents(line),
         "source": {"observer": {"display": EXCHANGE}},
         "entity": entities(line),
-    })
-    .to_string()
-    .into_bytes()
+    });
+    // What was done to the account itself has none.
+    if let (("", ""), Some(members)) = (line.purpose, event.as_object_mut()) {
+        members.shift_remove("purposeOfEvent");
+    }
+    event.to_string().into_bytes()
+}
+
+fn purpose(line: &Line<'_>) -> Value {
+    match line.purpose {
+        ("", words) => json!({"text": words}),
+        (system, code) => json!({"coding": [{"system": system, "code": code}]}),
+    }
 }
 
 /// How the exchange names itself as the source of the event.
@@ -150,8 +156,8 @@ fn entities(line: &Line<'_>) -> Value {
     let reason = reason.map(|reason| detail("reason", reason));
     let withheld = line.withheld.iter().map(|it| detail("withheld", it));
     let details: Vec<Value> = reason.into_iter().chain(withheld).collect();
-    if !details.is_empty() {
-        person["detail"] = Value::Array(details);
+    if let (false, Some(members)) = (details.is_empty(), person.as_object_mut()) {
+        members.insert("detail".into(), Value::Array(details));
     }
     let mut entities = vec![person];
     entities.extend(line.data.iter().map(|reference| {

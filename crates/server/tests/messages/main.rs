@@ -44,6 +44,7 @@ mod refused;
 mod reports;
 mod requests;
 mod rung;
+mod screened;
 mod section_ten;
 mod suspected;
 mod told_before;

@@ -143,6 +143,13 @@ pub fn netta(folder: &Path) -> Asking {
     }
 }
 
+/// The id of somebody's Patient, while no other process has the folder.
+pub async fn patient(folder: &Path, key: &str) -> String {
+    let mut snapshot = open(folder).store.snapshot().await.unwrap();
+    let own = snapshot.by_itself(person(folder, key)).await.unwrap();
+    own.unwrap().patient.to_string()
+}
+
 fn person(folder: &Path, key: &str) -> PersonId {
     let roster = Roster::read(folder).unwrap();
     let sign_in = roster.sign_ins.iter().find(|one| one.key == key).unwrap();
