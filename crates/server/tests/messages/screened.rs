@@ -16,8 +16,9 @@ async fn page_file_and_api_show_one_marker_in_place_of_words_about_a_neighbour()
     let hall = Hall::open().await;
     let oighrig = hall.patient(OIGHRIG);
     let because = hall.ruksana().with("reason", WORDS);
-    let read = because.gets(&format!("AllergyIntolerance?patient={oighrig}"));
-    let entry = read.await.is(200).receipt().commitment.to_string();
+    let path = format!("AllergyIntolerance?patient={oighrig}");
+    let read = because.gets(&path).await.is(200);
+    let entry = read.receipt().commitment.to_string();
     let mut page = Browser::of(&hall, OIGHRIG).await;
     let hers = hall.person(OIGHRIG);
     let mut told = Vec::new();
