@@ -1,5 +1,5 @@
-//! What a person reads of an entry whose words speak of somebody else, and how whoever acts for her finds
-//! the way to her account: pages, file and API. Told about Oighrig MacQuarrie and her son Torquil.
+//! What a person reads of an entry whose words speak of somebody else, and how whoever acts for somebody
+//! finds the way to their account: pages, file and API. Told about Oighrig MacQuarrie and her son Torquil.
 
 use serde_json::json;
 
@@ -7,22 +7,23 @@ use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 
 const OIGHRIG: &str = "oighrig-macquarrie";
+const ALASDAIR: &str = "alasdair-mowat";
 const TORQUIL: &str = "torquil-macquarrie-sandhu";
-const WORDS: &str = "Her neighbour Jean Pringle drinks, and rang the ward in a state.";
+const WORDS: &str = "His neighbour Jean Pringle drinks, and rang the ward in a state.";
 const MARKER: &str = "[not shown: it speaks of somebody else]";
 
 #[tokio::test]
 async fn page_file_and_api_show_one_marker_in_place_of_words_about_a_neighbour() {
     let hall = Hall::open().await;
-    let oighrig = hall.patient(OIGHRIG);
+    let alasdair = hall.patient(ALASDAIR);
     let because = hall.ruksana().with("reason", WORDS);
-    let path = format!("AllergyIntolerance?patient={oighrig}");
+    let path = format!("Patient/{alasdair}/$everything");
     let read = because.gets(&path).await.is(200);
     let entry = read.receipt().commitment.to_string();
-    let mut page = Browser::of(&hall, OIGHRIG).await;
-    let hers = hall.person(OIGHRIG);
+    let mut page = Browser::of(&hall, ALASDAIR).await;
+    let his = hall.person(ALASDAIR);
     let mut told = Vec::new();
-    let says = format!("Patient/{oighrig}/$say");
+    let says = format!("Patient/{alasdair}/$say");
     let eleanor = hall.actor("eleanor-tweedie", &["HOPERAT"]);
     for is_screened in [false, true] {
         if is_screened {
@@ -31,7 +32,7 @@ async fn page_file_and_api_show_one_marker_in_place_of_words_about_a_neighbour()
         }
         let pages = words(&page.gets("/me/access").await.is(200));
         let file = page.gets("/me/access.json").await.is(200).text();
-        let api = hers.gets("AuditEvent").await.is(200).text();
+        let api = his.gets("AuditEvent").await.is(200).text();
         for voice in [&pages, &file, &api] {
             assert_eq!(voice.contains(WORDS), !is_screened, "{voice}");
             assert_eq!(voice.contains(MARKER), is_screened, "{voice}");
