@@ -31,6 +31,9 @@ pub enum OrganisationKind {
     Regulator,
     LawFirm,
     Research,
+    /// A bank, an employer or another holder of records outside care: it is asked to give, and reads
+    /// nothing.
+    OutsideCare,
     /// This exchange itself, which holds what people say on their own pages.
     Exchange,
 }
@@ -57,6 +60,7 @@ impl OrganisationKind {
         Self::Regulator,
         Self::LawFirm,
         Self::Research,
+        Self::OutsideCare,
         Self::Exchange,
     ];
 
@@ -83,6 +87,7 @@ impl OrganisationKind {
             Self::Regulator => "regulator",
             Self::LawFirm => "law-firm",
             Self::Research => "research",
+            Self::OutsideCare => "outside-care",
             Self::Exchange => "exchange",
         }
     }

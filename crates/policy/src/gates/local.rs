@@ -139,6 +139,7 @@ fn what_would_help(case: &Case<'_>) -> Vec<Counterfactual> {
         | OrganisationKind::Regulator
         | OrganisationKind::LawFirm
         | OrganisationKind::Research
+        | OrganisationKind::OutsideCare
         | OrganisationKind::Exchange => &[],
     };
     let mut advice: Vec<_> = events

@@ -2,6 +2,7 @@
 //! reader, a second officer, a practice by letter, whoever told, and the adult each see of it.
 
 use serde_json::{Value, json};
+use sharing::directory::{Brought, fill};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
@@ -282,5 +283,79 @@ async fn with_the_inquiry_both_keys_are_dead_and_whoever_told_hears_that_and_no_
         assert!(texts.contains(part), "{part} in {texts}");
     }
     assert!(!texts.contains("neighbour"), "no detail: {texts}");
+    assert!(proven(&hall, "fergus-auchincloss").await > 0);
+}
+
+/// A bank's fraud desk comes into the directory, as its operator brings it.
+async fn bank(hall: &Hall) {
+    let agency = json!({"resourceType": "Organization", "id": "bank", "name": "Clydeside Bank",
+        "identifier": [{"system": "https://candour.example/fhir/id/organisation", "value": "clydeside-bank"}],
+        "type": [{"coding": [{"system": "https://candour.example/fhir/CodeSystem/organisation-kind",
+            "code": "outside-care"}]}],
+        "telecom": [{"system": "phone", "value": "01632 960 301"}]});
+    let desk = json!({"resourceType": "Organization", "id": "desk", "name": "Fraud desk",
+        "identifier": [{"system": "https://candour.example/fhir/id/team", "value": "clydeside-fraud"}],
+        "partOf": {"identifier": {"system": "https://candour.example/fhir/id/organisation", "value": "clydeside-bank"}}});
+    let brought = [agency, desk].map(|resource| Brought {
+        place: "the bank".to_owned(),
+        bytes: resource.to_string().into_bytes(),
+    });
+    fill(&hall.cx, &brought).await.expect("it is taken in");
+}
+
+#[tokio::test]
+async fn one_form_for_three_holders_and_he_reads_of_another_organisation_and_not_which() {
+    let hall = Hall::open().await;
+    bank(&hall).await;
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let concern = inquiry(&hall, &mut margaret).await;
+    let page = margaret.gets(&concern).await.is(200);
+    let path = link(&page, "Require records, under section 10");
+    margaret.gets(&path).await.is(200);
+    let mut form = FORM.to_vec();
+    form.extend([("what", "finance"), ("to", "clydeside-fraud")]);
+    let forms = margaret.clicks;
+    let made = margaret.posts(&path, &form).await.is(303);
+    assert_eq!(margaret.clicks - forms, 1, "one form for three holders");
+    let requirement = made.header("location").to_owned();
+    let asked = words(&margaret.gets(&requirement).await.is(200));
+    for holder in [
+        "Community mental health team",
+        "Millburn surgery",
+        "Fraud desk",
+    ] {
+        assert!(asked.contains(holder), "{holder} in {asked}");
+    }
+
+    let path = format!("{requirement}/on-behalf");
+    margaret.gets(&path).await.is(200);
+    let answer = [
+        ("for", "clydeside-fraud"),
+        ("by", "Kirsty Orr, fraud officer"),
+        ("on", "2027-01-11"),
+        ("way", "phone"),
+        ("response", "shared"),
+        ("told", "finance"),
+        ("text", "Four withdrawals of £300 in a week."),
+    ];
+    let said = words(&margaret.does(&path, &answer).await);
+    let put_in = "By telephone on 11 January 2027, Kirsty Orr, fraud officer for Fraud desk, Clydeside Bank: Four withdrawals";
+    assert!(said.contains(put_in), "{put_in} in {said}");
+
+    // That a bank was asked would tell him who told: somebody else's information (R10).
+    let mut his = Browser::of(&hall, "fergus-auchincloss").await;
+    for page in ["/me", "/me/access"] {
+        let page = his.gets(page).await.is(200).text();
+        for bank in ["Clydeside", "clydeside", "Fraud desk", "Kirsty"] {
+            assert!(!page.contains(bank), "{bank} in {page}");
+        }
+    }
+    let account = words(&his.gets("/me/access").await.is(200));
+    for line in ["asked another organisation", "Another organisation"] {
+        assert!(account.contains(line), "{line} in {account}");
+    }
+    let lines = hall.person("fergus-auchincloss").gets("AuditEvent").await;
+    let lines = lines.is(200).text();
+    assert!(!lines.contains("lydeside"), "{lines}");
     assert!(proven(&hall, "fergus-auchincloss").await > 0);
 }

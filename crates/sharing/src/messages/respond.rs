@@ -18,7 +18,9 @@ use super::board;
 use super::flag::day;
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::send::{answering, codes, dispatch, named, not_now, tell_of_sending, text_of};
+use super::send::{
+    answering, codes, dispatch, is_outside_care, named, not_now, tell_of_sending, text_of,
+};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -93,7 +95,10 @@ async fn once(
         purpose: found.message.purpose,
         reason: None,
         asks: Asks {
-            categories: asked.what.iter().copied().collect(),
+            categories: decided_about(given, &asked, &directory)
+                .iter()
+                .copied()
+                .collect(),
             given_by: answering_for.clone(),
             ..Asks::default()
         },
@@ -150,6 +155,19 @@ async fn once(
     drop(snapshot);
     outgoing.commit().await?;
     Ok(answered)
+}
+
+/// What is decided about: all that was asked; of a holder outside care, whose records no decision here
+/// ever opened, what it tells.
+fn decided_about<'g>(
+    given: &'g Given,
+    asked: &'g InformationRequest,
+    directory: &Directory,
+) -> &'g [Category] {
+    match &given.on_behalf_of {
+        Some(letter) if is_outside_care(&letter.team, directory) => &given.told,
+        _ => &asked.what,
+    }
 }
 
 /// The delivery that is answered, and the agency that answers: the caller's own, or one that answered
@@ -215,6 +233,12 @@ fn of_letter(event: &mut Event, team: &TeamId, answer: &Message, directory: &Dir
     event.content = super::send::content(answer);
     event.worker.clear();
     event.role.clear();
+    if is_outside_care(team, directory) {
+        // The agency that put it in answers for the line.
+        event.name = "Another organisation".to_owned();
+        event.organisation_name.clear();
+        return;
+    }
     if let Some(found) = directory.teams.get(team) {
         event.name.clone_from(&found.name);
         event.organisation = found.organisation.to_string();

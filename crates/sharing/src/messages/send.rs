@@ -2,7 +2,9 @@
 
 use domain::message::kind::harm;
 use domain::message::{Delivery, Kind, Message, Sender, Stage, Urgency};
-use domain::{Category, OrganisationId, PersonId, Relationship, ResourceId, TeamId};
+use domain::{
+    Category, OrganisationId, OrganisationKind, PersonId, Relationship, ResourceId, TeamId,
+};
 use fhir::{Issue, IssueCode};
 use policy::{Asks, Decision, DigestedFacts, Facts, Permit, Request};
 use store::{Directory, Snapshot};
@@ -453,6 +455,17 @@ fn outside(message: &Message, directory: &Directory) -> Vec<String> {
         .collect()
 }
 
+/// How the account names a holder outside care. That a bank was asked tells that a bank told, and whoever
+/// told is somebody else's information (R10).
+const OUTSIDE_CARE: &str = "another organisation";
+
+/// Whether a team's agency holds records and gives no care.
+pub(super) fn is_outside_care(team: &TeamId, directory: &Directory) -> bool {
+    let team = directory.teams.get(team);
+    let agency = team.and_then(|team| directory.organisations.get(&team.organisation));
+    agency.is_some_and(|agency| agency.kind == OrganisationKind::OutsideCare)
+}
+
 /// A team as the account names it, if it is another agency's than this one.
 pub(super) fn outside_name(
     team: &TeamId,
@@ -462,6 +475,9 @@ pub(super) fn outside_name(
     let found = directory.teams.get(team)?;
     if Some(&found.organisation) == own {
         return None;
+    }
+    if is_outside_care(team, directory) {
+        return Some(OUTSIDE_CARE.to_owned());
     }
     named(team, directory)
 }
