@@ -62,6 +62,52 @@ pub fn alarms(facts: &Facts, now: Timestamp) -> Vec<Alarm> {
     raised.into_iter().map(Raised::said).collect()
 }
 
+/// The next moment at which somebody may be left out, or no longer be, although nothing new is said:
+/// somebody is told or decides then, a power or a finding begins or ends, a child turns sixteen.
+/// `None` if time alone changes nothing.
+#[must_use]
+pub fn next_change(facts: &Facts, now: Timestamp) -> Option<Timestamp> {
+    let known = &facts.circumstances;
+    if known.told.is_empty() && known.life_decisions.is_empty() {
+        return None;
+    }
+    let told = known.told.iter().map(|it| Some(it.at));
+    let decided = known.life_decisions.iter().map(|it| Some(it.at));
+    let powers = known.authorities.iter().flat_map(|it| {
+        let beliefs = it.beliefs.iter().map(|belief| Some(belief.at));
+        let suspended = it
+            .suspended
+            .iter()
+            .flat_map(|one| [Some(one.from), one.until]);
+        [
+            it.from,
+            it.until,
+            it.ended,
+            it.renewal_lodged,
+            it.renewal_decided,
+        ]
+        .into_iter()
+        .chain(beliefs)
+        .chain(suspended)
+    });
+    let found = known.person.capacity.iter();
+    let found = found.flat_map(|it| [Some(it.at), it.until]);
+    let suspected = known.allegations.iter();
+    let suspected = suspected.flat_map(|it| [Some(it.since), it.ended]);
+    let moments = told
+        .chain(decided)
+        .chain(powers)
+        .chain(found)
+        .chain(suspected);
+    let sixteen = known.person.born.map(|born| born.attains(16));
+    moments
+        .flatten()
+        .map(|moment| moment.0)
+        .chain(sixteen)
+        .filter(|at| *at > now)
+        .min()
+}
+
 struct Raised {
     party: PartyId,
     about: BTreeSet<&'static str>,

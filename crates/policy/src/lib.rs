@@ -29,6 +29,7 @@ mod gates;
 mod knowing;
 pub mod labeller;
 mod obligations;
+mod outside;
 pub mod permit;
 mod policies;
 mod readers;
@@ -47,6 +48,7 @@ pub use decision::{
 };
 pub use facts::{Cell, DigestedFacts, Facts, Given};
 pub use knowing::{Labelled, may_know_of};
+pub use outside::is_unseen;
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies, Rule};
 pub use readers::{Reader, ReadsAs, When, is_watched, person_reading, representatives};

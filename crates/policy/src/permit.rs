@@ -95,7 +95,7 @@ pub enum Internal {
     Merging,
     /// Moving messages when work falls due, or together with the one that they stand and fall with.
     Messages,
-    /// Telling a privacy officer of attempts on a record, by the name under which their own agency
-    /// knows the person.
+    /// Telling a privacy officer of attempts on a record, and a council of a record that nobody outside
+    /// can see, by the name under which their own agency knows the person.
     Alerting,
 }

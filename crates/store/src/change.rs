@@ -164,6 +164,15 @@ pub enum Write {
     AttemptsTold(Vec<i64>),
     /// Adds or replaces a team's rota.
     Rota(Rota),
+    /// Sets when somebody, or everybody, is looked at again; replaces what was due about the same.
+    LookAgain {
+        /// What it is about: a person, or a look at everybody.
+        subject: [u8; 16],
+        /// How far it is, as the one who does it reads it.
+        body: String,
+        /// When; `None` for not again.
+        at: Option<Timestamp>,
+    },
     /// Takes a lease on work that is due and that nobody holds.
     LeaseDue {
         /// Who takes it.

@@ -324,6 +324,22 @@ pub trait Snapshot: Send {
     /// What the work is about on which this holder has a lease, first due first.
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error>;
 
+    /// What is due about something that is no message, and when: see
+    /// [`Write::LookAgain`](crate::Write::LookAgain).
+    async fn looks_again(
+        &mut self,
+        subject: &[u8; 16],
+    ) -> Result<Option<(Timestamp, String)>, Error>;
+
+    /// Everybody who is known, in the order of their ids, after one of them; to be looked at and not
+    /// shown.
+    async fn everybody(
+        &mut self,
+        internal: Internal,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<Vec<PersonId>, Error>;
+
     /// Attempts on records of which a privacy officer is to be told and was not yet, by their rows,
     /// oldest first; at most so many.
     async fn attempts(

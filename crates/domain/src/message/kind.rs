@@ -40,6 +40,9 @@ pub enum Kind {
     LeftOut,
     /// A worker tried to see somebody's record in a way that the rules name: for a privacy officer.
     PrivacyAlert,
+    /// Nobody outside the agencies that share somebody's record can see it: a task for a team that has
+    /// no part in their care.
+    Unseen,
     /// A call round or meeting was noted: who was told what by word of mouth.
     Call,
     /// What somebody was told in one was wrong: they strike it out, and say that they know.
@@ -63,6 +66,7 @@ impl Kind {
         Self::FamilyReply,
         Self::LeftOut,
         Self::PrivacyAlert,
+        Self::Unseen,
         Self::Call,
         Self::Recall,
     ];
@@ -85,6 +89,7 @@ impl Kind {
             Self::FamilyReply => "family-reply",
             Self::LeftOut => "left-out",
             Self::PrivacyAlert => "privacy-alert",
+            Self::Unseen => "unseen",
             Self::Call => "call",
             Self::Recall => "recall",
         }
@@ -114,6 +119,7 @@ impl Kind {
             Self::FamilyReply => "Answer to somebody close",
             Self::LeftOut => "Somebody was left out",
             Self::PrivacyAlert => "Attempts on a record",
+            Self::Unseen => "Nobody outside can see this record",
             Self::Call => "Call or meeting",
             Self::Recall => "What was told was wrong",
         }

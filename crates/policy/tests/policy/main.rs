@@ -8,6 +8,7 @@ mod fields;
 mod invited;
 mod labeller;
 mod loading;
+mod outside;
 mod people;
 mod properties;
 mod protection;

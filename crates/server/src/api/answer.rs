@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use fhir::outcome::{Severity, operation_outcome};
 use fhir::{Issue, IssueCode};
-use sharing::Decision;
 use sharing::disclose::{Disclosure, Refusal};
+use sharing::{Decision, Ground};
 use store::EntryReceipt;
 
 use super::Fault;
@@ -108,19 +108,27 @@ fn issues(refusal: &Refusal) -> Vec<Issue> {
 
 /// What an answer that is part of what was asked leaves out, as far as the caller may know it.
 #[must_use]
-pub fn notice(decision: &Decision) -> Option<Issue> {
-    if decision.withheld.is_empty() {
-        return None;
-    }
-    let mut kinds: Vec<&str> = decision
-        .withheld
-        .iter()
-        .map(|withheld| withheld.category.words())
-        .collect();
-    kinds.dedup();
-    let details = format!(
-        "not shown to you for this purpose: {}. To ask for it, ring the agency that holds it",
-        kinds.join(", ")
-    );
-    Some(Issue::error(IssueCode::Suppressed, details).with_severity(Severity::Information))
+pub fn notice(decision: &Decision) -> Vec<Issue> {
+    let kinds = |held: bool| {
+        let withheld = decision.withheld.iter();
+        let of = withheld.filter(|it| (it.ground == Ground::NoAgreement) == held);
+        let mut kinds: Vec<&str> = of.map(|it| it.category.words()).collect();
+        kinds.dedup();
+        (!kinds.is_empty()).then(|| kinds.join(", "))
+    };
+    let shut = kinds(false).map(|kinds| {
+        format!(
+            "not shown to you for this purpose: {kinds}. To ask for it, ring the agency that holds it"
+        )
+    });
+    let held = kinds(true).map(|kinds| {
+        let (code, ground) = (Ground::NoAgreement.code(), Ground::NoAgreement.words());
+        format!(
+            "{code}: {ground}, so these are held back: {kinds}. It goes on once an agreement in force names it in a flow; \
+             whoever looks at the record is not held up by it"
+        )
+    });
+    let said = shut.into_iter().chain(held);
+    said.map(|said| Issue::error(IssueCode::Suppressed, said).with_severity(Severity::Information))
+        .collect()
 }

@@ -20,7 +20,9 @@ mod respond;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::message::{Delivery, Kind, Message, Reply, Rung, Stage, State as Standing, Urgency};
+use domain::message::{
+    Delivery, Kind, Message, Reply, Rung, Sender, Stage, State as Standing, Urgency,
+};
 use domain::{ResourceId, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sharing::messages::{self, Letter, Line, Opened};
@@ -166,7 +168,7 @@ pub(super) fn from(message: &Message, directory: &Directory) -> String {
     if let Some(writer) = message.writer() {
         return writer;
     }
-    if message.kind == Kind::PrivacyAlert {
+    if message.sender == Sender::exchange() {
         return message.sender.name.clone();
     }
     let team = team_name(directory, &message.sender.team);

@@ -6,12 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Body;
-use domain::{Purpose, Role};
+use domain::{Assurance, Caller, Capacity, Purpose, Role, TokenId};
 use http::{Method, Request};
 use policy::document;
 use serde_json::{Value, json};
 use server::policies::load;
+use sharing::account::{AccountAsk, Line};
 use sharing::in_force::put_in_force;
+use sharing::{Asking, Channel};
 
 use crate::ages::at;
 use crate::answer::Answer;
@@ -77,6 +79,30 @@ async fn fetches(world: &mut World, of: &Subject) -> Answer {
     world.carry(asked.expect("a request")).await
 }
 
+/// How many entries of the person's account record that the rules of feeds were broken for safety.
+async fn breaches(world: &World, of: &Subject) -> usize {
+    let asking = Asking {
+        caller: Caller {
+            name: "Ishbel Drummond".to_owned(),
+            capacity: Capacity::Person(of.person),
+            assurance: Assurance::Substantial,
+        },
+        token: TokenId::new("ishbel"),
+        purpose: Purpose::PersonRequest,
+        reason: None,
+        channel: Channel::Page,
+        idempotency: None,
+    };
+    let page = AccountAsk::first(1000);
+    let account = sharing::account(&world.cx, &asking, &page).await;
+    let account = account.expect("an answer").expect("her account");
+    let is_breach = |line: &&Line| {
+        let mut owed = line.event.obligations.iter();
+        owed.any(|code| code == "GOVERNANCE-BREACH")
+    };
+    account.lines.iter().filter(is_breach).count()
+}
+
 /// Ruth Adair, community nurse.
 async fn employ_ruth(world: &World) {
     let nursing = "community-nursing".into();
@@ -119,10 +145,16 @@ async fn a_feed_runs_under_an_agreement_until_its_last_second_and_care_needs_non
     // No agreement: the feed is held, what keeps people safe goes on, and whoever looks sees all.
     let held = fetches(&mut world, &ishbel).await.is(200);
     assert_eq!(held.header("candour-decision"), "PERMIT_PART");
-    assert!(held.text().contains("health conditions"), "{}", held.text());
+    let notes = "R15: a routine feed needs an information sharing agreement, so these are held back: who you are, \
+                 address and contact details, health conditions.";
+    assert!(held.text().contains(notes), "{}", held.text());
+    assert!(!held.text().contains("not shown to you"), "{}", held.text());
     assert_eq!(items(&held, &ishbel), set(&["penicillin"]));
+    // That it goes on all the same is a breach on record, and only then.
+    assert_eq!(breaches(&world, &ishbel).await, 1);
     let looks = looks_at(&mut world, &ishbel).await.is(200);
     assert_eq!(items(&looks, &ishbel), set(&["penicillin", "problem"]));
+    assert_eq!(breaches(&world, &ishbel).await, 1);
 
     // It is put beside the policies, its review long due: the next feed takes the conditions too.
     let folder = agreed(|_| {});

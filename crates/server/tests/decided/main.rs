@@ -21,6 +21,7 @@ mod policies;
 )]
 #[path = "../api/premises.rs"]
 mod premises;
+mod sixteen;
 mod staging;
 mod visit;
 mod world;

@@ -48,3 +48,4 @@ mod screened;
 mod section_ten;
 mod suspected;
 mod told_before;
+mod unseen;

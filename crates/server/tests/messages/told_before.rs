@@ -329,3 +329,35 @@ async fn left_out_of_the_round_he_is_exactly_one_task_within_a_working_day() {
     steps(&hall, told).await.is(200);
     assert_eq!(left_out(&hall).await, 0);
 }
+
+/// Her son's power begins on 1 February, after the landlord was told and with nobody saying another word.
+#[tokio::test]
+async fn whose_power_begins_later_is_left_out_from_that_moment_by_the_clock_alone() {
+    let hall = Hall::open().await;
+    let oighrig = hall.patient("oighrig-macquarrie").to_string();
+    let say = format!("Patient/{oighrig}/$say");
+    let guardian = json!({"authority": {"holder": torquil(&hall).await, "kind": "guardian",
+        "powers": ["accommodation", "care"], "registered": true, "verified": true, "from": "2027-02-01"}});
+    let incapable =
+        json!({"capacity": {"matter": "welfare", "state": "incapable", "at": "2027-01-04"}});
+    for fact in [incapable, guardian] {
+        hall.fraser().posts(&say, fact.to_string()).await.is(201);
+    }
+    set(&hall, "2027-01-13T11:00:00Z");
+    let plan = json!({"plan": {"decision": MOVE, "matter": "accommodation", "power": "s13za", "at": "2027-03-20T10:00:00Z"}});
+    steps(&hall, plan).await.is(200);
+    set(&hall, "2027-01-31T12:00:00Z");
+    assert_eq!(left_out(&hall).await, 0, "he has no power yet");
+
+    set(&hall, "2027-02-01T00:00:00Z");
+    assert_eq!(
+        left_out(&hall).await,
+        0,
+        "a call round has time to reach him"
+    );
+    set(&hall, "2027-02-01T09:00:00Z");
+    assert_eq!(left_out(&hall).await, 1);
+    let told = json!({"told": {"decision": MOVE, "party": torquil(&hall).await, "by": "phone"}});
+    steps(&hall, told).await.is(200);
+    assert_eq!(left_out(&hall).await, 0);
+}

@@ -670,6 +670,22 @@ impl Snapshot for BrokenSnapshot {
         self.inner.leased(holder).await
     }
 
+    async fn looks_again(
+        &mut self,
+        subject: &[u8; 16],
+    ) -> Result<Option<(Timestamp, String)>, Error> {
+        self.inner.looks_again(subject).await
+    }
+
+    async fn everybody(
+        &mut self,
+        internal: Internal,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<Vec<PersonId>, Error> {
+        self.inner.everybody(internal, after, limit).await
+    }
+
     async fn attempts(
         &mut self,
         internal: Internal,

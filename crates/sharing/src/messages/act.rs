@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, call, concern, requirement, routing, send};
+use super::{board, call, concern, requirement, routing, send, unseen};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -88,6 +88,14 @@ async fn own_move_once(
         let details =
             "it goes by itself: record that they were told or heard, or one closed ground";
         return Err(send::not_now(details).into());
+    }
+    if found.message.kind == Kind::Unseen && matches!(step, Move::Finish(_)) {
+        let worker = asking.caller.worker().ok_or(Error::NotFound)?;
+        if unseen::shares(&found.facts, &teams, worker, (&directory, cx.now())) {
+            let details = "you share this record: somebody who has no part in the care says that it is done, and it \
+                           goes by itself when somebody outside can see it";
+            return Err(send::not_now(details).into());
+        }
     }
     let is_recall = found.message.kind == Kind::Recall;
     if is_recall && !matches!(step, Move::Finish(_)) {

@@ -8,16 +8,17 @@
 
 use domain::authority::TieKind;
 use domain::message::{Delivery, Ending, Kind, Message, Move, Stage};
-use domain::{PartyId, ResourceId, TeamId, Timestamp};
+use domain::{OrganisationKind, PartyId, PersonId, Purpose, ResourceId, TeamId, Timestamp};
 use policy::Facts;
-use policy::alarm::{Alarm, alarms};
+use policy::alarm::{Alarm, alarms, next_change};
 use sha2::{Digest, Sha256};
-use store::{Directory, Snapshot, Write};
+use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::board;
 use super::flag::day;
 use super::send::{blank_of, teams_involved};
-use super::standing::standing;
+use super::standing::{known_to, of_exchange, standing};
+use crate::attempt::Attempt;
 use crate::{Asking, Context, Error};
 
 /// How long a call round may take before somebody who was not reached yet counts as left out.
@@ -40,7 +41,62 @@ pub(crate) async fn tasks(
     asking: &Asking,
     after: &After<'_>,
 ) -> Result<Vec<Write>, Error> {
+    moved(cx, snapshot, Some(asking), after).await
+}
+
+/// The same for somebody of whom nothing new was said, at a moment from which something counts that
+/// did not before.
+pub(super) async fn by_the_clock(cx: &Context, person: PersonId) -> Result<(), Attempt> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let mut expect = Expect::default();
+    let mut writes = vec![look_again(person, None)];
+    if let Some(facts) = snapshot.facts(person).await? {
+        expect.homes.clone_from(&facts.homes);
+        let directory = snapshot.directory().await?;
+        if let Some(team) = team_of_care(&facts, &directory, cx.now())
+            && let Some(known) = known_to(snapshot.as_mut(), &facts, &team, &directory).await?
+        {
+            let (_, patient, name) = &known;
+            let after = After {
+                patient: *patient,
+                name,
+                facts: &facts,
+            };
+            writes.extend(moved(cx, snapshot.as_mut(), None, &after).await?);
+        }
+    }
+    drop(snapshot);
+    let change = Change {
+        writes,
+        ..Change::default()
+    };
+    match cx.store.commit(change, expect).await {
+        // Somebody moved a task meanwhile: look again.
+        Err(store::Error::Conflict) => Err(Attempt::Again),
+        other => Ok(other.map(|_| ())?),
+    }
+}
+
+/// When somebody is looked at again.
+fn look_again(person: PersonId, at: Option<Timestamp>) -> Write {
+    Write::LookAgain {
+        subject: person.0,
+        body: "left-out".to_owned(),
+        at,
+    }
+}
+
+/// What is to be written so that every task is where it should be, with when to look again. Nobody asks
+/// where time alone moved something.
+async fn moved(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: Option<&Asking>,
+    after: &After<'_>,
+) -> Result<Vec<Write>, Error> {
     let mut writes = Vec::new();
+    let next = next_change(after.facts, cx.now());
+    writes.extend(next.map(|at| look_again(after.facts.person, Some(at))));
     let directory = snapshot.directory().await?;
     let raised = alarms(after.facts, cx.now());
     for party in parties(after.facts) {
@@ -93,8 +149,16 @@ fn matter(facts: &Facts, party: &PartyId) -> Sha256 {
 }
 
 /// The team that has to do it: the caller's own; for a record system, one of its agency's that is
-/// involved, else any of its agency's.
-fn team(asking: &Asking, facts: &Facts, directory: &Directory, now: Timestamp) -> Option<TeamId> {
+/// involved, else any of its agency's; where nobody asks, one that looks after the person.
+fn team(
+    asking: Option<&Asking>,
+    facts: &Facts,
+    directory: &Directory,
+    now: Timestamp,
+) -> Option<TeamId> {
+    let Some(asking) = asking else {
+        return team_of_care(facts, directory, now);
+    };
     if let Ok(team) = super::own_team(asking) {
         return Some(team);
     }
@@ -108,16 +172,36 @@ fn team(asking: &Asking, facts: &Facts, directory: &Directory, now: Timestamp) -
         .or_else(|| directory.teams.keys().find(|team| own(team)).cloned())
 }
 
+/// A team that looks after the person: of social work if one does, which such decisions are mostly
+/// made by.
+fn team_of_care(facts: &Facts, directory: &Directory, now: Timestamp) -> Option<TeamId> {
+    let involved = teams_involved(&facts.relationships, directory, now);
+    let is_social_work = |team: &&TeamId| {
+        let agency = directory.teams.get(team).map(|team| &team.organisation);
+        let agency = agency.and_then(|id| directory.organisations.get(id));
+        agency.is_some_and(|it| it.kind == OrganisationKind::SocialWork)
+    };
+    let social_work = involved.iter().find(is_social_work);
+    social_work.or_else(|| involved.first()).cloned()
+}
+
 fn task(
     cx: &Context,
-    asking: &Asking,
+    asking: Option<&Asking>,
     directory: &Directory,
     after: &After<'_>,
     (alarm, team, id): (&Alarm, TeamId, ResourceId),
 ) -> Result<Message, Error> {
     let now = cx.now();
-    let whom = (after.patient, after.facts.person);
-    let blank = blank_of(cx, asking, directory, whom, (Kind::LeftOut, &team))?;
+    let (patient, person) = (after.patient, after.facts.person);
+    let kind = Kind::LeftOut;
+    let blank = match asking {
+        Some(asking) => blank_of(cx, asking, directory, (patient, person), (kind, &team))?,
+        None => {
+            let whom = (person, patient, String::new());
+            of_exchange(cx, id, (kind, Purpose::Review), whom, String::new())
+        }
+    };
     let mut delivery = Delivery::new(team, now);
     // The morning's work, or this afternoon's: it stands on no list before the round is over.
     delivery.since = now.plus_seconds(CALL_ROUND_SECONDS);
@@ -167,8 +251,8 @@ pub(super) fn who(facts: &Facts, party: &PartyId) -> &'static str {
 }
 
 /// Takes a task off its list: what it asks for has been done.
-fn end(cx: &Context, asking: &Asking, message: &mut Message) {
-    let worker = asking.caller.worker();
+fn end(cx: &Context, asking: Option<&Asking>, message: &mut Message) {
+    let worker = asking.and_then(|asking| asking.caller.worker());
     let by = worker.map_or_else(|| message.sender.worker.clone(), Clone::clone);
     let ending = Ending {
         at: cx.now(),

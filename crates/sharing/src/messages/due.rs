@@ -5,12 +5,12 @@
 use std::collections::HashSet;
 
 use domain::message::{Message, Move};
-use domain::{ResourceId, Timestamp};
+use domain::{PersonId, ResourceId, Timestamp};
 use policy::Internal;
 use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::outgoing::Outgoing;
-use super::{attempts, board, routing};
+use super::{alarm, attempts, board, routing, unseen};
 use crate::attempt::{Attempt, until_done};
 use crate::opening::open_what_is_due;
 use crate::whose::{Later, Whose};
@@ -37,19 +37,21 @@ pub struct Done {
 pub async fn do_what_is_due(cx: &Context) -> Result<Done, Error> {
     let alerts = attempts::tell(cx).await?;
     let told = open_what_is_due(cx).await?;
+    unseen::begin(cx).await?;
     let mut done = HashSet::new();
+    let mut moved = 0;
     loop {
         let taken = lease(cx).await?;
         // What is due again at once would keep this going for ever: it waits for the next turn.
         let fresh: Vec<_> = taken.into_iter().filter(|id| done.insert(*id)).collect();
         if fresh.is_empty() {
             return Ok(Done {
-                messages: done.len() + alerts,
+                messages: moved + alerts,
                 told,
             });
         }
         for id in fresh {
-            advance(cx, id).await?;
+            moved += usize::from(advance(cx, id).await?);
         }
     }
 }
@@ -71,17 +73,24 @@ async fn lease(cx: &Context) -> Result<Vec<ResourceId>, Error> {
     Ok(cx.store.snapshot().await?.leased(&holder).await?)
 }
 
-/// Brings one message to where it should be now.
-async fn advance(cx: &Context, id: ResourceId) -> Result<(), Error> {
+/// Brings one message to where it should be now, or looks at somebody again; says whether it was a
+/// message.
+async fn advance(cx: &Context, id: ResourceId) -> Result<bool, Error> {
+    if id == unseen::EVERYBODY {
+        unseen::look(cx).await?;
+        return Ok(false);
+    }
     until_done(|| advance_once(cx, id)).await
 }
 
-async fn advance_once(cx: &Context, id: ResourceId) -> Result<(), Attempt> {
+async fn advance_once(cx: &Context, id: ResourceId) -> Result<bool, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
     let directory = snapshot.directory().await?;
     let found = snapshot.internal_message(Internal::Messages, &id).await?;
     let Some((mut message, version)) = found else {
-        return Ok(());
+        // It is no message: somebody is looked at again.
+        alarm::by_the_clock(cx, PersonId(id.0)).await?;
+        return Ok(false);
     };
     let now = cx.now();
     move_deliveries(&mut message, &directory, now)?;
@@ -93,7 +102,7 @@ async fn advance_once(cx: &Context, id: ResourceId) -> Result<(), Attempt> {
     outgoing.write(board::keep(message, version, &directory));
     drop(snapshot);
     outgoing.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 fn move_deliveries(

@@ -26,6 +26,7 @@ pub mod respond;
 mod routing;
 pub(crate) mod send;
 mod standing;
+mod unseen;
 
 use domain::Capacity;
 use domain::TeamId;

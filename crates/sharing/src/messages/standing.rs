@@ -1,11 +1,14 @@
 //! Messages of which one stands at a time about the same matter. Their ids follow from the matter, so
-//! that of two who write at once one finds what the other made.
+//! that of two who write at once one finds what the other made. The exchange writes some by itself.
 
-use domain::ResourceId;
-use domain::message::Message;
-use policy::Internal;
+use domain::message::kind::harm;
+use domain::message::{Kind, Message, Sender, Stage, Urgency};
+use domain::{PersonId, Purpose, ResourceId, TeamId};
+use policy::{Facts, Internal};
 use sha2::{Digest, Sha256};
-use store::Snapshot;
+use store::{Directory, Snapshot};
+
+use super::send::name_in;
 
 use crate::{Context, Error};
 
@@ -31,4 +34,63 @@ pub(super) async fn standing(
         }
     }
     Ok((cx.ids.fresh(cx.chance.as_ref()), None))
+}
+
+/// A message that the exchange writes by itself, with no delivery yet.
+pub(super) fn of_exchange(
+    cx: &Context,
+    id: ResourceId,
+    (kind, purpose): (Kind, Purpose),
+    (person, patient, name): (PersonId, ResourceId, String),
+    text: String,
+) -> Message {
+    Message {
+        id,
+        thread: id,
+        root: id,
+        kind,
+        purpose,
+        harm: harm(kind, purpose, Urgency::Routine),
+        person,
+        patient,
+        name,
+        sender: Sender::exchange(),
+        text,
+        ring: Vec::new(),
+        at: cx.now(),
+        revision: 1,
+        stage: Stage::Sent,
+        held: None,
+        later: Vec::new(),
+        request: None,
+        concern: None,
+        discussion: None,
+        family: None,
+        attempts: None,
+        call: None,
+        sources: Vec::new(),
+        by: None,
+        deliveries: Vec::new(),
+    }
+}
+
+/// By which Patient and name a team's agency knows the person; where it does not, by the oldest that
+/// there is: whoever is asked to do something must know for whom.
+pub(super) async fn known_to(
+    snapshot: &mut dyn Snapshot,
+    facts: &Facts,
+    team: &TeamId,
+    directory: &Directory,
+) -> Result<Option<(PersonId, ResourceId, String)>, Error> {
+    let agency = directory.teams.get(team).map(|team| &team.organisation);
+    let subjects = snapshot.subjects(facts.person).await?;
+    let own = subjects.iter().find(|one| agency == Some(&one.custodian));
+    let Some(one) = own.or_else(|| subjects.first()) else {
+        return Ok(None);
+    };
+    let read = snapshot
+        .internal_read(Internal::Alerting, "Patient", &one.id)
+        .await?;
+    let name = read.and_then(|patient| name_in(&patient.bytes));
+    Ok(name.map(|name| (facts.person, one.id, name)))
 }

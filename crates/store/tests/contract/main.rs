@@ -199,6 +199,7 @@ contract! { [sqlite] {
         whoever_is_barred_has_no_line_about_that_person
         what_is_due_belongs_to_one_at_a_time_and_is_done_once
         what_falls_together_falls_whole_or_not_at_all
+        somebody_is_looked_at_again_once_at_the_moment_that_was_set_last
     }
     attempts {
         attempts_are_told_alone_or_from_the_fifth_on_and_once

@@ -280,3 +280,46 @@ pub async fn what_falls_together_falls_whole_or_not_at_all(world: Shared) {
         .collect();
     assert_eq!(texts, ["about the child", "about his sister"]);
 }
+
+pub async fn somebody_is_looked_at_again_once_at_the_moment_that_was_set_last(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let rosa = world.person("Ferri", "Rosa").await;
+    let again = |body: &str, at| Write::LookAgain {
+        subject: marta.id.0,
+        body: body.to_owned(),
+        at,
+    };
+    let hour = MORNING.plus_seconds(3_600);
+    let writes = vec![again("first", Some(MORNING)), again("second", Some(hour))];
+    world.write(writes).await.unwrap();
+    let due = async || {
+        let mut snapshot = world.snapshot().await;
+        snapshot.looks_again(&marta.id.0).await.unwrap()
+    };
+    assert_eq!(due().await, Some((hour, "second".to_owned())));
+    let lease = |holder, now| Write::LeaseDue {
+        holder,
+        now,
+        until: hour.plus_seconds(60),
+        limit: 9,
+    };
+    let leased = async |holder: [u8; 16], now| {
+        world.write(vec![lease(holder, now)]).await.unwrap();
+        world.snapshot().await.leased(&holder).await.unwrap()
+    };
+    assert_eq!(leased([1; 16], MORNING).await, []);
+    assert_eq!(leased([2; 16], hour).await, [ResourceId(marta.id.0)]);
+    world.write(vec![again("", None)]).await.unwrap();
+    assert_eq!(due().await, None);
+
+    let mut all = [marta.id, rosa.id];
+    all.sort();
+    let everybody = async |after, limit| {
+        let mut snapshot = world.snapshot().await;
+        let people = snapshot.everybody(Internal::Alerting, after, limit).await;
+        people.unwrap()
+    };
+    assert_eq!(everybody(None, 9).await, all);
+    assert_eq!(everybody(None, 1).await, all[..1]);
+    assert_eq!(everybody(Some(all[0]), 9).await, all[1..]);
+}

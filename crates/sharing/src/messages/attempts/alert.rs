@@ -1,7 +1,7 @@
 //! The alert: made of attempts, and growing with them.
 
 use domain::message::attempts::{Attempt as Tried, Attempts, Cause};
-use domain::message::{Harm, Kind, Message, Sender, Stage};
+use domain::message::{Harm, Kind, Message};
 use domain::{OrganisationId, PersonId, Purpose, ResourceId, Role, TeamId, Timestamp, WorkerId};
 use policy::Internal;
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ use store::{Change, Directory, Expect, Snapshot, Subject, Write};
 
 use super::words::words;
 use crate::attempt::{Attempt, until_done};
-use crate::messages::standing::standing;
+use crate::messages::standing::{of_exchange, standing};
 use crate::messages::{board, send};
 use crate::{Context, Error};
 
@@ -187,34 +187,12 @@ fn alert(
     team: &TeamId,
     directory: &Directory,
 ) -> Result<Message, Error> {
-    let now = cx.now();
+    let text = words(&pattern, directory);
+    let matter = (Kind::PrivacyAlert, Purpose::Operations);
     let mut message = Message {
-        id,
-        thread: id,
-        root: id,
-        kind: Kind::PrivacyAlert,
-        purpose: Purpose::Operations,
         harm: harm(&pattern),
-        person,
-        patient,
-        name,
-        sender: Sender::exchange(),
-        text: words(&pattern, directory),
-        ring: Vec::new(),
-        at: now,
-        revision: 1,
-        stage: Stage::Sent,
-        held: None,
-        later: Vec::new(),
-        request: None,
-        concern: None,
-        discussion: None,
-        family: None,
         attempts: Some(pattern),
-        call: None,
-        sources: Vec::new(),
-        by: None,
-        deliveries: Vec::new(),
+        ..of_exchange(cx, id, matter, (person, patient, name), text)
     };
     send::deliver(cx, &mut message, team, directory)?;
     Ok(message)

@@ -3,7 +3,7 @@
 use domain::message::{Kind, Message};
 use domain::{PersonId, ResourceId, Timestamp, WorkerId};
 use policy::Parties;
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
 use super::pool::SqliteSnapshot;
 use super::sql::Sql;
@@ -125,6 +125,31 @@ impl SqliteSnapshot {
         let mut subjects: Vec<ResourceId> = subjects.collect::<Result<_, _>>()?;
         subjects.dedup();
         Ok(subjects)
+    }
+
+    pub(super) fn due_about(
+        &self,
+        subject: &[u8; 16],
+    ) -> Result<Option<(Timestamp, String)>, Error> {
+        let sql = "SELECT at, body FROM due_work WHERE subject = $1 ORDER BY at LIMIT 1";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut rows = statement.query([subject])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        Ok(Some((Timestamp(row.get(0)?), row.get(1)?)))
+    }
+
+    pub(super) fn persons_after(
+        &self,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<Vec<PersonId>, Error> {
+        let sql = "SELECT DISTINCT person FROM subject WHERE person > $1 ORDER BY person LIMIT $2";
+        let after = after.map_or_else(Vec::new, |person| person.0.to_vec());
+        let mut statement = self.db().prepare_cached(sql)?;
+        let people = statement.query_map(params![after, limit], |row| row.get(0).map(PersonId))?;
+        Ok(people.collect::<Result<_, _>>()?)
     }
 
     fn rows(&self, sql: &str, key: [u8; 16]) -> Result<Vec<(Message, u32, i64)>, Error> {

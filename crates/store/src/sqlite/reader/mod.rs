@@ -400,6 +400,22 @@ impl Snapshot for SqliteSnapshot {
         self.held_by(holder)
     }
 
+    async fn looks_again(
+        &mut self,
+        subject: &[u8; 16],
+    ) -> Result<Option<(Timestamp, String)>, Error> {
+        self.due_about(subject)
+    }
+
+    async fn everybody(
+        &mut self,
+        _internal: Internal,
+        after: Option<PersonId>,
+        limit: u32,
+    ) -> Result<Vec<PersonId>, Error> {
+        self.persons_after(after, limit)
+    }
+
     async fn attempts(
         &mut self,
         _internal: Internal,

@@ -104,6 +104,7 @@ impl Session {
             Write::Attempt(attempt) => self.put_attempt(attempt),
             Write::AttemptsTold(rows) => self.attempts_told(rows),
             Write::Rota(rota) => self.put_rota(rota),
+            Write::LookAgain { subject, body, at } => self.look_again(*subject, body, *at),
             Write::LeaseDue {
                 holder,
                 now,

@@ -68,6 +68,23 @@ impl Session {
         Ok(())
     }
 
+    /// Sets the one piece of work that is due about something that is no message.
+    pub(super) fn look_again(
+        &mut self,
+        subject: [u8; 16],
+        body: &str,
+        at: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        self.run("DELETE FROM due_work WHERE subject = $1", [subject])?;
+        if let Some(at) = at {
+            self.run(
+                "INSERT INTO due_work (at, subject, body) VALUES ($1, $2, $3)",
+                params![at.0, subject, body],
+            )?;
+        }
+        Ok(())
+    }
+
     pub(super) fn put_rota(&mut self, rota: &Rota) -> Result<(), Error> {
         self.run(
             "INSERT INTO rota (team, body) VALUES ($1, $2)
