@@ -64,8 +64,12 @@ fn parameters(standing: &Standing) -> Vec<Value> {
     all.extend(told.map(|it| json!({ "name": "told", "valueCode": it.code() })));
     let opened = standing.opened.iter();
     all.extend(opened.map(|it| json!({ "name": "opened", "valueCode": it.code() })));
-    for (what, why, who) in &standing.withheld {
-        let mut of = vec![text("why", why), text("who-can-change-it", who)];
+    for (what, ground) in &standing.withheld {
+        let mut of = vec![
+            json!({ "name": "ground", "valueCode": ground.code() }),
+            text("why", ground.words()),
+            text("who-can-change-it", ground.who_can_change_it()),
+        ];
         of.extend(what.map(|what| json!({ "name": "what", "valueCode": what.code() })));
         all.push(parts("withheld", &of));
     }

@@ -215,14 +215,11 @@ fn standing_view(standing: &Standing, directory: &Directory) -> StandingView {
         Telling::WhomToRing => "Whom to ring, at any hour.",
         Telling::Received => "That what you told was received.",
     });
-    let withheld = standing
-        .withheld
-        .iter()
-        .map(|(what, why, who)| WithheldLine {
-            what: what.map_or_else(String::new, |it| words::capital(it.words())),
-            why: (*why).to_owned(),
-            who: (*who).to_owned(),
-        });
+    let withheld = standing.withheld.iter().map(|(what, ground)| WithheldLine {
+        what: what.map_or_else(String::new, |it| words::capital(it.words())),
+        why: ground.words().to_owned(),
+        who: ground.who_can_change_it().to_owned(),
+    });
     let deciders = standing
         .deciders
         .iter()

@@ -157,6 +157,7 @@ async fn her_money_is_refused_openly(hall: &Hall, oighrig: &str) {
     let why = person.posts("Patient/$who-knows", about.to_string()).await;
     let why = why.is(200).text();
     for said in [
+        r#""name":"ground","valueCode":"R07""#,
         "the representative's powers do not cover this or are not in force",
         "the granter, the register or the sheriff",
     ] {

@@ -1,6 +1,7 @@
 //! The program as a whole, from outside: real processes that are fed, asked, killed at random
 //! moments and started again.
 
+mod attempting;
 mod crash;
 mod importing;
 mod load;

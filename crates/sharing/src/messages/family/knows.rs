@@ -1,7 +1,7 @@
 //! "Who knows what, and why not me": answered at once from the rules.
 
 use domain::{Capacity, Category, OrganisationKind, ResourceId, TeamId, Timestamp};
-use policy::{Answer, DigestedFacts, Policies, Telling};
+use policy::{Answer, DigestedFacts, Ground, Policies, Telling};
 use store::{Directory, Snapshot};
 
 use super::sentence::{ASKED, YOU_ASKED};
@@ -28,8 +28,8 @@ pub struct Standing {
     pub told: Vec<Telling>,
     /// What of the record is open to them.
     pub opened: Vec<Category>,
-    /// What stays back: what it is about, why, and who can change that.
-    pub withheld: Vec<(Option<Category>, &'static str, &'static str)>,
+    /// What stays back, and on which ground; a refusal as a whole is about nothing in particular.
+    pub withheld: Vec<(Option<Category>, Ground)>,
     /// Who decides about the rest, by when, and what they need for it.
     pub deciders: Vec<(String, Timestamp, String)>,
     /// What would change the answer.
@@ -223,7 +223,7 @@ async fn whom_to_ring(
 }
 
 /// What stays back and why; a refusal as a whole is about nothing in particular.
-fn withheld(decided: &policy::Decision) -> Vec<(Option<Category>, &'static str, &'static str)> {
+fn withheld(decided: &policy::Decision) -> Vec<(Option<Category>, Ground)> {
     let mut named: Vec<_> = decided
         .withheld
         .iter()
@@ -233,7 +233,5 @@ fn withheld(decided: &policy::Decision) -> Vec<(Option<Category>, &'static str, 
     let bare = grounds.filter(|ground| !decided.withheld.iter().any(|it| it.ground == **ground));
     named.extend(bare.map(|ground| (None, *ground)));
     named.dedup();
-    let said = named.into_iter();
-    said.map(|(what, ground)| (what, ground.words(), ground.who_can_change_it()))
-        .collect()
+    named
 }
