@@ -36,16 +36,23 @@ pub async fn measure(dir: &Path, people: &People) -> Result<Value, Box<dyn std::
     config.limits.finds_per_minute = 100_000_000;
     let town = Town::generate(DEMO_SEED);
     let clock = Arc::new(SettableClock::starting_at(town.now));
-    let exchange = wiring::open(&config, Arc::clone(&clock) as _)?;
-    settle::settle(&exchange.cx, &town).await?;
-    let cx = exchange.cx.clone();
-    fill(&cx, people).await?;
+    let settled = wiring::open(&config, Arc::clone(&clock) as _)?;
+    settle::settle(&settled.cx, &town).await?;
+    fill(&settled.cx, people).await?;
+    drop(settled);
     eprintln!("the store is filled; everybody is read from it");
 
+    // Opened anew, as a server that starts: the town was in memory already, the others are not.
+    let exchange = wiring::open(&config, Arc::clone(&clock) as _)?;
+    let cx = exchange.cx.clone();
     let started = Instant::now();
     cx.index.ready().await?;
     let rebuilt = started.elapsed();
-    let bytes = cx.index.bytes() / cx.index.len().max(1);
+    let known = cx.index.len();
+    if known < people.patients.len() {
+        return Err(format!("only {known} of {} can be found", people.patients.len()).into());
+    }
+    let bytes = cx.index.bytes() / known;
     let issuer = LocalIssuer::open(dir, &SystemChance)?;
     let roster = wiring::roster(&cx, &town).await?;
     let wanted = TokenFor {
