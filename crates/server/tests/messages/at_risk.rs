@@ -2,23 +2,16 @@
 //! council where he lives says within a day that it has it, looks into it, and whoever told hears no more
 //! than they may know. Told about Fergus Auchincloss and the neighbour who has power over his money.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::packs::proven;
+use crate::saying::parameters;
 use crate::suspected::{FERGUS, NEIGHBOUR, trusted};
 
 const SAW: &str = "A bank rang. Four withdrawals this week, each with a man who speaks for him.";
 const SHOWS: &str = "He signs what is put before him.";
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
 
 async fn later(hall: &Hall, at: &str) {
     let at = domain::Timestamp::parse(at).expect("an instant");

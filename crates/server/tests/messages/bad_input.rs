@@ -4,21 +4,13 @@
 
 use domain::message::rota::Closed;
 use domain::message::{Opening, Rota};
-use serde_json::{Value, json};
 use store::{Change, Expect, Write};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
+use crate::saying::parameters;
 
 const TEXT: &str = "She goes home on Thursday. Please visit.";
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
 
 fn at(text: &str) -> domain::Timestamp {
     domain::Timestamp::parse(text).expect("an instant")

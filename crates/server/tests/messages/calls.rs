@@ -5,14 +5,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 /// The sentences of an account, newest first.
 async fn account(hall: &Hall, key: &str) -> Vec<String> {

@@ -1,17 +1,8 @@
 //! A concern over pages and API: told by somebody who may not read the record, triaged in one tap.
 
-use serde_json::{Value, json};
-
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 #[tokio::test]
 async fn a_housing_officer_tells_social_work_what_he_saw_and_hears_back() {

@@ -1,18 +1,9 @@
 //! A discussion between agencies over pages and API: opened from a police concern at night, and what
 //! each agency sees of it.
 
-use serde_json::{Value, json};
-
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 /// The police tell of Shannon, and her council's social worker has it; gives the concern's address.
 async fn concern(hall: &Hall) -> String {

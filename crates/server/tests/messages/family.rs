@@ -6,18 +6,11 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
+use crate::saying::parameters;
 
 fn set(hall: &Hall, at: &str) {
     let at = domain::Timestamp::parse(at).expect("an instant");
     hall.clock.stand_at(at);
-}
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
 }
 
 async fn person(hall: &Hall, key: &str) -> PersonId {

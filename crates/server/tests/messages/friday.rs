@@ -1,18 +1,9 @@
 //! Friday, 23:40 (the town's people): from the desk at night, over pages and API, to the morning.
 
-use serde_json::{Value, json};
-
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::night::undrawn;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 fn set(hall: &Hall, at: &str) {
     let at = domain::Timestamp::parse(at).expect("an instant");

@@ -1,13 +1,12 @@
 //! People without accounts: what they say by letter or telephone is put in for them as their word, a
 //! team answers it, and the answer is printed.
 
-use serde_json::{Value, json};
-
 use ledger::{HeadCode, Verdict};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::packs::{fetched, held_to};
+use crate::saying::parameters;
 
 /// Fraser looks at Netta, so that the form knows for what.
 async fn fraser(hall: &Hall) -> Browser<'_> {
@@ -179,14 +178,6 @@ async fn account_before(_: &Hall) -> usize {
     let fresh = Hall::open().await;
     drop(fraser(&fresh).await);
     account(&fresh).await.len()
-}
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
 }
 
 #[tokio::test]

@@ -1,11 +1,10 @@
 //! People without accounts: a one-time link and a spoken code, what they open and for whom, and that
 //! they say nothing of anybody until both are right.
 
-use serde_json::{Value, json};
-
 use crate::answer::Answer;
 use crate::browser::{Browser, words};
 use crate::hall::Hall;
+use crate::saying::parameters;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -305,14 +304,6 @@ async fn a_worker_gives_no_more_than_is_theirs_and_the_person_what_they_like() {
     niece.gets(&home).await.is(200);
     niece.posts(&format!("{home}/end"), &[]).await.is(303);
     niece.gets(&home).await.is(410);
-}
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
 }
 
 #[tokio::test]

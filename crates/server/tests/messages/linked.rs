@@ -2,24 +2,17 @@
 //! concern, which is no alert, to the end of all that hangs on it. Told about Corey Lamont, his half-sister
 //! Shannon in another council, his mother's partner Barry, and Barry's mother Senga whom he looks after.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::night::undrawn;
 use crate::packs::proven;
+use crate::saying::parameters;
 
 const SAW: &str = "Bruises on both arms, and he would not say from what.";
 /// What nobody reads who works with somebody linked.
 const PRIVATE: [&str; 4] = ["Corey", "Lamont", "Bruises", "slipper"];
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
 
 async fn at(hall: &Hall, instant: &str) {
     let instant = domain::Timestamp::parse(instant).expect("an instant");

@@ -28,6 +28,7 @@ mod discussions;
 mod hall;
 #[path = "../api/premises.rs"]
 mod premises;
+mod saying;
 
 mod family;
 mod friday;

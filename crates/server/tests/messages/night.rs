@@ -2,25 +2,18 @@
 //! and what every party sees and is spared in between.
 
 use domain::message::Kind;
-use serde_json::{Value, json};
+use serde_json::json;
 use server::reports::take_all;
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::packs::proven;
 use crate::reports::{leave, terms};
+use crate::saying::parameters;
 
 /// What was said of the family in the night, which no linked message and no portal shows.
 const PRIVATE: [&str; 4] = ["Corey", "Lamont", "sofa", "cut on his hand"];
 const SAW: &str = "Asleep on the sofa at 23:40; his mother could not be woken.";
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
 
 async fn at(hall: &Hall, instant: &str) {
     let instant = domain::Timestamp::parse(instant).expect("an instant");

@@ -9,14 +9,7 @@ use crate::actor::Actor;
 use crate::answer::Answer;
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 async fn what_is_due(hall: &Hall) {
     let done = sharing::messages::do_what_is_due(&hall.cx).await;

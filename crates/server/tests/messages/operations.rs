@@ -4,14 +4,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::hall::Hall;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 async fn sent(hall: &Hall) -> Answer {
     let patient = hall.patient("netta-dunsmore").to_string();

@@ -1,17 +1,8 @@
 //! A request for information over pages and API: what each party sees, and what it costs them.
 
-use serde_json::{Value, json};
-
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
+use crate::saying::parameters;
 
 /// Fraser asks the district nurses and the ward, by ticks alone; gives the address of his request.
 async fn asked(hall: &Hall, fraser: &mut Browser<'_>) -> String {

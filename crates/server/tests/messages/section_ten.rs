@@ -1,23 +1,16 @@
 //! Section 10 with two keys, from the concern to the day after the inquiry: what the officer, the
 //! reader, a second officer, a practice by letter, whoever told, and the adult each see of it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sharing::directory::{Brought, fill};
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::packs::proven;
+use crate::saying::parameters;
 
 /// What only his records say: the officer must never meet it.
 const IN_RECORD: &str = "depress";
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
 
 /// The police pass on what the bank told them, and the adults team says that it looks into it; gives
 /// the concern's address.

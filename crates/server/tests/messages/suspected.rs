@@ -9,18 +9,11 @@ use crate::answer::Answer;
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::night::undrawn;
+use crate::saying::parameters;
 
 pub const FERGUS: &str = "fergus-auchincloss";
 pub const NEIGHBOUR: &str = "wallace-haldane-younger";
 const NOBODY: &str = "0000000000000000000000000a";
-
-fn parameters(given: &[(&str, &str)]) -> String {
-    let given: Vec<Value> = given
-        .iter()
-        .map(|(name, value)| json!({ "name": name, "valueString": value }))
-        .collect();
-    json!({ "resourceType": "Parameters", "parameter": given }).to_string()
-}
 
 /// Somebody as facts name them: the person that they sign in as.
 pub async fn party(hall: &Hall, key: &str) -> String {
