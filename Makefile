@@ -94,7 +94,7 @@ bench-matching: build ## measure matching beside Splink 5; writes docs/operating
 	@scripts/needs bench-matching
 	@scripts/bench-matching/run.py --people $(PEOPLE)
 
-bench-match: build ## measure how fast one of PEOPLE is found, in the engine and over HTTP; writes docs/operating/bench-match.json
+bench-match: build ## measure how fast one of PEOPLE is found, in the engine and over HTTP, whose store is kept; writes docs/operating/bench-match.json
 	cargo build $(LOCKED) --release --package server --example match_rate
 	$(TARGET_DIR)/release/examples/match_rate $(PEOPLE) $(TARGET_DIR) >$(TARGET_DIR)/bench-match.json
 	cp $(TARGET_DIR)/bench-match.json docs/operating/bench-match.json
