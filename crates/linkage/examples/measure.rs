@@ -7,12 +7,11 @@
 mod data;
 #[path = "../tests/measured/figures.rs"]
 mod figures;
+#[path = "find/invented.rs"]
+mod invented;
 
 use data::Labelled;
-use linkage::{
-    Address, BirthDate, CHI_SYSTEM, Grade, Identifier, Mode, Name, NameUse, Options, Record, Sex,
-    cluster, resolve,
-};
+use linkage::{Grade, Mode, Options, cluster, resolve};
 
 type Load = fn() -> Option<Labelled>;
 
@@ -119,38 +118,5 @@ fn generated(path: &str) -> Labelled {
         fields.insert("unique_id".to_owned(), data::get(&fields, "id"));
         fields
     });
-    data::labelled(vec![("generated", rows.collect())], invented)
-}
-
-fn invented(fields: &data::Fields) -> Record {
-    let get = |column: &str| data::get(fields, column);
-    let name = Name {
-        given: get("given_name"),
-        middle: get("middle_name"),
-        family: get("family_name"),
-        ..Name::default()
-    };
-    let before = Name {
-        family: get("previous_family_name"),
-        used: NameUse::Maiden,
-        ..Name::default()
-    };
-    Record {
-        names: vec![name, before],
-        births: BirthDate::parse(&get("birth_date")).into_iter().collect(),
-        sex: Sex::parse(&get("sex")),
-        identifiers: vec![Identifier {
-            system: CHI_SYSTEM.to_owned(),
-            value: get("chi"),
-            ..Identifier::default()
-        }],
-        addresses: vec![Address {
-            lines: vec![get("address")],
-            locality: get("town"),
-            postcode: get("postcode"),
-            ..Address::default()
-        }],
-        contacts: vec![get("email")],
-        ..Record::default()
-    }
+    data::labelled(vec![("generated", rows.collect())], invented::record)
 }

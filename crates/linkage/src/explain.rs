@@ -59,7 +59,7 @@ pub fn explain(people: &People, model: &Model, left: u32, right: u32) -> Option<
 pub(crate) fn explanation(scorer: &Scorer<'_>, judged: &Judged) -> Explanation {
     let mut steps: Vec<Step> = scorer
         .parts(&judged.compared)
-        .filter_map(|(place, bits, rarity)| step(scorer.model, judged, place, (bits, rarity)))
+        .filter_map(|(place, bits, rarity)| step(&scorer.model, judged, place, (bits, rarity)))
         .collect();
     let so_far = scorer.model.prior + steps.iter().map(|step| step.bits).sum::<f32>();
     steps.extend(household(judged.weight - so_far));

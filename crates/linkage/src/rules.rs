@@ -235,13 +235,43 @@ fn always(seen: &Seen, one: &Row<'_>, other: &Row<'_>, allow: &mut impl FnMut(Ru
     );
 }
 
+/// Whether no more than birth dates and numbers, of all that a pattern has, forbids a pair: then no
+/// other comparison can change that, for the strictest rule decides.
+pub(crate) fn part_at_once(trust: Trust, one: &Row<'_>, other: &Row<'_>, pattern: Pattern) -> bool {
+    let numbered = pattern.level(at::NATIONAL);
+    if numbered == national::DIFFERENT {
+        return true;
+    }
+    let number = is_national(numbered) || pattern.level(at::NUMBER) == 1;
+    let (complete, years_apart) = first_births(one, other);
+    !number && trust.births && born_apart(trust, pattern.level(at::BIRTH), complete, years_apart)
+}
+
+fn is_national(level: u8) -> bool {
+    matches!(level, national::SAME | national::WEAKER)
+}
+
+/// Whether the first birth dates of both are complete, and how many years lie between them.
+fn first_births(one: &Row<'_>, other: &Row<'_>) -> (bool, u16) {
+    let births = one.births().next().zip(other.births().next());
+    births.map_or((false, 0), |(mine, theirs)| {
+        let complete = mine.is_complete() && theirs.is_complete();
+        (complete, mine.year.abs_diff(theirs.year))
+    })
+}
+
+/// Whether two birth dates are of two people where dates can be trusted.
+fn born_apart(trust: Trust, level: u8, complete: bool, years_apart: u16) -> bool {
+    let unrelated = level == born::DIFFERENT && complete;
+    let nation = trust.scope == Scope::Population;
+    unrelated && (years_apart >= GENERATION || nation) || nation && level == born::YEAR
+}
+
 /// Twins, and father and son of one name.
 fn where_trusted(seen: &Seen, trust: Trust, allow: &mut impl FnMut(Rule, Grade, bool)) {
     if trust.births && !seen.number {
         let unrelated = seen.birth == born::DIFFERENT && seen.births_complete;
-        let generation = seen.years_apart >= GENERATION;
-        let nation = trust.scope == Scope::Population;
-        let parted = unrelated && (generation || nation) || nation && seen.birth == born::YEAR;
+        let parted = born_apart(trust, seen.birth, seen.births_complete, seen.years_apart);
         allow(Rule::TwoBirthDates, Grade::CertainlyNot, parted);
         // Brothers share address and surname, cousins first name and surname.
         allow(Rule::TwoBirthDates, Grade::Probable, unrelated);
@@ -390,16 +420,13 @@ impl Seen {
         let other_house = level(at::HOUSE) == 3;
         let contact = level(at::EMAIL) == 1 || level(at::PHONE) == 1;
         let in_town = matches!(level(at::LOCALITY), 1 | 2) || postcode == code::SAME;
-        let national = matches!(level(at::NATIONAL), national::SAME | national::WEAKER);
-        let births = one.births().next().zip(other.births().next());
-        let years_apart = births.map_or(0, |(mine, theirs)| mine.year.abs_diff(theirs.year));
-        let complete =
-            births.is_some_and(|(mine, theirs)| mine.is_complete() && theirs.is_complete());
+        let national = is_national(level(at::NATIONAL));
+        let (births_complete, years_apart) = first_births(one, other);
         Self {
             given: level(at::GIVEN),
             family: level(at::FAMILY),
             birth: level(at::BIRTH),
-            births_complete: complete,
+            births_complete,
             years_apart,
             decade: level(at::BIRTH) == born::ONE_SLIP && years_apart >= 10,
             sex_differs: level(at::SEX) == sex::DIFFERENT,

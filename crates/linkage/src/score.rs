@@ -1,5 +1,7 @@
 //! Pairs judged: compared, weighed, held against the rules.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::compare::{Compared, Comparer, at};
@@ -58,7 +60,7 @@ pub fn score(
 /// A model made ready.
 #[derive(Debug, Clone)]
 pub(crate) struct Scorer<'a> {
-    pub model: &'a Model,
+    pub model: Cow<'a, Model>,
     weights: Weights,
     comparisons: usize,
     trust: Trust,
@@ -85,12 +87,37 @@ impl Judged {
 
 impl<'a> Scorer<'a> {
     pub(crate) fn new(model: &'a Model) -> Self {
+        Self::of(Cow::Borrowed(model))
+    }
+
+    /// A scorer that is kept for as long as its model is needed.
+    pub(crate) fn with(model: Model) -> Scorer<'static> {
+        Scorer::of(Cow::Owned(model))
+    }
+
+    fn of(model: Cow<'a, Model>) -> Self {
         Self {
-            model,
             weights: model.weights(),
-            trust: Trust::in_model(model),
+            trust: Trust::in_model(&model),
             comparisons: model.comparisons.len().min(at::ALL),
+            model,
         }
+    }
+
+    /// Whether birth dates and numbers, which are quickly compared, show two people whatever the
+    /// rest says: so it is with nearly everybody who shares a key with somebody sought.
+    pub(crate) fn are_two_at_once(
+        &self,
+        comparer: &Comparer<'_>,
+        one: &Row<'_>,
+        other: &Row<'_>,
+    ) -> bool {
+        rules::part_at_once(
+            self.trust,
+            one,
+            other,
+            comparer.born_and_numbered(one, other),
+        )
     }
 
     fn pair(&self, comparer: &mut Comparer<'_>, left: u32, right: u32) -> Option<Pair> {

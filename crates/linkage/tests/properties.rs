@@ -69,6 +69,21 @@ fn somebody() -> impl Strategy<Value = Record> {
     )
 }
 
+/// Somebody of whom more is known: a second date of birth, a number of a hospital.
+fn somebody_known_twice() -> impl Strategy<Value = Record> {
+    let number = prop::sample::select(vec!["", "", "H100231", "H100232", "H200777"]);
+    (somebody(), somebody(), number).prop_map(|(mut record, other, number)| {
+        record.births.extend(other.births);
+        record.identifiers.extend(other.identifiers);
+        record.identifiers.push(Identifier {
+            system: "hospital".to_owned(),
+            value: number.to_owned(),
+            ..Identifier::default()
+        });
+        record
+    })
+}
+
 fn all_pairs(count: usize) -> Vec<(u32, u32)> {
     let count = count as u32;
     (0..count)
@@ -167,6 +182,30 @@ proptest! {
         let before = index.find(&sought, 50);
         index.settle();
         prop_assert_eq!(before, index.find(&sought, 50));
+    }
+
+    #[test]
+    fn a_search_finds_exactly_whom_a_comparison_of_everything_would(
+        records in prop::collection::vec(somebody_known_twice(), 1..30),
+        sought in somebody_known_twice(),
+    ) {
+        let known = records.iter().enumerate().map(|(key, record)| (key as u64, record.clone()));
+        let index = Index::of(Model::population(), known);
+        let mut compared: Vec<_> = index
+            .near(&sought)
+            .into_iter()
+            .filter_map(|key| Some((key, index.explain(&sought, key)?)))
+            .filter(|(_, told)| told.grade > Grade::CertainlyNot)
+            .map(|(key, told)| (key, told.weight.to_bits(), told.grade, told.rule))
+            .collect();
+        let mut found: Vec<_> = index
+            .find(&sought, 50)
+            .into_iter()
+            .map(|hit| (hit.key, hit.weight.to_bits(), hit.grade, hit.rule))
+            .collect();
+        compared.sort_unstable();
+        found.sort_unstable();
+        prop_assert_eq!(found, compared);
     }
 
     #[test]

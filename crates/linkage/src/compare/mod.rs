@@ -109,11 +109,7 @@ impl<'a> Comparer<'a> {
 
     /// The same, whichever of the two comes first.
     pub(crate) fn compare_rows(&mut self, one: &Row<'_>, other: &Row<'_>) -> Compared {
-        let mut compared = Compared {
-            pattern: Pattern::default(),
-            shares: [0.0; at::ALL],
-            hidden_name: false,
-        };
+        let mut compared = Compared::nothing();
         self.names(one, other, &mut compared);
         self.births(one, other, &mut compared);
         self.sexes(one, other, &mut compared);
@@ -122,6 +118,14 @@ impl<'a> Comparer<'a> {
         self.contacts(one, other, &mut compared);
         self.others(one, other, &mut compared);
         compared
+    }
+
+    /// Birth dates and numbers alone, as [`Comparer::compare_rows`] has them.
+    pub(crate) fn born_and_numbered(&self, one: &Row<'_>, other: &Row<'_>) -> Pattern {
+        let mut compared = Compared::nothing();
+        self.births(one, other, &mut compared);
+        self.numbers(one, other, &mut compared);
+        compared.pattern
     }
 
     /// The share of records that have a value, of those that are not this person's own. `known` is
@@ -141,6 +145,14 @@ impl<'a> Comparer<'a> {
 }
 
 impl Compared {
+    fn nothing() -> Self {
+        Self {
+            pattern: Pattern::default(),
+            shares: [0.0; at::ALL],
+            hidden_name: false,
+        }
+    }
+
     /// Keeps the fuller agreement, or of two equal ones the rarer, so that neither the order of the
     /// two records nor that of their sets matters.
     fn put_best(&mut self, comparison: usize, level: u8, share: f32) {

@@ -31,7 +31,7 @@ const MOST: usize = 160;
 /// Everybody, ready to be searched. Each record stands under a key of its owner's choice.
 #[derive(Debug)]
 pub struct Index<K = u64> {
-    model: Model,
+    scorer: Scorer<'static>,
     people: People,
     /// For each row, the key under which it was added.
     keys: Vec<K>,
@@ -68,7 +68,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     #[must_use]
     pub fn of(model: Model, records: impl IntoIterator<Item = (K, Record)>) -> Self {
         let mut index = Self {
-            model,
+            scorer: Scorer::with(model),
             people: People::new(),
             keys: Vec::new(),
             rows: HashMap::new(),
@@ -110,7 +110,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     /// By what it is judged who is who.
     #[must_use]
     pub fn model(&self) -> &Model {
-        &self.model
+        &self.scorer.model
     }
 
     fn put(&mut self, key: K, record: &Record) -> u32 {
@@ -179,14 +179,16 @@ impl<K: Copy + Ord + Hash> Index<K> {
     pub fn find(&self, record: &Record, limit: usize) -> Vec<Hit<K>> {
         let (units, guest) = self.people.visit(record);
         let sought = Row::read(&units);
-        let scorer = Scorer::new(&self.model);
-        let mut comparer = Comparer::with_guest(&self.people, &guest, &self.model);
+        let mut comparer = Comparer::with_guest(&self.people, &guest, self.model());
         let mut hits: Vec<Hit<K>> = self
             .candidates(&sought, &guest)
             .into_iter()
             .filter_map(|row| {
                 let theirs = self.people.row(row);
-                let judged = scorer.judge(&mut comparer, &sought, &theirs)?;
+                if self.scorer.are_two_at_once(&comparer, &sought, &theirs) {
+                    return None;
+                }
+                let judged = self.scorer.judge(&mut comparer, &sought, &theirs)?;
                 self.hit(row, &judged)
             })
             .collect();
@@ -216,10 +218,9 @@ impl<K: Copy + Ord + Hash> Index<K> {
     pub fn explain(&self, record: &Record, key: K) -> Option<Explanation> {
         let row = self.people.row(*self.rows.get(&key)?);
         let (units, guest) = self.people.visit(record);
-        let scorer = Scorer::new(&self.model);
-        let mut comparer = Comparer::with_guest(&self.people, &guest, &self.model);
-        let judged = scorer.judge(&mut comparer, &Row::read(&units), &row)?;
-        Some(explanation(&scorer, &judged))
+        let mut comparer = Comparer::with_guest(&self.people, &guest, self.model());
+        let judged = self.scorer.judge(&mut comparer, &Row::read(&units), &row)?;
+        Some(explanation(&self.scorer, &judged))
     }
 
     /// Everybody here with whom a record is worth comparing, however many they are. Nothing is
@@ -258,15 +259,15 @@ impl<K: Copy + Ord + Hash> Index<K> {
         let mut smallest_crowd: Option<Vec<u32>> = None;
         for sort in LIVE {
             keys(lexicon, sought, sort, &mut |key| {
-                let block = self.table.under(entry(key, 0).0);
-                let block: Vec<u32> = block.take(MOST + 1).collect();
-                if block.len() <= CROWD {
-                    found.extend(block);
-                } else if smallest_crowd
-                    .as_ref()
-                    .is_none_or(|known| block.len() < known.len())
-                {
-                    smallest_crowd = Some(block);
+                let before = found.len();
+                found.extend(self.table.under(entry(key, 0).0).take(MOST + 1));
+                let many = found.len() - before;
+                if many > CROWD {
+                    let known = smallest_crowd.as_ref().map_or(usize::MAX, Vec::len);
+                    let block = found.drain(before..);
+                    if many < known {
+                        smallest_crowd = Some(block.collect());
+                    }
                 }
             });
         }

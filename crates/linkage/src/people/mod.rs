@@ -9,6 +9,7 @@ mod together;
 mod words;
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
 use crate::Record;
@@ -22,6 +23,7 @@ use pack::pack;
 use row::Packer;
 pub(crate) use row::{Facts, PackedAddress, PackedName, PackedNumber, Row, Standing};
 pub(crate) use together::Together;
+use words::AlreadyHashed;
 pub(crate) use words::{Tally, Words};
 
 /// The kinds of value that are told apart although their texts may be equal.
@@ -54,7 +56,7 @@ pub struct People {
     systems: Vec<String>,
     columns: Vec<String>,
     /// How often each complete date of birth occurs, by its packed form.
-    births: HashMap<u32, u32>,
+    births: HashMap<u32, u32, BuildHasherDefault<AlreadyHashed>>,
     /// Which first names stand beside which surnames, counted when first asked for.
     together: OnceLock<Together>,
 }

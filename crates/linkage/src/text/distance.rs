@@ -70,9 +70,14 @@ pub(crate) fn edits_within(one: &[u8], other: &[u8], most: usize) -> Option<usiz
     if one.is_empty() || other.is_empty() {
         return Some(one.len().max(other.len()));
     }
-    // With equal ends cut off, texts longer than this differ at both ends of a longer stretch.
-    if one.len() > 3 * most + 2 && most < 2 {
-        return None;
+    if most == 1 {
+        // With equal ends cut off, one slip leaves one letter, or two that changed places.
+        let slip = match (one, other) {
+            ([_], [_]) => true,
+            ([first, second], [third, fourth]) => first == fourth && second == third,
+            _ => false,
+        };
+        return slip.then_some(1);
     }
     let distance = alignment(one, other);
     (distance <= most).then_some(distance)
@@ -99,12 +104,13 @@ fn without_common_ends<'a>(one: &'a [u8], other: &'a [u8]) -> (&'a [u8], &'a [u8
 
 /// Three rows of the table are enough: a swap looks two rows up.
 fn alignment(one: &[u8], other: &[u8]) -> usize {
-    let mut above: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
+    // Nothing is allocated: a search for one person aligns hundreds of texts.
+    let mut above = [usize::MAX / 2; LONGEST + 1];
+    let mut row: [usize; LONGEST + 1] = std::array::from_fn(|place| place);
     let mut previous = None;
     for (line, letter) in one.iter().enumerate() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(line + 1);
+        let mut next = [usize::MAX / 2; LONGEST + 1];
+        set(&mut next, 0, line + 1);
         let mut left = line + 1;
         for (column, theirs) in other.iter().enumerate() {
             let at =
@@ -115,13 +121,19 @@ fn alignment(one: &[u8], other: &[u8]) -> usize {
             if before == Some(letter) && previous == Some(theirs) {
                 best = best.min(at(&above, column - 1) + 1);
             }
-            next.push(best);
+            set(&mut next, column + 1, best);
             left = best;
         }
         above = std::mem::replace(&mut row, next);
         previous = Some(letter);
     }
-    row.last().copied().unwrap_or(0)
+    row.get(other.len()).copied().unwrap_or(0)
+}
+
+fn set(row: &mut [usize], place: usize, value: usize) {
+    if let Some(cell) = row.get_mut(place) {
+        *cell = value;
+    }
 }
 
 #[cfg(test)]
@@ -151,5 +163,20 @@ mod tests {
         assert_eq!(edits("4804974", "480494"), Some(1));
         assert_eq!(edits("1804974", "8104947"), Some(2));
         assert_eq!(edits("1804974", "5218822"), None);
+    }
+
+    #[test]
+    fn one_slip_is_found_without_an_alignment() {
+        let letters = [
+            "", "a", "b", "ab", "ba", "aab", "aba", "bab", "abba", "baba", "babab",
+        ];
+        for one in letters {
+            for other in letters {
+                let (one, other) = (one.as_bytes(), other.as_bytes());
+                let aligned = alignment(one, other);
+                let within = (aligned <= 1).then_some(aligned);
+                assert_eq!(edits_within(one, other, 1), within, "{one:?} {other:?}");
+            }
+        }
     }
 }
