@@ -27,7 +27,8 @@ pub(super) async fn take(
         Err(Refused::Line(reason)) => Ok(Err(reason)),
         Err(Refused::Use(Error::Invalid(issues))) => {
             let reasons = issues.iter().map(|issue| match issue.expression.first() {
-                Some(at) => format!("{at}: {}", issue.details),
+                // Columns have their own spelling of the names of fields.
+                Some(at) => format!("{}: {}", at.replace('-', "_"), issue.details),
                 None => issue.details.clone(),
             });
             Ok(Err(reasons.collect::<Vec<_>>().join("; ")))

@@ -1,5 +1,7 @@
 //! A concern over pages and API: told by somebody who may not read the record, triaged in one tap.
 
+use serde_json::json;
+
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::saying::parameters;
@@ -153,4 +155,32 @@ async fn systems_tell_and_triage_by_operations() {
         done.at("/entry/1/resource/output/0/valueReference/identifier/value"),
         "northburn-children"
     );
+}
+
+#[tokio::test]
+async fn who_is_close_to_somebody_is_named_to_those_alone_who_may_see_who_is_involved() {
+    let hall = Hall::open().await;
+    let oighrig = hall.patient("oighrig-macquarrie");
+    let say = format!("Patient/{oighrig}/$say");
+    let carer = json!({"tie": {"party": "beathag", "kind": "primary-carer"}});
+    hall.fraser().posts(&say, carer.to_string()).await.is(201);
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let record = format!("/care/people/{oighrig}");
+    fraser.gets(&record).await.is(200);
+    let mut named = async || {
+        let mut forms = Vec::new();
+        for form in ["concerns", "words", "calls"] {
+            let shown = fraser.gets(&format!("{record}/{form}/new")).await.is(200);
+            let shown = words(&shown).to_lowercase();
+            if shown.contains("primary carer") {
+                forms.push(form);
+            }
+        }
+        forms
+    };
+    assert_eq!(named().await, ["concerns", "words", "calls"]);
+    let no = json!({"wish": {"says": "no", "audience": [{"organisation": "northburn-social-work"}],
+        "at": "2026-12-20", "about": {"categories": ["network"]}}});
+    hall.fraser().posts(&say, no.to_string()).await.is(201);
+    assert_eq!(named().await, [""; 0]);
 }

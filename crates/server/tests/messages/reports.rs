@@ -120,7 +120,7 @@ async fn what_is_refused_comes_back_in_its_own_form_and_the_rest_is_told() {
     assert_eq!(words(&inbox).matches("Shannon Greig").count(), 1);
     assert_eq!(
         kept(folder, "refused/night.csv.txt"),
-        "line 3: own-action: say what you did, or will do, yourself: passing a concern on is not acting on it\n\
+        "line 3: own_action: say what you did, or will do, yourself: passing a concern on is not acting on it\n\
          line 4: to: no team of this name is in the directory: choose one of those listed\n\
          line 5: the file ends in the middle of this line: leave the whole file again, what was taken is not told twice\n"
     );
@@ -145,6 +145,67 @@ async fn what_is_refused_comes_back_in_its_own_form_and_the_rest_is_told() {
         names(&folder.join("refused")),
         ["night.csv", "night.csv.txt"]
     );
+}
+
+/// Fergus, who is an adult, as the police have him, with the three points of one line.
+fn fergus(hall: &Hall, reference: &str, points: [&str; 4]) -> String {
+    let chi = hall.town.person("fergus-auchincloss").expect("Fergus");
+    let chi = chi.chi.as_deref().expect("his number");
+    let [safeguard, shows, at_risk, vulnerable] = points;
+    format!(
+        "{reference},ASP-INQUIRY,northburn-adults,A neighbour has his card.,Spoke to the bank.,\
+         {safeguard},\"{shows}\",{at_risk},,{vulnerable},,Auchincloss,Fergus,1958-06-25,{chi}\n"
+    )
+}
+
+#[tokio::test]
+async fn the_three_points_of_an_adult_are_taken_and_a_wrong_one_is_named_by_line_and_column() {
+    let hall = Hall::open().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let head = "reference,purpose,to,seen,own_action,safeguard,safeguard_words,at_risk,at_risk_words,\
+                vulnerable,vulnerable_words,family,given,born,chi\n";
+    let signs = "He signs, he says, what is put before him.";
+    let whole = fergus(&hall, "PS-1", ["yes", signs, "yes", "not-known"]);
+    let wrong = fergus(&hall, "PS-2", ["yes", "", "perhaps", "yes"]);
+    let missing = fergus(&hall, "PS-3", ["yes", "", "", ""]);
+    let child = shannon(&hall, "PS-4", "Stayed.");
+    let child = child.replace("Stayed.,", "Stayed.,yes,,yes,,yes,,");
+    let none = fergus(&hall, "PS-5", ["", "", "", ""]);
+    let lines = [head, &whole, &wrong, &missing, &child, &none].concat();
+    leave(folder, "adults.csv", &lines);
+    take_all(&hall.cx, &terms(folder)).await.expect("taken");
+
+    assert_eq!(
+        kept(folder, "refused/adults.csv.txt"),
+        "line 3: at_risk: say of each of the three points yes, no or not known\n\
+         line 4: at_risk: say of each of the three points yes, no or not known; \
+         vulnerable: say of each of the three points yes, no or not known\n\
+         line 5: safeguard: the three points are of an adult at risk: leave them out, or say that the concern is about an adult\n"
+    );
+    assert_eq!(
+        kept(folder, "refused/adults.csv"),
+        [head, &wrong, &missing, &child]
+            .concat()
+            .replace("\"\"", "")
+    );
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let fergus_s = hall.patient("fergus-auchincloss");
+    let messages = margaret
+        .gets(&format!("/care/people/{fergus_s}/messages"))
+        .await
+        .is(200);
+    assert_eq!(words(&messages).matches("Concern from").count(), 2);
+    let inbox = margaret.gets("/care/inbox").await.is(200);
+    let concern = margaret.gets(&link(&inbox, "Fergus Auchincloss")).await;
+    let said = words(&concern.is(200));
+    for part in [
+        "other interests: yes. He signs, he says, what is put before him.",
+        "At risk of harm: yes.",
+        "infirmity: not known.",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@
 //! itself when they were told, heard, or a closed ground was recorded, and climbs when it is overdue.
 //! It names nobody but the person: who was left out is said by what they are to them.
 
-use domain::authority::TieKind;
 use domain::message::{Delivery, Ending, Kind, Message, Move, Stage};
 use domain::{OrganisationKind, PartyId, PersonId, Purpose, ResourceId, TeamId, Timestamp};
 use policy::Facts;
@@ -15,6 +14,7 @@ use sha2::{Digest, Sha256};
 use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::board;
+use super::close::{parties, who};
 use super::flag::day;
 use super::send::{blank_of, teams_involved};
 use super::standing::{known_to, of_exchange, standing};
@@ -129,17 +129,6 @@ async fn moved(
     Ok(writes)
 }
 
-/// Everybody who acts for the person or is close to them.
-pub(super) fn parties(facts: &Facts) -> Vec<PartyId> {
-    let known = &facts.circumstances;
-    let holders = known.authorities.iter().map(|it| it.holder.clone());
-    let close = known.ties.iter().map(|it| it.party.clone());
-    let mut parties: Vec<PartyId> = holders.chain(close).collect();
-    parties.sort();
-    parties.dedup();
-    parties
-}
-
 /// What a task is about: the person, and the one who may be left out.
 fn matter(facts: &Facts, party: &PartyId) -> Sha256 {
     let mut matter = Sha256::new_with_prefix(b"left-out/v1");
@@ -228,26 +217,6 @@ fn words(facts: &Facts, alarm: &Alarm) -> String {
          one closed ground{}.",
         by.unwrap_or_default()
     )
-}
-
-/// What somebody is to the person.
-pub(super) fn who(facts: &Facts, party: &PartyId) -> &'static str {
-    let known = &facts.circumstances;
-    let acts = known.authorities.iter().find(|it| it.holder == *party);
-    if let Some(authority) = acts {
-        return authority.kind.words();
-    }
-    let is = |kind| {
-        let mut ties = known.ties.iter();
-        ties.any(|it| it.party == *party && it.kind == kind)
-    };
-    if is(TieKind::NearestRelative) {
-        "nearest relative"
-    } else if is(TieKind::PrimaryCarer) {
-        "primary carer"
-    } else {
-        "person close to them"
-    }
 }
 
 /// Takes a task off its list: what it asks for has been done.

@@ -29,7 +29,6 @@ use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
-pub use harmer::{Close, close_to};
 pub(super) use harmer::{End, let_in};
 pub use points::three_points;
 

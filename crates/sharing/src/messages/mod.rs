@@ -8,6 +8,7 @@ pub(crate) mod alarm;
 pub(crate) mod attempts;
 mod board;
 pub mod call;
+mod close;
 pub mod concern;
 pub mod discussion;
 mod due;
@@ -35,6 +36,7 @@ use crate::{Asking, Error};
 
 pub use act::{answer, close, finish, retract, tell, update};
 pub use attempts::resolve;
+pub use close::{Close, close_to};
 pub use due::{Done, do_what_is_due};
 pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
 pub use send::{Letter, Sent, send, teams_involved};

@@ -5,8 +5,8 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::message::{Concern, Holds, Message, Outcome, ThreePoints, Urgency};
 use domain::{PartyId, Purpose, TeamId};
-use sharing::messages::concern::{self as concerns, Close, Raise, Triage};
-use sharing::messages::{self, Opened};
+use sharing::messages::concern::{self as concerns, Raise, Triage};
+use sharing::messages::{self, Close, Opened};
 use sharing::{Asking, Error};
 use store::Directory;
 
@@ -189,14 +189,11 @@ async fn show(
     };
     let status = errors.status();
     let view = async {
-        // Whoever may not read the record is told of nobody who is involved.
-        let teams = match messages::about(&app.cx, &asking, patient).await {
-            Ok(about) => about.teams,
-            Err(Error::NotFound) => Vec::new(),
-            Err(error) => return Err(error),
-        };
+        // Whoever may not read the record is told of nobody who is involved or close.
+        let involved = messages::about(&app.cx, &asking, patient).await;
+        let teams = shown(involved.map(|about| about.teams))?;
         let directory = directory(app).await?;
-        let close = concerns::close_to(&app.cx, &asking, patient).await?;
+        let close = shown(messages::close_to(&app.cx, &asking, patient).await)?;
         Ok(ConcernPage {
             page: who.page(app),
             person: person.to_owned(),
@@ -214,6 +211,14 @@ async fn show(
     match view.await {
         Ok(view) => html(status, &view),
         Err(error) => refused(app, who, error),
+    }
+}
+
+/// Nobody where the record does not open: a concern is told all the same.
+fn shown<T>(known: Result<Vec<T>, Error>) -> Result<Vec<T>, Error> {
+    match known {
+        Err(Error::NotFound) => Ok(Vec::new()),
+        known => known,
     }
 }
 

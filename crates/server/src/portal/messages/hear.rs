@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::message::call::Way;
 use domain::{PartyId, TeamId, calendar};
 use sharing::Error;
-use sharing::messages::family::{Heard, Speaker, hear, speakers};
-use sharing::messages::{self};
+use sharing::messages::family::{Heard, Speaker, hear};
+use sharing::messages::{self, Close};
 
 use super::about::{choices, others, whose};
 use super::on_behalf::ways;
@@ -169,7 +169,7 @@ async fn show(
     let operation = looks::going_on(app, headers, &asking, person);
     let status = errors.status();
     let view = async {
-        let close = speakers(&app.cx, &asking, patient).await?;
+        let close = messages::close_to(&app.cx, &asking, patient).await?;
         let about = messages::about(&app.cx, &asking, patient).await?;
         let banner = whose(app, &asking, person, patient, operation).await?;
         let directory = directory(app).await?;
@@ -194,7 +194,7 @@ async fn show(
 }
 
 /// Who may have told it: the person, those who are known to be close, and anybody else.
-fn from(close: &[(PartyId, &'static str)], chosen: &str) -> Vec<Choice> {
+fn from(close: &[Close], chosen: &str) -> Vec<Choice> {
     let choice = |value: &str, label: String| Choice {
         value: value.to_owned(),
         label,
@@ -203,9 +203,9 @@ fn from(close: &[(PartyId, &'static str)], chosen: &str) -> Vec<Choice> {
     };
     let mut all = vec![choice(THE_PERSON, "The person themself".to_owned())];
     let known = close.iter();
-    all.extend(known.map(|(party, is)| {
-        let label = format!("Their {is}");
-        choice(party.as_str(), words::capital(&label))
+    all.extend(known.map(|one| {
+        let label = format!("Their {}", one.is);
+        choice(one.party.as_str(), words::capital(&label))
     }));
     all.push(choice(SOMEBODY_ELSE, "Somebody else".to_owned()));
     all

@@ -4,17 +4,15 @@
 use domain::arrangement::ToldAs;
 use domain::message::Attendee;
 use domain::{
-    Category, Confidentiality, LabelClass, OrganisationKind, PartyId, Relationship,
-    RelationshipKind, ResourceId, TeamId, WorkerId,
+    OrganisationKind, PartyId, Relationship, RelationshipKind, ResourceId, TeamId, WorkerId,
 };
 use fhir::{Issue, IssueCode};
-use policy::{Facts, would_open};
-use store::{Directory, Snapshot};
+use policy::Facts;
+use store::Directory;
 
-use super::super::alarm::who;
 use super::{LONGEST_NAME, wrong};
-use crate::contribute::custodian;
-use crate::disclose::{involved, request};
+use crate::disclose::involved;
+use crate::messages::close::{parties, those_close, who};
 use crate::messages::own_team;
 use crate::messages::send::{Known, named, only_team};
 use crate::{Asking, Context, Error};
@@ -73,7 +71,7 @@ pub async fn contacts(
         all.extend(those_involved(shown, &directory, cx.now()));
     }
     let close = those_close(cx, snapshot.as_mut(), asking, &known.facts).await?;
-    all.extend(close.into_iter().map(Attended::Close));
+    all.extend(close.into_iter().map(|one| Attended::Close(one.party)));
     let mut contacts: Vec<Contact> = Vec::new();
     for attended in all {
         let is_caller = matches!(&attended, Attended::Worker(id) if id == worker);
@@ -85,30 +83,6 @@ pub async fn contacts(
         }
     }
     Ok(contacts)
-}
-
-/// Those who act for the person or are close to them, if the caller may know who that is.
-pub(in crate::messages) async fn those_close(
-    cx: &Context,
-    snapshot: &mut dyn Snapshot,
-    asking: &Asking,
-    facts: &Facts,
-) -> Result<Vec<PartyId>, Error> {
-    let policies = cx.policies.at(snapshot).await?;
-    let label = LabelClass {
-        custodian: custodian(asking),
-        author_role: None,
-        confidentiality: Confidentiality::Normal,
-        categories: [Category::Network].into(),
-        sensitivities: [].into(),
-    };
-    let request = request(asking, facts);
-    Ok(
-        match would_open(&request, facts, &policies, cx.now(), &label) {
-            true => parties(facts).collect(),
-            false => Vec::new(),
-        },
-    )
 }
 
 /// Those involved, longest first: the worker whom an event names, else the team.
@@ -127,19 +101,6 @@ fn those_involved(
     attended.collect()
 }
 
-fn parties(facts: &Facts) -> impl Iterator<Item = PartyId> {
-    let known = &facts.circumstances;
-    let acts = known.authorities.iter().map(|one| one.holder.clone());
-    let close = known.ties.iter().map(|one| one.party.clone());
-    let mut parties: Vec<PartyId> = Vec::new();
-    for party in acts.chain(close) {
-        if !parties.contains(&party) {
-            parties.push(party);
-        }
-    }
-    parties.into_iter()
-}
-
 impl Attended {
     /// How a page and the account name them; `None` if nobody of this id is known.
     fn name(&self, facts: &Facts, directory: &Directory) -> Option<String> {
@@ -152,7 +113,7 @@ impl Attended {
             }
             Self::Team(id) => named(id, directory),
             Self::Close(party) => parties(facts)
-                .any(|one| one == *party)
+                .contains(party)
                 .then(|| who(facts, party).to_owned()),
             Self::Other { name, .. } => Some(name.trim().to_owned()),
         }

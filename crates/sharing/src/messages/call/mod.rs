@@ -34,7 +34,6 @@ use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
-pub(super) use contacts::those_close;
 pub use contacts::{Attended, Contact, contacts};
 pub(super) use correct::confirmed;
 pub use correct::{Correction, correct};

@@ -5,48 +5,15 @@
 
 use domain::message::{Concern, Message, Outcome};
 use domain::restriction::Allegation;
-use domain::{Fact, Moment, PartyId, ResourceId, TeamId};
+use domain::{Fact, Moment, TeamId};
 use fhir::{Issue, IssueCode};
 use policy::Facts;
 use store::{Snapshot, Write};
 
-use super::super::alarm::{self, After, who};
+use super::super::alarm::{self, After};
 use super::super::planned::facts;
 use super::super::requirement::said;
-use super::super::send::Known;
 use crate::{Asking, Context, Error};
-
-/// Somebody who acts for a person or is close to them, as whoever tells of a concern may name them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Close {
-    /// Their id, as facts name them.
-    pub party: PartyId,
-    /// What they are to the person: "welfare attorney".
-    pub is: &'static str,
-}
-
-/// Everybody who acts for whoever this Patient is, or is close to them, for those who may open the
-/// record; nobody for anybody else.
-///
-/// # Errors
-/// If the exchange does not answer.
-pub async fn close_to(
-    cx: &Context,
-    asking: &Asking,
-    patient: ResourceId,
-) -> Result<Vec<Close>, Error> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let known = match Known::of(cx, snapshot.as_mut(), asking, patient).await {
-        Err(Error::NotFound) => return Ok(Vec::new()),
-        known => known?,
-    };
-    let facts = &known.facts;
-    let close = alarm::parties(facts).into_iter().map(|party| Close {
-        is: who(facts, &party),
-        party,
-    });
-    Ok(close.collect())
-}
 
 /// What is wrong with naming somebody: only to protect an adult or child, and only where a team decides
 /// about it.

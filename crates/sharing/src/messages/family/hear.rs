@@ -16,8 +16,8 @@ use super::sentence::{HEARD, HEARD_YOU};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
-use crate::messages::alarm::who;
-use crate::messages::call::{channel, those_close};
+use crate::messages::call::channel;
+use crate::messages::close::{those_close, who};
 use crate::messages::outgoing::Outgoing;
 use crate::messages::send::{Known, blank, dispatch, named, reachable, text_of};
 use crate::messages::{board, routing};
@@ -67,28 +67,6 @@ pub struct Heard {
     pub unnamed: bool,
 }
 
-/// Those who act for whoever this Patient is or are close to them, and what they are to them, as far as
-/// the caller may know.
-///
-/// # Errors
-/// [`Error::NotFound`] if the record does not open to the caller.
-pub async fn speakers(
-    cx: &Context,
-    asking: &Asking,
-    patient: ResourceId,
-) -> Result<Vec<(PartyId, &'static str)>, Error> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let known = Known::of(cx, snapshot.as_mut(), asking, patient).await?;
-    let close = those_close(cx, snapshot.as_mut(), asking, &known.facts).await?;
-    let named = close.into_iter();
-    Ok(named
-        .map(|party| {
-            let is = who(&known.facts, &party);
-            (party, is)
-        })
-        .collect())
-}
-
 /// Puts in what somebody told the caller about whoever this Patient is.
 ///
 /// # Errors
@@ -118,7 +96,7 @@ async fn once(
     let mut known = Known::of(cx, snapshot.as_mut(), asking, patient).await?;
     if let Speaker::Close { party, .. } = &heard.from {
         let close = those_close(cx, snapshot.as_mut(), asking, &known.facts).await?;
-        if !close.contains(party) {
+        if close.iter().all(|one| one.party != *party) {
             let details = "nobody of this id acts for the person or is close to them: choose one of those listed, or give a name and what they say they are";
             return Err(wrong("from", IssueCode::NotFound, details).into());
         }

@@ -20,7 +20,7 @@ use store::Snapshot;
 use crate::find::{CANDIDATES, Met, Sought, keys, may_know};
 use crate::{Asking, Context, Error};
 
-pub use hear::{Heard, Speaker, hear, speakers};
+pub use hear::{Heard, Speaker, hear};
 pub use knows::{Standing, who_knows};
 pub use reply::{Reply, pass_on, reply};
 pub(crate) use sentence::sentence;

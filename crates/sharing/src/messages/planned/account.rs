@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Standing, Step};
 use crate::event::{Event, Operation, hex};
-use crate::messages::alarm::who;
+use crate::messages::close::who;
 use crate::messages::flag::day;
 use crate::{Asking, spoken};
 

@@ -8,7 +8,7 @@ use policy::{Facts, Ground};
 
 use super::{Step, said as words_of};
 use crate::Error;
-use crate::messages::alarm::who;
+use crate::messages::close::who;
 
 /// Facts that are kept together: a decision, or what came of hearing one person about it.
 pub(super) struct Row {

@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{NewFacts, Snapshot, StoredFacts, Write};
 
-use super::alarm::{self, After, who};
+use super::alarm::{self, After};
+use super::close::who;
 use super::outgoing::Outgoing;
 use super::send::{Known, text_of};
 use crate::attempt::{Attempt, until_done};
