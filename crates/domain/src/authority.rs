@@ -14,6 +14,10 @@ use crate::person::{Matter, MentalCapacity, PersonFacts};
 use crate::reach::Reach;
 use crate::{PartyId, Timestamp};
 
+/// From when what was written about somebody who died can be asked for: 1 November 1991 (Access to
+/// Health Records Act 1990 s.5(1)).
+pub const HEALTH_RECORDS_ACT: Moment = Moment(Timestamp(688_953_600_000_000));
+
 /// By what somebody acts for another.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -237,7 +241,8 @@ pub struct Authority {
     /// no others. Kinds whose powers the law itself gives may leave it out.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub powers: BTreeSet<Matter>,
-    /// What it is limited to (an advocate's, solicitor's or claimant's scope); left out: no limit.
+    /// What it is limited to (an advocate's, solicitor's or claimant's scope); left out: no limit, but
+    /// of a claim from a death what it is about is then unknown.
     #[serde(default, skip_serializing_if = "Reach::is_everything")]
     pub scope: Reach,
     /// From when.
@@ -274,7 +279,8 @@ pub struct Authority {
     /// Whether the holder's own interest conflicts with the person's.
     #[serde(default)]
     pub conflict: bool,
-    /// Whether the holder can act only together with the others who hold the same kind.
+    /// Whether the holder can act only together with the others who hold the same kind: each of them
+    /// says yes in `wishes`.
     #[serde(default)]
     pub jointly: bool,
     /// Whence parental rights come; for parents.
@@ -302,6 +308,8 @@ pub enum AuthorityState {
     RegistrationUnknown,
     /// Nobody has looked at the instrument.
     NotVerified,
+    /// Nobody recorded what a claim from a death is about.
+    ClaimUnknown,
     /// The capacity is unknown and no belief is declared.
     BeliefMissing,
     /// The holder's interest conflicts with the person's.
@@ -350,6 +358,7 @@ impl AuthorityState {
                 | Self::AgeUnknown
                 | Self::RegistrationUnknown
                 | Self::NotVerified
+                | Self::ClaimUnknown
                 | Self::Conflict
         )
     }
@@ -459,6 +468,8 @@ impl Authority {
                 .is_some_and(|registered| registered.0 < jiff::civil::date(2006, 5, 4))
     }
 
+    /// An attorney's power comes to an end with the appointment of a guardian who has it, and does not
+    /// come back when the guardian is suspended or the order runs out (2000 Act s.24(2)).
     fn superseded(
         &self,
         matter: Matter,
@@ -473,7 +484,7 @@ impl Authority {
             other.kind == Guardian
                 && other.registered != Some(false)
                 && other.verified != Some(false)
-                && other.ended_by_itself(now).is_none()
+                && other.from.is_none_or(|from| from.0 <= now)
                 && other.powers.iter().any(|power| power.covers(matter))
         });
         guardian.then_some(AuthorityState::Superseded)
@@ -498,6 +509,9 @@ impl Authority {
         }
         if !self.kind.needs_register() && self.verified.is_none() && self.source.is_none() {
             return Some(AuthorityState::NotVerified);
+        }
+        if self.kind == AuthorityKind::DeceasedClaimant && self.scope.is_everything() {
+            return Some(AuthorityState::ClaimUnknown);
         }
         self.conflict.then_some(AuthorityState::Conflict)
     }

@@ -266,6 +266,14 @@ fn ruling(facts: &Facts, decision: &LifeDecision, now: Timestamp) -> LifeRuling 
             matter.code()
         ));
     }
+    let person = &facts.circumstances.person;
+    if decision.power == "s13za" && person.capacity_for(matter, now) == MentalCapacity::Capable {
+        because.push(format!(
+            "s.13ZA of the Social Work (Scotland) Act 1968 cannot be used: the person can decide about \
+             {} (s.13ZA(1))",
+            matter.code()
+        ));
+    }
     let acts_for = matches!(decision.power.as_str(), "attorney" | "guardian");
     if acts_for && proxies.is_empty() {
         because.push(format!(

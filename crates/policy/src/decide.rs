@@ -16,7 +16,7 @@ use crate::{Given, Permit, Policies, Request, obligations, relationship};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
-pub const RULES_VERSION: &str = "candour-rules/5";
+pub const RULES_VERSION: &str = "candour-rules/6";
 
 /// Why somebody may see a record who acts for the person.
 pub(crate) const ACTS_FOR_PERSON: &str = "acts-for-person";
@@ -136,7 +136,7 @@ fn settle(decision: &mut Decision, case: &Case<'_>, tally: Tally) {
     let mut referrals = tally.referrals(decision.decided_at);
     decision.referral = referrals.next();
     decision.other_referrals = referrals.collect();
-    decision.counterfactuals = counterfactuals(case, &tally.grounds);
+    decision.counterfactuals = counterfactuals(case, &tally);
     decision.grounds = tally.grounds.into_iter().collect();
     decision.opened = tally.opened.into_iter().collect();
     decision.told = tally.told.into_iter().collect();
@@ -217,15 +217,17 @@ fn because(footing: &Footing) -> Option<Because> {
     }
 }
 
-fn counterfactuals(case: &Case<'_>, grounds: &BTreeSet<Ground>) -> Vec<Counterfactual> {
-    grounds
+fn counterfactuals(case: &Case<'_>, tally: &Tally) -> Vec<Counterfactual> {
+    tally
+        .refused
         .iter()
         .filter_map(|ground| match ground {
             Ground::Objected => Some("objection-withdrawn"),
             Ground::MoreThanNecessary | Ground::OriginatorControl => Some("ask-holder"),
             Ground::Locked => Some("ring-holder"),
             Ground::ForbiddenByLaw => Some("nominate-reader"),
-            Ground::EarlierWish | Ground::NoPower => Some("power-for-this"),
+            Ground::EarlierWish => Some("wish-changed"),
+            Ground::NoPower => Some("power-for-this"),
             // Nobody has given an opinion: what is wanted is one.
             Ground::SeriousHarm if case.known().harm_opinions.is_empty() => Some("harm-tested"),
             Ground::SeriousHarm => Some("opinion-ends"),
@@ -237,6 +239,7 @@ fn counterfactuals(case: &Case<'_>, grounds: &BTreeSet<Ground>) -> Vec<Counterfa
             Ground::Unverified => Some("authority-to-require"),
             _ => None,
         })
+        .chain(tally.once_known.iter().copied())
         .collect::<BTreeSet<_>>()
         .into_iter()
         .map(english::counterfactual)

@@ -278,6 +278,9 @@ pub struct Referral {
     pub due_at: Timestamp,
     /// What is missing for a decision.
     pub missing: String,
+    /// What it is about, each with the ground on which it is not shown meanwhile; empty if it is the
+    /// request as such.
+    pub about: Vec<(Category, Ground)>,
 }
 
 /// What a sharing obliges someone to do.

@@ -17,6 +17,7 @@ use crate::gates::{Clock, Footing, Missing, Refer, Verdict, objections};
 pub(crate) struct Wanted {
     clock: Clock,
     missing: BTreeSet<&'static str>,
+    about: BTreeSet<(Category, Ground)>,
 }
 
 /// What has been found class by class, as the caller may know it.
@@ -26,6 +27,10 @@ pub(crate) struct Tally {
     pub opened: BTreeSet<Category>,
     pub told: BTreeSet<Telling>,
     pub grounds: BTreeSet<Ground>,
+    /// Of the grounds, those on which something is refused and not only waits for a decision.
+    pub refused: BTreeSet<Ground>,
+    /// What would change the answer where somebody decides.
+    pub once_known: BTreeSet<&'static str>,
     pub withheld: BTreeSet<Withheld>,
     pub referrals: BTreeMap<OrganisationId, Wanted>,
     pub medicine_missing: bool,
@@ -80,6 +85,7 @@ impl Tally {
                 outcome.shown = ShownAs::Withheld;
                 outcome.ground = Some(ground);
                 if label.confidentiality < Confidentiality::VeryRestricted {
+                    self.refuse(ground);
                     self.list(label, ground, &ask);
                 }
             }
@@ -96,6 +102,7 @@ impl Tally {
     fn withhold(&mut self, label: &LabelClass, ground: Ground) {
         // What endangers by being known to exist is not even said to be withheld.
         if label.confidentiality < Confidentiality::VeryRestricted {
+            self.refuse(ground);
             self.list(label, ground, &label.custodian);
         }
     }
@@ -106,18 +113,22 @@ impl Tally {
         let decider = refer.decider.clone();
         let holder = || case.staff().map(|staff| staff.organisation.clone());
         if let Some(decider) = decider.or_else(holder) {
-            self.send_to(decider, refer);
+            self.send_to(decider, refer, &BTreeSet::new());
         }
     }
 
-    fn send_to(&mut self, decider: OrganisationId, refer: &Refer) {
+    fn send_to(&mut self, decider: OrganisationId, refer: &Refer, about: &BTreeSet<Category>) {
+        self.once_known.insert(english::once_known(refer.missing));
         let wanted = self.referrals.entry(decider).or_insert(Wanted {
             clock: refer.clock,
             missing: BTreeSet::new(),
+            about: BTreeSet::new(),
         });
         // Two things wanted of one decider: both are said, by the earlier time.
         wanted.clock = wanted.clock.min(refer.clock);
         wanted.missing.insert(english::missing(refer.missing));
+        let about = about.iter().map(|category| (*category, refer.ground));
+        wanted.about.extend(about);
     }
 
     /// To whom it goes, in their order.
@@ -129,6 +140,7 @@ impl Tally {
                 due_seconds: wanted.clock.seconds(),
                 due_at: wanted.clock.due_at(now),
                 missing: missing.join("; "),
+                about: wanted.about.iter().copied().collect(),
             }
         })
     }
@@ -141,12 +153,17 @@ impl Tally {
             return;
         }
         let decider = refer.decider.as_ref().unwrap_or(&label.custodian);
+        self.grounds.insert(refer.ground);
         self.list(label, refer.ground, decider);
-        self.send_to(decider.clone(), refer);
+        self.send_to(decider.clone(), refer, &label.categories);
+    }
+
+    fn refuse(&mut self, ground: Ground) {
+        self.grounds.insert(ground);
+        self.refused.insert(ground);
     }
 
     fn list(&mut self, label: &LabelClass, ground: Ground, ask: &OrganisationId) {
-        self.grounds.insert(ground);
         for category in &label.categories {
             self.withheld.insert(Withheld {
                 category: *category,
@@ -161,7 +178,7 @@ impl Tally {
         let asked = &case.request.asks.categories;
         for elsewhere in &case.known().elsewhere {
             if asked.contains(&elsewhere.category) {
-                self.grounds.insert(Ground::NotHeld);
+                self.refuse(Ground::NotHeld);
                 self.withheld.insert(Withheld {
                     category: elsewhere.category,
                     ground: Ground::NotHeld,
@@ -182,7 +199,7 @@ impl Tally {
             self.take_out(case, lock.resource);
             // Only in an emergency, so that its holder can be rung.
             if speak_of_locks {
-                self.grounds.insert(Ground::Locked);
+                self.refuse(Ground::Locked);
                 self.withheld.insert(Withheld {
                     category: Category::Unsorted,
                     ground: Ground::Locked,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Circumstances;
+use crate::authority::{Authority, AuthorityKind, HEALTH_RECORDS_ACT};
 use crate::consent::Provision;
 use crate::{ItemId, Moment, Reach, Timestamp};
 
@@ -79,6 +80,16 @@ impl Circumstances {
             .extend(self.allegations.iter().map(|it| it.since));
         let feared = self.risks.iter().filter(|it| it.from_party.is_some());
         apart.moments.extend(feared.map(|it| it.since));
+        // The record of somebody who died opens from the day on which the law says so.
+        let after_death = |it: &Authority| {
+            matches!(
+                it.kind,
+                AuthorityKind::Executor | AuthorityKind::DeceasedClaimant
+            )
+        };
+        if self.authorities.iter().any(after_death) {
+            apart.moments.insert(HEALTH_RECORDS_ACT);
+        }
         apart
     }
 }

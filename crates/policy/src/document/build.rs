@@ -40,12 +40,12 @@ impl Written {
 
 /// What a decision cannot do without, gathered so that all of it is said at once.
 #[derive(Default)]
-struct Missing(Vec<(String, &'static str)>);
+struct Missing(Vec<(String, String)>);
 
 impl Missing {
     fn need<T>(&mut self, value: Option<T>, path: &str, what: &'static str) -> Option<T> {
         if value.is_none() {
-            self.0.push((path.to_owned(), what));
+            self.0.push((path.to_owned(), what.to_owned()));
         }
         value
     }
@@ -86,7 +86,7 @@ pub fn build(document: &Document) -> Result<Written, DocumentError> {
     });
     match (at, person, person_id, request, items) {
         (Some(at), Some(person), Some(id), Some(request), Some(items)) if missing.0.is_empty() => {
-            let facts = facts(document, person, id, items);
+            let facts = facts(document, person, id, related_both_ways(items));
             repeated(document)?;
             Ok(Written {
                 title: document.title.clone(),
@@ -278,6 +278,24 @@ impl Held {
             id,
         })
     }
+}
+
+/// What belongs with an item, the item belongs with: whichever of them says so.
+fn related_both_ways(mut items: Vec<Held>) -> Vec<Held> {
+    let pairs: Vec<(ItemId, ItemId)> = items
+        .iter()
+        .flat_map(|item| {
+            let related = item.facts.related.iter();
+            related.map(|other| (other.clone(), item.id.clone()))
+        })
+        .collect();
+    for (of, related) in pairs {
+        let with = items.iter_mut().filter(|item| item.id == of);
+        with.for_each(|item| {
+            item.facts.related.insert(related.clone());
+        });
+    }
+    items
 }
 
 fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) -> Facts {

@@ -8,6 +8,7 @@
 mod build;
 mod expect;
 mod fields;
+mod needed;
 mod report;
 mod text;
 
@@ -42,7 +43,7 @@ pub enum DocumentError {
     /// What a decision cannot do without is not there.
     Incomplete {
         /// What is missing: its path, and what it is.
-        missing: Vec<(String, &'static str)>,
+        missing: Vec<(String, String)>,
     },
 }
 
@@ -65,6 +66,13 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
+impl DocumentError {
+    /// Whether something is missing, where a list was being read.
+    fn is_a_gap(&self) -> bool {
+        matches!(self, Self::Malformed { problem, .. } if problem.starts_with("missing field"))
+    }
+}
+
 /// What a document was decided to, and how that differs from what it expects.
 #[derive(Debug)]
 pub struct Decided {
@@ -79,9 +87,19 @@ pub struct Decided {
 /// Reads a document.
 ///
 /// # Errors
-/// [`DocumentError::Malformed`] names the first place that is wrong.
+/// [`DocumentError::Malformed`] names the first place that is wrong; [`DocumentError::Incomplete`]
+/// everything that is missing.
 pub fn parse(text: &str) -> Result<Document, DocumentError> {
-    read(text)
+    read(text).map_err(|error| match lacks(text) {
+        missing if missing.is_empty() || !error.is_a_gap() => error,
+        missing => DocumentError::Incomplete { missing },
+    })
+}
+
+/// What a document lacks that its types ask for, in any of its lists.
+fn lacks(text: &str) -> Vec<(String, String)> {
+    let document = serde_json::from_str(text).unwrap_or_default();
+    needed::missing(&document, &schema())
 }
 
 /// Reads one fact, as it stands in a document under the name of its list: `{"tie": {...}}`.
@@ -131,19 +149,20 @@ pub fn decide(document: &Document, policies: &Policies) -> Result<Decided, Docum
 }
 
 /// Whether a document expects to be refused as incomplete, for just this.
+///
+/// It is read from the text, since one that lacks something in a list is no [`Document`] yet.
 #[must_use]
-pub fn expects_incomplete(document: &Document, error: &DocumentError) -> bool {
+pub fn expects_incomplete(text: &str, error: &DocumentError) -> bool {
     let DocumentError::Incomplete { missing } = error else {
         return false;
     };
-    let expected = document
-        .expect
-        .as_ref()
-        .and_then(|it| it.incomplete.as_ref());
-    expected.is_some_and(|paths| {
-        let found: Vec<&str> = missing.iter().map(|(path, _)| path.as_str()).collect();
-        paths.iter().map(String::as_str).collect::<Vec<_>>() == found
-    })
+    let document: Value = serde_json::from_str(text).unwrap_or_default();
+    document["expect"]["incomplete"]
+        .as_array()
+        .is_some_and(|paths| {
+            let found: Vec<&str> = missing.iter().map(|(path, _)| path.as_str()).collect();
+            paths.iter().filter_map(Value::as_str).collect::<Vec<_>>() == found
+        })
 }
 
 /// The JSON Schema of a document, from the types that read it.

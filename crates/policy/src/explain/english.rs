@@ -66,6 +66,7 @@ pub(crate) fn missing(what: Missing) -> &'static str {
         Missing::BirthDate => "the birth date",
         Missing::Registration => "a look at the register of the Office of the Public Guardian",
         Missing::Instrument => "a look at the deed, order or mandate",
+        Missing::Claim => "what the claim from the death is about",
         Missing::ConflictResolved => {
             "a decision about the conflict of interest of whoever acts for the person"
         }
@@ -81,6 +82,38 @@ pub(crate) fn missing(what: Missing) -> &'static str {
         Missing::BeyondOrdinary => {
             "the holder's decision, since it is more than ordinary care information"
         }
+    }
+}
+
+/// What would change the answer where somebody decides: the fact that is missing.
+pub(crate) fn once_known(what: Missing) -> &'static str {
+    match what {
+        Missing::ProtectionJudgement
+        | Missing::HolderJudgement
+        | Missing::SoundPolicy
+        | Missing::ReportersOpinion
+        | Missing::OriginatorsWord
+        | Missing::ReporterRequest
+        | Missing::PoliceRequest
+        | Missing::WellbeingBasis => "ask-holder",
+        Missing::UnreadPermission => "permission-read",
+        Missing::WhatTheyDo => "role-recorded",
+        Missing::WhoseRecord => "identity-settled",
+        Missing::OfficersAuthority => "authority-to-require",
+        Missing::WhenWritten => "date-recorded",
+        Missing::HealthOpinion => "opinion-ends",
+        Missing::ChildUnderstanding => "understanding-found",
+        Missing::YoungPersonsView => "young-persons-consent",
+        Missing::HarmTest => "harm-tested",
+        Missing::BirthDate => "birth-date",
+        Missing::Registration => "register-looked-up",
+        Missing::Instrument => "signed-mandate",
+        Missing::Claim => "claim-said",
+        Missing::ConflictResolved => "conflict-resolved",
+        Missing::AttorneysAgree => "attorneys-agree",
+        Missing::CapacityOrWord | Missing::ViewsHeard => "power-for-this",
+        Missing::ProxysWord => "proxys-word",
+        Missing::BeyondOrdinary => "capacity-assessed",
     }
 }
 
@@ -123,9 +156,28 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         }
         "young-persons-consent" => "the young person agrees",
         "executor" => "ask through the executor",
-        "ask-guardian" => "ask the guardian, who now has this power",
+        "ask-guardian" => {
+            "ask the guardian: the attorney's power ended when one was appointed; where there is none \
+             now, ask the sheriff court"
+        }
         "wait-until-begun" => "the power begins",
         "power-for-this" => "bring a power that covers this, or the person's own agreement",
+        "permission-read" => "somebody reads the recorded permission and says what it means",
+        "role-recorded" => "your agency records what you do there",
+        "date-recorded" => "it is recorded when this was written",
+        "understanding-found" => "somebody finds out whether the child understands",
+        "birth-date" => "the birth date is recorded",
+        "register-looked-up" => "somebody looks in the public register and finds the power there",
+        "claim-said" => "say what your claim is about",
+        "conflict-resolved" => {
+            "it is decided that the conflict of interest does not stand in the way"
+        }
+        "attorneys-agree" => {
+            "all who act for the person say yes, or the sheriff says which of them decides"
+        }
+        "proxys-word" => "whoever acts for the person agrees",
+        "capacity-assessed" => "an assessment finds that the person cannot decide this",
+        "wish-changed" => "it is found that the person came to wish otherwise",
         "parents-word" => "ask through somebody with parental rights",
         "new-invitation" => "ask whoever gave you the link for a new one",
         "tell-us" => "you may always tell us something",

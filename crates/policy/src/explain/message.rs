@@ -52,10 +52,23 @@ pub struct Said {
     pub grounds: Vec<Ground>,
     /// What stays back, on what ground, and the agency that holds it.
     pub withheld: Vec<(Category, Ground, String)>,
-    /// Who decides, and within how many seconds.
-    pub referrals: Vec<(String, i64)>,
+    /// Who decides about what, by when, and what is missing.
+    pub referrals: Vec<Sent>,
     pub counterfactuals: Vec<String>,
     pub obligations: Vec<Obligation>,
+}
+
+/// That somebody decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Their name.
+    pub to: String,
+    /// Within how many seconds; a working day counted as a calendar day.
+    pub seconds: i64,
+    /// What is missing for their decision.
+    pub missing: String,
+    /// About what; empty if about the request as such.
+    pub about: Vec<Category>,
 }
 
 /// What an auditor needs beyond the sentence.

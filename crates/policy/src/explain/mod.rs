@@ -9,11 +9,12 @@ mod message;
 
 use domain::{Capacity, OrganisationId, Timestamp};
 
+use crate::decision::Withheld;
 use crate::{Decision, Request};
 
 pub use english::{because_to_person, because_to_practitioner, categories as english_list};
 pub use line::{Line, sentence};
-pub use message::{Message, Report, Said};
+pub use message::{Message, Report, Said, Sent};
 
 /// What the directory and the calendar know, which this crate does not.
 pub trait Names {
@@ -51,7 +52,13 @@ fn said(decision: &Decision, request: &Request, names: &dyn Names) -> Said {
         .caller
         .organisation()
         .map(|organisation| names.organisation(organisation));
-    let referrals = decision.referral.iter().chain(&decision.other_referrals);
+    let referrals = || decision.referral.iter().chain(&decision.other_referrals);
+    // What somebody decides is said to wait for them, and not to be refused.
+    let waits = |it: &&Withheld| {
+        referrals().any(|referral| {
+            referral.decider == it.ask && referral.about.contains(&(it.category, it.ground))
+        })
+    };
     Said {
         is_person: matches!(&request.caller.capacity, Capacity::Person(person) if *person == request.person),
         name: request.caller.name.clone(),
@@ -73,13 +80,19 @@ fn said(decision: &Decision, request: &Request, names: &dyn Names) -> Said {
         withheld: decision
             .withheld
             .iter()
+            .filter(|withheld| !waits(withheld))
             .map(|withheld| {
                 let holder = names.organisation(&withheld.ask);
                 (withheld.category, withheld.ground, holder)
             })
             .collect(),
-        referrals: referrals
-            .map(|referral| (names.organisation(&referral.decider), referral.due_seconds))
+        referrals: referrals()
+            .map(|referral| Sent {
+                to: names.organisation(&referral.decider),
+                seconds: referral.due_seconds,
+                missing: referral.missing.clone(),
+                about: referral.about.iter().map(|(about, _)| *about).collect(),
+            })
             .collect(),
         counterfactuals: decision
             .counterfactuals

@@ -23,6 +23,10 @@ pub(crate) enum Says {
     Yes { named: bool },
     /// No.
     No,
+    /// No, said by whoever acts for the person.
+    NoForThem,
+    /// No to what was written at some time, and when this was written is unknown.
+    Undated,
     /// Something that a person must read.
     Unread,
 }
@@ -68,20 +72,24 @@ impl<'a> Rule<'a> {
 /// What all consents together say about a class.
 pub(crate) fn say(case: &Case<'_>, piece: &Piece<'_>) -> Says {
     let mut yes = None;
-    let mut unread = false;
+    let mut undetermined = None;
+    let mut for_them = false;
     for heard in &case.consents {
         match of_one(heard, piece) {
             Says::No if !spares_holder(case, heard.consent, piece.label) => return Says::No,
-            Says::Unread => unread = true,
+            Says::NoForThem if !spares_holder(case, heard.consent, piece.label) => for_them = true,
+            Says::Unread => undetermined = Some(Says::Unread),
+            Says::Undated if spares_holder(case, heard.consent, piece.label) => {}
+            Says::Undated => undetermined = undetermined.or(Some(Says::Undated)),
             Says::Yes { named } => yes = Some(yes.unwrap_or(false) || named),
-            Says::No | Says::Nothing => {}
+            Says::No | Says::NoForThem | Says::Nothing => {}
         }
     }
-    match (unread, yes) {
-        (true, _) => Says::Unread,
-        (false, Some(named)) => Says::Yes { named },
-        (false, None) => Says::Nothing,
+    if for_them {
+        return Says::NoForThem;
     }
+    let yes = yes.map_or(Says::Nothing, |named| Says::Yes { named });
+    undetermined.unwrap_or(yes)
 }
 
 /// Whether a consent refuses the request as such, whatever is held: its base rule is a refusal that
@@ -269,9 +277,10 @@ fn of_one(heard: &Heard<'_>, piece: &Piece<'_>) -> Says {
         _ => Says::Nothing,
     };
     match (heard.giver, says) {
+        (Giver::Decides, Says::No) if heard.consent.by.is_some() => Says::NoForThem,
         (Giver::Decides, says) => says,
-        (Giver::Refuses, Says::No | Says::Unread) => says,
-        (Giver::Unproven, Says::No | Says::Unread) => Says::Unread,
+        (Giver::Refuses, Says::No | Says::Undated | Says::Unread) => says,
+        (Giver::Unproven, Says::No | Says::Undated | Says::Unread) => Says::Unread,
         _ => Says::Nothing,
     }
 }
@@ -292,8 +301,9 @@ fn evaluate(rule: &Rule<'_>, piece: &Piece<'_>, depth: u8) -> Option<(u8, Says)>
 /// Among provisions of one depth a refusal wins, then what must be read.
 fn strength(says: Says) -> u8 {
     match says {
-        Says::No => 3,
-        Says::Unread => 2,
+        Says::No | Says::NoForThem => 4,
+        Says::Unread => 3,
+        Says::Undated => 2,
         Says::Yes { named: true } => 1,
         Says::Yes { named: false } | Says::Nothing => 0,
     }
@@ -308,10 +318,16 @@ fn matches(rule: &Rule<'_>, piece: &Piece<'_>) -> Option<Says> {
     let unread = !provision.not_understood.is_empty();
     match provision.kind {
         ProvisionType::Deny if unread => Some(Says::Unread),
+        ProvisionType::Deny if turns_on_an_unknown_date(provision, piece) => Some(Says::Undated),
         ProvisionType::Deny => Some(Says::No),
         ProvisionType::Permit if unread => None,
         ProvisionType::Permit => Some(Says::Yes { named: rule.named }),
     }
+}
+
+fn turns_on_an_unknown_date(provision: &Provision, piece: &Piece<'_>) -> bool {
+    let dated = provision.written_from.is_some() || provision.written_before.is_some();
+    dated && piece.written().is_none()
 }
 
 fn concerns_request(case: &Case<'_>, provision: &Provision) -> bool {
@@ -345,7 +361,7 @@ fn concerns_class(provision: &Provision, piece: &Piece<'_>) -> bool {
         provision.codes.is_empty(),
         item.is_some_and(|(_, facts)| !provision.codes.is_disjoint(&facts.codes)),
     );
-    // When it was written is unknown: a refusal covers it, a permission does not.
+    // When it was written is unknown: a refusal may cover it, a permission does not.
     let by_time = match piece.written() {
         _ if provision.written_from.is_none() && provision.written_before.is_none() => true,
         None => deny,

@@ -61,11 +61,28 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Op
         .or_else(|| delayed(case, piece))
         .or_else(|| crime(piece))
         .or_else(|| harmful(case, piece))
-        .or_else(|| about_others(piece));
+        .or_else(|| about_others(piece))
+        .or_else(|| asked_too_young(case, footing));
     match footing {
         Footing::OwnRecord => Some(held_back.unwrap_or(Verdict::Open(None))),
         _ => held_back,
     }
+}
+
+/// A child asks for their own record, and nobody has found whether they understand what that means:
+/// from twelve it is presumed, before it is found out (Data Protection Act 2018 s.208).
+fn asked_too_young(case: &Case<'_>, footing: &Footing) -> Option<Verdict> {
+    let person = &case.known().person;
+    let found_out = person.is_at_least(12, case.now) != Some(false)
+        || person.understands(case.now) == Some(true);
+    let by_themself = matches!(footing, Footing::OwnRecord);
+    (by_themself && !found_out).then(|| {
+        Verdict::refer(
+            Ground::Unverified,
+            Clock::of(case),
+            Missing::ChildUnderstanding,
+        )
+    })
 }
 
 /// Everything written since somebody was suspected, and whatever tells of whereabouts, contacts,

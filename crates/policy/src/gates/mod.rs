@@ -243,6 +243,8 @@ pub(crate) enum Missing {
     Registration,
     /// A look at the instrument.
     Instrument,
+    /// What a claim from a death is about.
+    Claim,
     /// An answer to whose interest comes first.
     ConflictResolved,
     /// That those who act for the person agree, or a court says which of them decides.

@@ -20,14 +20,14 @@ use crate::explain::english;
 use crate::gates::consents::{self, Says};
 use crate::gates::{Clock, Finding, Footing, Missing, Refusal, Verdict, holders, representation};
 
-/// Refuses a secondary use to which the person said no, whatever it would have covered. A no about
-/// one item is no word on the use, and to speak of it could tell that the item is there.
+/// Refuses a secondary use to which the person said no as such. A no about part of the record is no word
+/// on the use: that part stays back, and to refuse the rest for it could tell that the part is there.
 pub(crate) fn find(case: &Case<'_>) -> Finding {
-    let says_no = |it: &Objection| !matches!(it.scope, Scope::Resource(_));
+    let says_no = |it: &Objection| it.scope == Scope::Everything;
     let secondary = is_secondary_use(case.request.purpose) && case.staff().is_some();
     let opted_out = secondary
         && (against(case).any(says_no)
-            || own_noes(case).any(|wish| wish.about.items.is_empty())
+            || own_noes(case).any(|wish| wish.about.is_everything())
             || consents::refuses_outright(case));
     if opted_out {
         let advice = vec![english::counterfactual("objection-withdrawn")];
@@ -54,9 +54,22 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Op
     if consents == Says::No || wished_otherwise(case, piece) {
         return Some(withheld(case, None));
     }
+    if consents == Says::NoForThem {
+        // A parent's no for a child who does not understand is no word of the child's own.
+        let child = case.known().person.is_at_least(16, case.now) == Some(false);
+        return Some(match child {
+            true => Verdict::Withheld(Ground::Objected, None),
+            false => withheld(case, None),
+        });
+    }
     let unread = binding().any(|objection| objection.scope == Scope::NotUnderstood);
-    (unread || consents == Says::Unread)
-        .then(|| Verdict::refer(Ground::Objected, Clock::of(case), Missing::UnreadPermission))
+    let missing = match consents {
+        Says::Unread => Missing::UnreadPermission,
+        Says::Undated if !unread => Missing::WhenWritten,
+        _ if unread => Missing::UnreadPermission,
+        _ => return None,
+    };
+    Some(Verdict::refer(Ground::Objected, Clock::of(case), missing))
 }
 
 /// Whether the person's known wish keeps it from the agency that asks. Of whoever acts for the person

@@ -2,11 +2,11 @@
 
 use domain::authority::{Authority, AuthorityKind, AuthorityState};
 use domain::reach::Falls;
-use domain::{Category, Matter};
+use domain::{Category, Matter, Purpose};
 
 use crate::case::{Case, Piece};
 use crate::gates::Missing;
-use crate::gates::representation::{mine, state};
+use crate::gates::representation::{mine, state_over};
 
 /// How far an authority reaches over something, the furthest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,7 @@ impl Reached {
             AuthorityState::AgeUnknown => Missing::BirthDate,
             AuthorityState::RegistrationUnknown => Missing::Registration,
             AuthorityState::NotVerified => Missing::Instrument,
+            AuthorityState::ClaimUnknown => Missing::Claim,
             AuthorityState::Conflict => Missing::ConflictResolved,
             _ => Missing::WhenWritten,
         }
@@ -60,7 +61,7 @@ pub(crate) fn reached(
     matter: Matter,
     piece: &Piece<'_>,
 ) -> Reached {
-    let state = state(case, authority, matter);
+    let state = state_over(case, authority, matter, piece);
     let in_scope = match state {
         AuthorityState::OnBelief => Grade::OnBelief,
         state if state.is_in_force() => Grade::InForce,
@@ -69,13 +70,23 @@ pub(crate) fn reached(
     };
     let claim = authority.kind == AuthorityKind::DeceasedClaimant;
     let grade = match piece.falls(&authority.scope) {
-        _ if in_scope == Grade::NoPower => Grade::NoPower,
+        _ if in_scope == Grade::NoPower || is_beside_proceedings(case, authority) => Grade::NoPower,
         Falls::Under => in_scope,
         Falls::Unknown => Grade::Undetermined,
         Falls::Outside if claim => Grade::BeyondClaim,
         Falls::Outside => Grade::NoPower,
     };
     Reached { grade, state }
+}
+
+/// Whether a mental-health named person asks for anything but proceedings under the 2003 Act: they
+/// are the person's for these alone, and no attorney.
+fn is_beside_proceedings(case: &Case<'_>, authority: &Authority) -> bool {
+    authority.kind == AuthorityKind::MentalHealthNamedPerson
+        && !matches!(
+            case.request.purpose,
+            Purpose::MentalHealthAct | Purpose::Legal
+        )
 }
 
 /// The decision areas in which somebody who acts for the person needs to know about a category; a

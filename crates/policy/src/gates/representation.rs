@@ -5,7 +5,7 @@
 //! least restrictive way, views heard. What cannot be determined goes to the holder, never silently
 //! away. Whoever only wants to tell something is always heard.
 
-use domain::authority::{Authority, AuthorityKind, AuthorityState};
+use domain::authority::{Authority, AuthorityKind, AuthorityState, HEALTH_RECORDS_ACT};
 use domain::reach::Falls;
 use domain::restriction::{Said, Wish};
 use domain::{Confidentiality, Matter, PartyId, Purpose, Sensitivity};
@@ -82,6 +82,42 @@ pub(crate) fn mine<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Authority
 pub(crate) fn state(case: &Case<'_>, authority: &Authority, matter: Matter) -> AuthorityState {
     let known = case.known();
     authority.state(matter, &known.person, &known.authorities, case.now)
+}
+
+/// The same of one item: holders who can act only together act where each of the others says yes.
+pub(crate) fn state_over(
+    case: &Case<'_>,
+    authority: &Authority,
+    matter: Matter,
+    piece: &Piece<'_>,
+) -> AuthorityState {
+    match state(case, authority, matter) {
+        AuthorityState::JointlyHeld if the_others_agree(case, authority, piece) => {
+            let together = Authority {
+                jointly: false,
+                ..authority.clone()
+            };
+            state(case, &together, matter)
+        }
+        alone => alone,
+    }
+}
+
+fn the_others_agree(case: &Case<'_>, authority: &Authority, piece: &Piece<'_>) -> bool {
+    let known = case.known();
+    let mut others = known.authorities.iter().filter(|other| {
+        other.kind == authority.kind
+            && other.holder != authority.holder
+            && other.is_running(&known.person, case.now)
+    });
+    others.all(|other| {
+        known.wishes.iter().any(|wish| {
+            wish.by.as_ref() == Some(&other.holder)
+                && wish.says == Said::Yes
+                && concerns_asker(case, wish)
+                && piece.falls(&wish.about) == Falls::Under
+        })
+    })
 }
 
 /// The state that says most about why nobody may act: a mandate that is none, then what is nearest to
@@ -241,6 +277,9 @@ fn by_power(case: &Case<'_>, piece: &Piece<'_>) -> Verdict {
     let Some(best) = powers::best(case, piece) else {
         return Verdict::Withheld(Ground::NoPower, None);
     };
+    if best.grade <= Grade::Undetermined && is_before_the_act(case, piece) {
+        return Verdict::Withheld(Ground::NoLawfulBasis, None);
+    }
     let closely = piece.label.confidentiality > Confidentiality::Normal;
     match best.grade {
         Grade::NoPower => Verdict::Withheld(Ground::NoPower, None),
@@ -249,8 +288,33 @@ fn by_power(case: &Case<'_>, piece: &Piece<'_>) -> Verdict {
         _ if another_proxy_says_no(case, piece) => refer(Missing::AttorneysAgree),
         Grade::Undetermined => refer(best.missing()),
         Grade::OnBelief if closely => refer(Missing::BeyondOrdinary),
+        Grade::InForce if closely && is_beside_mental_health(case, piece) => {
+            refer(Missing::HolderJudgement)
+        }
         Grade::InForce | Grade::OnBelief => Verdict::Open(None),
     }
+}
+
+/// Whether a mental-health named person, who acts on nothing else, asks for what is held closely for
+/// other reasons than mental health: whether proceedings need it, its holder decides.
+fn is_beside_mental_health(case: &Case<'_>, piece: &Piece<'_>) -> bool {
+    let bears_on_it = [
+        Sensitivity::MentalHealth,
+        Sensitivity::Psychotherapy,
+        Sensitivity::SubstanceUse,
+    ];
+    let mut reasons = piece.label.sensitivities.iter();
+    mine(case).all(|it| it.kind == AuthorityKind::MentalHealthNamedPerson)
+        && !reasons.all(|reason| bears_on_it.contains(reason))
+}
+
+/// Whether this was written before the law that opens the record of somebody who died. What has no
+/// date is taken to be within it, as nearly everything is.
+fn is_before_the_act(case: &Case<'_>, piece: &Piece<'_>) -> bool {
+    case.request.purpose == Purpose::DeceasedRecords
+        && piece
+            .written()
+            .is_some_and(|written| written < HEALTH_RECORDS_ACT)
 }
 
 /// Whether somebody else who acts for the person now says no to this: two who disagree. Each parent

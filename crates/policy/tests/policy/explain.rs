@@ -84,7 +84,7 @@ fn a_sharing_in_three_voices() {
     assert_eq!(auditor[4], "classes: 2 of 3 open");
     assert_eq!(auditor[5], "  class 1 open by social-work-care");
     assert_eq!(auditor[7], "  class 3 not open, R12 at Local");
-    assert!(auditor[8].starts_with("rules candour-rules/5, policy "));
+    assert!(auditor[8].starts_with("rules candour-rules/6, policy "));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_refusal_says_what_would_change_it() {
     );
     assert_eq!(
         said.practitioner,
-        "On 11 January 2027 at 10:00, what you asked for adapting a home was refused: nothing shows \
+        "On 11 January 2027 at 10:00, what you asked, for adapting a home, was refused: nothing shows \
          that you are involved in this person's care; what would change it: a tenancy is \
          recorded, or the person is referred to the service."
     );
@@ -119,9 +119,9 @@ fn a_referral_names_who_decides_and_by_when() {
     let said = explained(&bilal_out_of_hours(), Purpose::ChildConcern, &record);
     assert_eq!(
         said.practitioner,
-        "On 11 January 2027 at 10:00, what you asked for a child protection concern went to \
-         Clydevale Hospital, to be decided within 1 hour: only the agency that it came from may \
-         release it."
+        "On 11 January 2027 at 10:00, what you asked, for a child protection concern, went to \
+         Clydevale Hospital, to be decided within 1 hour; what is missing is the holder's decision \
+         that protecting this person needs it."
     );
     assert_eq!(
         said.person,
@@ -175,8 +175,8 @@ fn the_persons_own_look_is_addressed_to_them() {
     let decision = policy::decide(&request, &record.facts, policies(), now());
     assert_eq!(
         explain(&decision, &request, &Lanarkshire).person,
-        "You could see your tests and results on 11 January 2027 at 10:00, for the person's own \
-         request, because it is your own record."
+        "You could see your tests and results on 11 January 2027 at 10:00, for your own request, \
+         because it is your own record."
     );
 }
 

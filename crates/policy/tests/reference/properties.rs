@@ -7,7 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Audience, Capacity, ClassId, Confidentiality, Purpose};
+use domain::person::CapacityAssertion;
+use domain::{
+    Audience, Capacity, ClassId, Confidentiality, Matter, MentalCapacity, Moment, Purpose,
+    Timestamp,
+};
 use policy::{Answer, Asks, Decision, Facts, Mask, Request};
 
 use crate::changes::{add_a_no, heed, only_general_permissions};
@@ -281,6 +285,14 @@ impl Case<'_> {
         let mut unhindered = self.facts.clone();
         unhindered.circumstances.delays.clear();
         unhindered.circumstances.harm_opinions.clear();
+        // A young child asks once somebody has found that they understand what it means.
+        unhindered.circumstances.person.capacity = vec![CapacityAssertion {
+            matter: Matter::All,
+            state: MentalCapacity::Capable,
+            at: Moment(Timestamp(0)),
+            until: None,
+            by: None,
+        }];
         let mut orders = known.orders.iter();
         let mut bars = known.bars.iter();
         let against_person = orders.any(|order| order.against.is_empty())

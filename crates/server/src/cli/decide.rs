@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 use sharing::Policies;
-use sharing::written::{self, Decided, Document, DocumentError};
+use sharing::written::{self, Decided, DocumentError};
 
 use super::{Exit, Failure, Style, say};
 
@@ -71,24 +71,16 @@ fn one(file: PathBuf, policies: &Policies) -> Result<Outcome, Failure> {
         };
         Failure::new(exit, format!("{} cannot be read: {error}", file.display()))
     })?;
-    let (result, as_expected) = match written::parse(&text) {
-        Err(error) => (Err(error), false),
-        Ok(document) => decided(&document, policies),
+    let result = written::parse(&text).and_then(|document| written::decide(&document, policies));
+    let as_expected = match &result {
+        Ok(decided) => decided.expects && decided.differences.is_empty(),
+        Err(error) => written::expects_incomplete(&text, error),
     };
     Ok(Outcome {
         file,
         result,
         as_expected,
     })
-}
-
-fn decided(document: &Document, policies: &Policies) -> (Result<Decided, DocumentError>, bool) {
-    let result = written::decide(document, policies);
-    let as_expected = match &result {
-        Ok(decided) => decided.expects && decided.differences.is_empty(),
-        Err(error) => written::expects_incomplete(document, error),
-    };
-    (result, as_expected)
 }
 
 fn policies(folder: Option<&Path>) -> Result<Policies, Failure> {

@@ -48,6 +48,7 @@ const NOT_ASKED: &[(&str, &str)] = &[
     ),
     ("w27", "nothing of a whole record is asked for by category"),
     ("w30", "the API has no word for a discharge"),
+    ("w84", "a store keeps when it received whatever has no date"),
 ];
 
 fn files() -> Vec<PathBuf> {

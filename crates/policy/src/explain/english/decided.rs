@@ -1,6 +1,8 @@
 //! A decision, in three voices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Purpose;
 
 use super::words::{
     because_to_person, because_to_practitioner, capital, category, ground_to_person, list, who,
@@ -30,30 +32,36 @@ pub(super) fn to_practitioner(said: &Said) -> String {
     } else {
         format!("you, {},", asker(said))
     };
-    let (when, purpose) = (&said.when, said.purpose.words());
+    let (when, purpose) = (&said.when, purpose(said, "the person's"));
     let withheld = withheld(said, Ground::words);
     let help = alternatives(&said.counterfactuals);
     match said.answer {
         Answer::Permit | Answer::PermitPart => {
-            let what = opened(said, "the person's");
+            let whose = if said.is_person {
+                "your"
+            } else {
+                "the person's"
+            };
+            let what = opened(said, whose);
             let because = because(said, because_to_practitioner);
-            let duties = duties(&said.obligations);
+            let duties = duties(said);
             let told = told_in_words(said);
+            let (waiting, missing) = (waiting(said), missing(said));
             let text = format!(
-                "{who} may see {what} on {when}, for {purpose}{because}{told}{withheld}{duties}."
+                "{who} may see {what} on {when}, for {purpose}\
+                 {because}{told}{withheld}{waiting}{missing}{duties}."
             );
             capital(&text)
         }
         Answer::Refer => {
-            let deciders = deciders(said);
+            let (deciders, missing) = (deciders(said), missing(said));
             format!(
-                "On {when}, what you asked for {purpose} went to {deciders}: {}.",
-                grounds(said, Ground::words)
+                "On {when}, what you asked, for {purpose}, went to {deciders}{missing}{withheld}."
             )
         }
         Answer::Deny => {
             let grounds = grounds(said, Ground::words);
-            format!("On {when}, what you asked for {purpose} was refused: {grounds}{help}.")
+            format!("On {when}, what you asked, for {purpose}, was refused: {grounds}{help}.")
         }
     }
 }
@@ -63,15 +71,30 @@ pub(super) fn to_person(said: &Said) -> String {
     let who = if said.is_person {
         "You".to_owned()
     } else {
-        format!("{},", asker(said))
+        // The comma that opens who they are is closed before the verb.
+        let who = asker(said);
+        if who == said.name {
+            who
+        } else {
+            format!("{who},")
+        }
     };
-    let (when, purpose) = (&said.when, said.purpose.words());
+    let was = if said.is_person { "were" } else { "was" };
+    let (when, purpose) = (&said.when, purpose(said, "your"));
     let withheld = withheld(said, ground_to_person);
     match said.answer {
         Answer::Permit | Answer::PermitPart => {
             let what = opened(said, "your");
             let because = because(said, because_to_person);
-            format!("{who} could see {what} on {when}, for {purpose}{because}{withheld}.")
+            let waiting = waiting(said);
+            let later = if said.is_person {
+                duties(said)
+            } else {
+                String::new()
+            };
+            format!(
+                "{who} could see {what} on {when}, for {purpose}{because}{withheld}{waiting}{later}."
+            )
         }
         Answer::Refer => {
             let deciders = deciders(said);
@@ -82,9 +105,20 @@ pub(super) fn to_person(said: &Said) -> String {
         Answer::Deny => {
             let grounds = grounds(said, ground_to_person);
             format!(
-                "{who} asked for your record on {when}, for {purpose}, and was refused: {grounds}."
+                "{who} asked for your record on {when}, for {purpose}, and {was} refused: {grounds}."
             )
         }
+    }
+}
+
+/// What finishes "for ...", by whose request it is.
+fn purpose(said: &Said, whose: &str) -> String {
+    match said.purpose {
+        Purpose::PersonRequest if said.is_person => "your own request".to_owned(),
+        Purpose::PersonRequest if said.role.is_none() => {
+            format!("a request on {whose} behalf")
+        }
+        other => other.words().to_owned(),
     }
 }
 
@@ -143,7 +177,13 @@ fn opened(said: &Said, whose: &str) -> String {
         .map(|opened| category(*opened).to_owned())
         .collect();
     if categories.is_empty() {
-        "what is held, which is nothing".to_owned()
+        let more = !said.told.is_empty() || !said.withheld.is_empty() || !said.referrals.is_empty();
+        let nothing = if more {
+            "nothing of the record"
+        } else {
+            "all that may be spoken of, which is nothing"
+        };
+        nothing.to_owned()
     } else {
         format!("{whose} {}", list(&categories))
     }
@@ -213,13 +253,47 @@ fn deciders(said: &Said) -> String {
     let deciders: Vec<_> = said
         .referrals
         .iter()
-        .map(|(name, seconds)| format!("{name}, to be decided {}", within(*seconds)))
+        .map(|sent| format!("{}, to be decided {}", sent.to, within(sent.seconds)))
         .collect();
     list(&deciders)
 }
 
-fn duties(obligations: &[Obligation]) -> String {
-    let duties: Vec<_> = obligations
+/// What waits for somebody's decision: "; to be decided by ... within 5 working days: care plans".
+fn waiting(said: &Said) -> String {
+    let clauses: Vec<_> = said
+        .referrals
+        .iter()
+        .map(|sent| {
+            let further = |it| match said.opened.contains(it) {
+                true => format!("further {}", category(*it)),
+                false => category(*it).to_owned(),
+            };
+            let mut about: Vec<_> = sent.about.iter().map(further).collect();
+            about.dedup();
+            let (to, within) = (&sent.to, within(sent.seconds));
+            format!("; to be decided by {to} {within}: {}", list(&about))
+        })
+        .collect();
+    clauses.concat()
+}
+
+/// What is missing for the decisions: "; what is missing is the birth date".
+fn missing(said: &Said) -> String {
+    let missing: BTreeSet<&str> = said
+        .referrals
+        .iter()
+        .flat_map(|sent| sent.missing.split("; "))
+        .collect();
+    if missing.is_empty() {
+        return String::new();
+    }
+    let missing: Vec<_> = missing.into_iter().map(str::to_owned).collect();
+    format!("; what is missing is {}", list(&missing))
+}
+
+fn duties(said: &Said) -> String {
+    let duties: Vec<_> = said
+        .obligations
         .iter()
         .filter_map(|obligation| match obligation {
             Obligation::ReviewWithin72Hours => Some("this is reviewed within 72 hours"),
@@ -227,6 +301,12 @@ fn duties(obligations: &[Obligation]) -> String {
             Obligation::CheckRelationship => Some("your involvement is checked"),
             Obligation::SignalMissingMedicine => {
                 Some("a medicine is not shown: ring before prescribing or giving any")
+            }
+            Obligation::SignalSomethingMissing if said.is_person => {
+                Some("something is shown to you only later: you may ask the independent reviewer")
+            }
+            Obligation::SignalSomethingMissing => {
+                Some("something is not shown: ring the agency that you want it from")
             }
             _ => None,
         })

@@ -164,13 +164,13 @@ pub(super) fn ground_of(code: &str) -> String {
         )
 }
 
-/// "1 hour", "5 days".
+/// "within 1 hour", "within 5 working days".
 pub(super) fn within(seconds: i64) -> String {
     let (count, unit) = match seconds {
         ..=0 => return "at once".to_owned(),
         1..3_600 => (seconds / 60, "minute"),
         3_600..86_400 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
+        _ => (seconds / 86_400, "working day"),
     };
     let plural = if count == 1 { "" } else { "s" };
     format!("within {count} {unit}{plural}")

@@ -2,7 +2,7 @@
 
 use domain::authority::{AuthorityKind, TieKind};
 use domain::restriction::Said;
-use domain::{Category, Confidentiality, Matter, MentalCapacity, Purpose, Sensitivity};
+use domain::{Category, Confidentiality, Matter, MentalCapacity, Moment, Purpose, Sensitivity};
 use policy::{Ground, Telling};
 
 use super::asker::{Hit, is_clinical};
@@ -147,14 +147,42 @@ impl Model<'_> {
     fn by_power(&self, piece: Piece<'_>) -> Fate {
         let closely = piece.label.confidentiality > Confidentiality::Normal
             && !self.slips(Slip::BeliefOpensAll);
-        match self.reach_of(&self.party(), piece) {
+        let before_the_act = self.request.purpose == Purpose::DeceasedRecords
+            && piece.item.is_some_and(|(_, facts)| {
+                let written = facts.written.map(|Moment(written)| written);
+                written.is_some_and(|at| at.to_jiff().as_second() < 688_953_600)
+            });
+        let reach = self.reach_of(&self.party(), piece);
+        if before_the_act && reach <= Power::Open {
+            return Fate::Withheld(Ground::NoLawfulBasis);
+        }
+        match reach {
             Power::None => Fate::Withheld(Ground::NoPower),
             Power::Beyond => Fate::Withheld(Ground::MoreThanNecessary),
             _ if self.another_says_no(piece) => Fate::referred(Ground::NoPower),
             Power::Open => Fate::referred(Ground::NoPower),
             Power::Believes if closely => Fate::referred(Ground::NoPower),
+            Power::Acts if self.is_no_matter_of_a_named_person(piece) => {
+                Fate::referred(Ground::NoPower)
+            }
             Power::Acts | Power::Believes => Fate::Opens,
         }
+    }
+
+    /// Held closely, for another reason than mental health, and asked by a named person.
+    fn is_no_matter_of_a_named_person(&self, piece: Piece<'_>) -> bool {
+        let label = piece.label;
+        let of_theirs = |why: &Sensitivity| {
+            matches!(
+                why,
+                Sensitivity::MentalHealth | Sensitivity::Psychotherapy | Sensitivity::SubstanceUse
+            )
+        };
+        label.confidentiality > Confidentiality::Normal
+            && label.sensitivities.iter().any(|why| !of_theirs(why))
+            && self
+                .mine()
+                .all(|it| it.kind == AuthorityKind::MentalHealthNamedPerson)
     }
 
     /// Two who act for the person and disagree. Parents act alone.

@@ -16,8 +16,12 @@ pub enum Word {
     Yes,
     /// Yes, to whoever asks by name.
     YesByName,
+    /// No to what was written at some time, and nobody recorded when this was.
+    Undated,
     /// A person must read it.
     Unread,
+    /// No, by whoever acts for the person.
+    NoForThem,
     No,
 }
 
@@ -37,7 +41,7 @@ impl<'a> Model<'a> {
     pub fn consents_say(&self, piece: Piece<'_>) -> Word {
         let spared = |consent: &Consent, word| {
             let own = self.is_own(&piece.label.custodian) && !names_somebody(&consent.provision);
-            if word == Word::No && own {
+            if matches!(word, Word::No | Word::NoForThem | Word::Undated) && own {
                 Word::Nothing
             } else {
                 word
@@ -126,9 +130,10 @@ impl<'a> Model<'a> {
             (word, false) => word,
         };
         match (self.giver(consent), word) {
+            (Giver::Counts, Word::No) if consent.by.is_some() => Word::NoForThem,
             (Giver::Counts, word) => word,
-            (Giver::RefusesOnly, Word::No | Word::Unread) => word,
-            (Giver::Unsure, Word::No | Word::Unread) => Word::Unread,
+            (Giver::RefusesOnly, Word::No | Word::Undated | Word::Unread) => word,
+            (Giver::Unsure, Word::No | Word::Undated | Word::Unread) => Word::Unread,
             _ => Word::Nothing,
         }
     }
@@ -151,6 +156,13 @@ impl<'a> Model<'a> {
             ProvisionType::Permit if unread => return,
             ProvisionType::Deny if unread && self.slips(Slip::UnreadDenyIsDropped) => return,
             ProvisionType::Deny if unread => Word::Unread,
+            // When it was written is what the refusal turns on, and nobody recorded that.
+            ProvisionType::Deny
+                if self.written_in(provision.written_from, provision.written_before, piece)
+                    == Hit::Unknown =>
+            {
+                Word::Undated
+            }
             ProvisionType::Deny => Word::No,
             ProvisionType::Permit if named => Word::YesByName,
             ProvisionType::Permit => Word::Yes,

@@ -96,9 +96,17 @@ impl Model<'_> {
         }
         let held = self.harms(piece).or_else(|| self.is_anothers(piece));
         match footing {
+            Footing::Own if held.is_none() && self.is_too_young_to_ask() => {
+                Some(Fate::referred(Ground::Unverified))
+            }
             Footing::Own => Some(held.unwrap_or(Fate::Opens)),
             _ => held,
         }
+    }
+
+    /// Under twelve, with nobody's finding that they understand what their request means.
+    fn is_too_young_to_ask(&self) -> bool {
+        self.has_turned(12) == Some(false) && !self.understands()
     }
 
     /// All written since, and whatever tells of whereabouts, visits and the inquiry.
@@ -259,9 +267,16 @@ impl Model<'_> {
         if objected || consents == Word::No || wished {
             return Some(self.fate_of_a_no());
         }
+        if consents == Word::NoForThem {
+            return Some(match self.is_child() {
+                true => Fate::Withheld(Ground::Objected),
+                false => self.fate_of_a_no(),
+            });
+        }
         let unread = binding().any(|it| it.scope == Scope::NotUnderstood)
             && !self.slips(Slip::UnreadDenyIsDropped);
-        (unread || consents == Word::Unread).then(|| Fate::referred(Ground::Objected))
+        (unread || matches!(consents, Word::Unread | Word::Undated))
+            .then(|| Fate::referred(Ground::Objected))
     }
 
     /// A known wish holds against an agency as against a relative; but one to everyone does not

@@ -1,7 +1,8 @@
 //! On what somebody acts for the person, area by area, and what a power reaches.
 
 use domain::authority::{Authority, AuthorityKind, ParentalSource, Trigger};
-use domain::{BirthDate, Category, Matter, MentalCapacity, Moment, PartyId, Timestamp};
+use domain::restriction::Said;
+use domain::{BirthDate, Category, Matter, MentalCapacity, Moment, PartyId, Purpose, Timestamp};
 
 use super::asker::Hit;
 use super::{Model, Piece};
@@ -206,7 +207,7 @@ impl<'a> Model<'a> {
                 other.kind == Guardian
                     && other.registered != Some(false)
                     && other.verified != Some(false)
-                    && !self.has_run_out(other)
+                    && other.from.is_none_or(|Moment(from)| from <= self.now)
                     && other.powers.iter().any(|it| extends_to(*it, matter))
             })
     }
@@ -226,13 +227,37 @@ impl<'a> Model<'a> {
         };
         let age_unknown =
             authority.kind == AuthorityKind::ParentalRights && self.has_turned(16).is_none();
-        let others = self.known().authorities.iter().any(|other| {
+        let together = authority.jointly
+            && !self.fellows(authority).is_empty()
+            && !self.slips(Slip::JointActsAlone);
+        let no_claim =
+            authority.kind == AuthorityKind::DeceasedClaimant && authority.scope.is_everything();
+        nobody_looked || age_unknown || authority.conflict || together || no_claim
+    }
+
+    /// The others who hold the same kind of power now.
+    fn fellows(&self, authority: &Authority) -> Vec<&'a Authority> {
+        let all = self.known().authorities.iter();
+        all.filter(|other| {
             other.kind == authority.kind
                 && other.holder != authority.holder
                 && !self.has_run_out(other)
-        });
-        let together = authority.jointly && others && !self.slips(Slip::JointActsAlone);
-        nobody_looked || age_unknown || authority.conflict || together
+        })
+        .collect()
+    }
+
+    /// Whether everybody with whom a joint holder must act says yes to this.
+    fn fellows_say_yes(&self, authority: &Authority, piece: Piece<'_>) -> bool {
+        let says_yes = |holder: &PartyId| {
+            self.known().wishes.iter().any(|wish| {
+                wish.by.as_ref() == Some(holder)
+                    && wish.says == Said::Yes
+                    && self.concerns_asker(wish)
+                    && self.falls(&wish.about, piece) == Hit::Yes
+            })
+        };
+        let fellows = self.fellows(authority);
+        fellows.iter().all(|fellow| says_yes(&fellow.holder))
     }
 
     /// An attorney for welfare acts where the granter cannot decide; one for money at once, unless
@@ -281,7 +306,16 @@ impl<'a> Model<'a> {
     }
 
     fn reaches(&self, authority: &Authority, matter: Matter, piece: Piece<'_>) -> Power {
-        let power = self.power(authority, matter);
+        let mut alone = authority.clone();
+        alone.jointly = authority.jointly && !self.fellows_say_yes(authority, piece);
+        let power = self.power(&alone, matter);
+        let for_proceedings = matches!(
+            self.request.purpose,
+            Purpose::MentalHealthAct | Purpose::Legal
+        );
+        if authority.kind == AuthorityKind::MentalHealthNamedPerson && !for_proceedings {
+            return Power::None;
+        }
         match self.falls(&authority.scope, piece) {
             _ if power == Power::None => Power::None,
             Hit::Yes => power,

@@ -158,19 +158,20 @@ impl Model<'_> {
         ))
     }
 
-    /// A no to a secondary use, whatever it would have covered.
+    /// A no to a secondary use as such.
     fn opted_out(&self) -> Option<Whole> {
         if !self.is_secondary() || self.staff().is_none() {
             return None;
         }
-        let objected = self.facts.objections.iter().any(|objection| {
-            self.binds_asker(objection) && !matches!(objection.scope, Scope::Resource(_))
-        });
+        let objected =
+            self.facts.objections.iter().any(|objection| {
+                self.binds_asker(objection) && objection.scope == Scope::Everything
+            });
         let wished = self
             .known()
             .wishes
             .iter()
-            .any(|wish| self.is_own_no(wish) && wish.about.items.is_empty());
+            .any(|wish| self.is_own_no(wish) && wish.about.is_everything());
         if objected || wished || self.consents_refuse() {
             return open(Ground::Objected);
         }
