@@ -157,8 +157,9 @@ pub fn expects_incomplete(text: &str, error: &DocumentError) -> bool {
         return false;
     };
     let document: Value = serde_json::from_str(text).unwrap_or_default();
-    document["expect"]["incomplete"]
-        .as_array()
+    document
+        .pointer("/expect/incomplete")
+        .and_then(Value::as_array)
         .is_some_and(|paths| {
             let found: Vec<&str> = missing.iter().map(|(path, _)| path.as_str()).collect();
             paths.iter().filter_map(Value::as_str).collect::<Vec<_>>() == found

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Every needed field that is not there: its path and what it is.
 pub(super) fn missing(document: &Value, schema: &Value) -> Vec<(String, String)> {
     let mut walk = Walk {
-        definitions: &schema["$defs"],
+        definitions: at(schema, "$defs"),
         missing: Vec::new(),
     };
     walk.value("", document, schema);
@@ -23,7 +23,7 @@ impl<'a> Walk<'a> {
         match value {
             Value::Array(items) => {
                 for (place, item) in items.iter().enumerate() {
-                    self.value(&format!("{path}[{place}]"), item, &schema["items"]);
+                    self.value(&format!("{path}[{place}]"), item, at(schema, "items"));
                 }
             }
             Value::Object(_) => self.object(path, value, self.shape(schema)),
@@ -37,24 +37,24 @@ impl<'a> Walk<'a> {
             path => format!("{path}.{field}"),
         };
         for field in required(value, schema) {
-            if value[field].is_null() {
-                let words = self.words(&schema["properties"][field]);
+            if at(value, field).is_null() {
+                let words = self.words(at(at(schema, "properties"), field));
                 self.missing.push((inner(field), words));
             }
         }
         for (field, value) in value.as_object().into_iter().flatten() {
-            let named = schema["properties"].get(field);
-            let schema = named.unwrap_or(&schema["additionalProperties"]);
+            let named = at(schema, "properties").get(field);
+            let schema = named.unwrap_or_else(|| at(schema, "additionalProperties"));
             self.value(&inner(field), value, schema);
         }
     }
 
     /// The definition that a schema refers to, if it does.
     fn shape(&self, schema: &'a Value) -> &'a Value {
-        let alternatives = schema["anyOf"].as_array().into_iter().flatten();
+        let alternatives = at(schema, "anyOf").as_array().into_iter().flatten();
         let mut places = alternatives.chain([schema]);
-        let name = places.find_map(|it| it["$ref"].as_str()?.strip_prefix("#/$defs/"));
-        name.map_or(schema, |name| &self.definitions[name])
+        let name = places.find_map(|it| at(it, "$ref").as_str()?.strip_prefix("#/$defs/"));
+        name.map_or(schema, |name| at(self.definitions, name))
     }
 
     /// What a field is, and which codes it may have.
@@ -62,7 +62,7 @@ impl<'a> Walk<'a> {
         let shape = self.shape(schema);
         let described = [schema, shape]
             .into_iter()
-            .find_map(|it| it["description"].as_str());
+            .find_map(|it| at(it, "description").as_str());
         let words: Vec<_> = described.unwrap_or_default().split_whitespace().collect();
         let words = words.join(" ");
         let words = words.trim_end_matches('.');
@@ -75,13 +75,13 @@ impl<'a> Walk<'a> {
 
 /// The fields that a schema asks for, also where it asks for more of one kind of thing.
 fn required<'a>(value: &Value, schema: &'a Value) -> Vec<&'a str> {
-    let condition = schema["if"]["properties"].as_object();
+    let condition = at(at(schema, "if"), "properties").as_object();
     let holds = condition.is_some_and(|fields| {
         let mut fields = fields.iter();
-        fields.all(|(field, it)| value[field] == it["const"])
+        fields.all(|(field, it)| at(value, field) == at(it, "const"))
     });
-    let more = holds.then(|| &schema["then"]["required"]);
-    [Some(&schema["required"]), more]
+    let more = holds.then(|| at(at(schema, "then"), "required"));
+    [Some(at(schema, "required")), more]
         .into_iter()
         .flatten()
         .filter_map(Value::as_array)
@@ -91,14 +91,19 @@ fn required<'a>(value: &Value, schema: &'a Value) -> Vec<&'a str> {
 }
 
 fn codes(shape: &Value) -> Vec<&str> {
-    let alternatives = shape["oneOf"].as_array().into_iter().flatten();
+    let alternatives = at(shape, "oneOf").as_array().into_iter().flatten();
     [shape]
         .into_iter()
         .chain(alternatives)
         .flat_map(|it| {
-            let listed = it["enum"].as_array().into_iter().flatten();
-            listed.chain([&it["const"]])
+            let listed = at(it, "enum").as_array().into_iter().flatten();
+            listed.chain([at(it, "const")])
         })
         .filter_map(Value::as_str)
         .collect()
+}
+
+/// What stands under a name, or nothing.
+fn at<'v>(value: &'v Value, name: &str) -> &'v Value {
+    value.get(name).unwrap_or(&Value::Null)
 }

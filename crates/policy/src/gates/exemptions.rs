@@ -69,13 +69,15 @@ pub(crate) fn class(case: &Case<'_>, footing: &Footing, piece: &Piece<'_>) -> Op
     }
 }
 
-/// A child asks for their own record, and nobody has found whether they understand what that means:
-/// from twelve it is presumed, before it is found out (Data Protection Act 2018 s.208).
+/// A child makes a subject access request, and nobody has found whether they understand what that means:
+/// from twelve it is presumed, before it is found out (Data Protection Act 2018 s.208). Their own pages
+/// are no request under that law: whoever opened these for a child found them ready for them.
 fn asked_too_young(case: &Case<'_>, footing: &Footing) -> Option<Verdict> {
     let person = &case.known().person;
     let found_out = person.is_at_least(12, case.now) != Some(false)
         || person.understands(case.now) == Some(true);
-    let by_themself = matches!(footing, Footing::OwnRecord);
+    let by_themself =
+        matches!(footing, Footing::OwnRecord) && case.request.purpose == Purpose::SubjectAccess;
     (by_themself && !found_out).then(|| {
         Verdict::refer(
             Ground::Unverified,

@@ -106,7 +106,9 @@ impl Model<'_> {
 
     /// Under twelve, with nobody's finding that they understand what their request means.
     fn is_too_young_to_ask(&self) -> bool {
-        self.has_turned(12) == Some(false) && !self.understands()
+        self.request.purpose == Purpose::SubjectAccess
+            && self.has_turned(12) == Some(false)
+            && !self.understands()
     }
 
     /// All written since, and whatever tells of whereabouts, visits and the inquiry.
