@@ -125,6 +125,9 @@ impl Rule {
 pub(crate) struct Trust {
     scope: Scope,
     births: bool,
+    /// So many pairs of one person seem to have two dates of birth that the training took fathers
+    /// and sons of one address for one.
+    learnt_fathers: bool,
     first_names: bool,
     /// People of one home are among the records.
     homes: bool,
@@ -148,12 +151,19 @@ impl Trust {
         Self {
             scope: model.scope,
             births: differ(at::BIRTH) <= 0.02,
-            first_names: differ(at::GIVEN) <= 0.06,
+            learnt_fathers: differ(at::BIRTH) >= LEARNT_FATHERS,
+            first_names: differ(at::GIVEN) <= 0.06 || differ(at::GIVEN) >= LEARNT_TWINS,
             homes: model.homes.is_some_and(|homes| homes < SEEN_HOMES),
             calibrated: model.homes.is_some(),
         }
     }
 }
+
+/// In no list, however poor, do one person's records differ in the first name as often as this:
+/// the training took twins for one.
+const LEARNT_TWINS: f32 = 0.25;
+/// Where dates of birth differ as often as this, fathers and sons may have been taken for one.
+const LEARNT_FATHERS: f32 = 0.12;
 
 /// There are people of one home where one pair of them comes for each sixteen of one person: a list
 /// of patients has more of the first than of the second.
@@ -275,6 +285,11 @@ fn where_trusted(seen: &Seen, trust: Trust, allow: &mut impl FnMut(Rule, Grade, 
         allow(Rule::TwoBirthDates, Grade::CertainlyNot, parted);
         // Brothers share address and surname, cousins first name and surname.
         allow(Rule::TwoBirthDates, Grade::Probable, unrelated);
+    }
+    if trust.learnt_fathers && !seen.number && seen.place {
+        let unrelated = seen.birth == born::DIFFERENT && seen.births_complete;
+        let parted = unrelated && seen.years_apart >= GENERATION;
+        allow(Rule::TwoBirthDates, Grade::Possible, parted);
     }
     if trust.first_names && !seen.number {
         let most = match seen.given {
