@@ -16,7 +16,7 @@ use crate::{Given, Permit, Policies, Request, obligations, relationship};
 
 /// The version of the rules in this program; it changes whenever an equal request over equal facts
 /// could be answered differently.
-pub const RULES_VERSION: &str = "candour-rules/6";
+pub const RULES_VERSION: &str = "candour-rules/7";
 
 /// Why somebody may see a record who acts for the person.
 pub(crate) const ACTS_FOR_PERSON: &str = "acts-for-person";

@@ -115,7 +115,12 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, DocumentError> {
     let read: Result<T, _> = serde_path_to_error::deserialize(&mut json);
     let value = read.map_err(|error| {
         let path = error.path().to_string();
-        let path = if path == "." { String::new() } else { path };
+        // Text that is no JSON has no path.
+        let path = if matches!(path.as_str(), "." | "?") {
+            String::new()
+        } else {
+            path
+        };
         DocumentError::Malformed {
             path,
             problem: error.into_inner().to_string(),

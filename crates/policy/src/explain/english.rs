@@ -152,7 +152,7 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         "renew-order" => "the order is renewed: ask the sheriff court",
         "suspension-lifted" => "the order that suspends it is lifted",
         "signed-mandate" => {
-            "bring the instrument: the deed, the order, or the person's signed mandate"
+            "bring the instrument: the deed, the order, or a mandate that the person signed while able to"
         }
         "young-persons-consent" => "the young person agrees",
         "executor" => "ask through the executor",

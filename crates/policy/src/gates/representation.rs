@@ -8,7 +8,7 @@
 use domain::authority::{Authority, AuthorityKind, AuthorityState, HEALTH_RECORDS_ACT};
 use domain::reach::Falls;
 use domain::restriction::{Said, Wish};
-use domain::{Confidentiality, Matter, PartyId, Purpose, Sensitivity};
+use domain::{Audience, Confidentiality, Matter, PartyId, Purpose, Sensitivity};
 
 use crate::case::{Case, Piece};
 use crate::decision::{Counterfactual, Ground};
@@ -38,7 +38,7 @@ pub(crate) fn find(case: &Case<'_>) -> Finding {
     let may_act = states
         .iter()
         .any(|(_, state)| state.is_in_force() || state.is_undetermined());
-    if may_act || consents::names_asker(case) {
+    if may_act || consents::names_asker(case) || is_named_in_a_yes(case) {
         return Finding::Admits(Footing::Acting);
     }
     relatives::find(case).unwrap_or_else(|| match lapse(&states) {
@@ -204,12 +204,27 @@ pub(crate) fn wished_otherwise(case: &Case<'_>, piece: &Piece<'_>) -> Option<Ver
     Some(objections::withheld(case, None))
 }
 
+/// Whether the person said yes to whoever asks by name: it needs no power beside it.
+fn is_named_in_a_yes(case: &Case<'_>) -> bool {
+    let named = Audience::Party(case.party().clone());
+    may_agree(case)
+        && case.known().wishes.iter().any(|wish| {
+            wish.by.is_none()
+                && wish.says == Said::Yes
+                && wish.audience.contains(&named)
+                && (wish.after_death || !case.known().person.is_dead(case.now))
+                && concerns_asker(case, wish)
+        })
+}
+
+fn may_agree(case: &Case<'_>) -> bool {
+    let person = &case.known().person;
+    person.is_at_least(16, case.now) != Some(false) || person.understands(case.now) == Some(true)
+}
+
 /// The person agreed that this one is told.
 pub(crate) fn agreed(case: &Case<'_>, piece: &Piece<'_>) -> Option<Verdict> {
-    let person = &case.known().person;
-    let may_agree = person.is_at_least(16, case.now) != Some(false)
-        || person.understands(case.now) == Some(true);
-    let wished = may_agree
+    let wished = may_agree(case)
         && case.known().wishes.iter().any(|wish| {
             wish.by.is_none()
                 && wish.says == Said::Yes

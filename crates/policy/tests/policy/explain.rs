@@ -84,7 +84,7 @@ fn a_sharing_in_three_voices() {
     assert_eq!(auditor[4], "classes: 2 of 3 open");
     assert_eq!(auditor[5], "  class 1 open by social-work-care");
     assert_eq!(auditor[7], "  class 3 not open, R12 at Local");
-    assert!(auditor[8].starts_with("rules candour-rules/6, policy "));
+    assert!(auditor[8].starts_with("rules candour-rules/7, policy "));
 }
 
 #[test]

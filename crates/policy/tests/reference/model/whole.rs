@@ -4,8 +4,8 @@ use domain::authority::{AuthorityKind, TieKind};
 use domain::person::Identity;
 use domain::restriction::{AudienceBar, HoldingGround, Said, Wish};
 use domain::{
-    Assurance, Matter, MentalCapacity, Objection, OrganisationId, OrganisationKind, Purpose, Role,
-    Scope,
+    Assurance, Audience, Matter, MentalCapacity, Objection, OrganisationId, OrganisationKind,
+    Purpose, Role, Scope,
 };
 use policy::{Ground, Manner, Visibility};
 
@@ -222,7 +222,15 @@ impl Model<'_> {
                 .iter()
                 .any(|matter| self.power(authority, *matter) < Power::Beyond)
         });
-        if some_power || self.consents_name_asker() {
+        let said_yes = self.known().wishes.iter().any(|wish| {
+            wish.by.is_none()
+                && wish.says == Said::Yes
+                && wish.audience.contains(&Audience::Party(self.party()))
+                && (wish.after_death || !self.has_died())
+                && self.concerns_asker(wish)
+        });
+        let by_name = said_yes && (!self.is_child() || self.understands());
+        if some_power || by_name || self.consents_name_asker() {
             return Some(Whole::On(Footing::Acts));
         }
         self.close().or_else(|| self.without_power())
