@@ -117,7 +117,8 @@ async fn verified(hall: &Hall) -> String {
     let unseen = his(hall).gets(&everything).await.is(403);
     assert_eq!(
         unseen.issues()[1].1,
-        "what would change it: bring the instrument: the deed, the order, or the person's signed mandate"
+        "what would change it: bring the instrument: the deed, the order, or a mandate that the person \
+         signed while able to"
     );
     let path = at.trim_start_matches("/fhir/").to_owned();
     let seen = deed(&torquil, true).to_string();
