@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::working_days_after;
 use crate::moment::Moment;
 use crate::person::Matter;
 use crate::reach::Reach;
-use crate::{Audience, Category, OrganisationId, PartyId, Purpose, Timestamp};
+use crate::{Audience, Category, OrganisationId, PartyId, Purpose, TeamId, Timestamp, WorkerId};
 
 /// One numbered flow of an agreement: what goes from whom to whom, why and how.
 #[derive(
@@ -327,6 +328,21 @@ pub struct LifeDecision {
     /// A closed ground (`R01` to `R20`) recorded for not telling or hearing somebody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_out_on: Option<String>,
+    /// Who plans it, and answers those who are to be heard; left out where it is not planned here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_by: Option<PlannedBy>,
+}
+
+/// Who plans a decision.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PlannedBy {
+    /// The worker.
+    pub worker: WorkerId,
+    /// The team that answers for it.
+    pub team: TeamId,
 }
 
 /// What somebody who was invited to be heard thinks of a decision.
@@ -357,6 +373,18 @@ pub struct Answered {
     pub words: String,
 }
 
+/// That the exchange asked somebody for their view, or could not.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Written {
+    /// When.
+    pub at: Moment,
+    /// Whether they have a page of their own on which it stands.
+    pub reached: bool,
+}
+
 /// That somebody is to be heard about a decision before it is made, and what came of it.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -367,6 +395,9 @@ pub struct Hearing {
     pub decision: String,
     /// Who is to be heard.
     pub party: PartyId,
+    /// When the exchange wrote to them of it and how to be heard, or could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Written>,
     /// When they were told of it and how to be heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<Moment>,
@@ -379,9 +410,67 @@ pub struct Hearing {
 }
 
 impl Hearing {
+    /// That somebody is to be heard, before anything came of it.
+    #[must_use]
+    pub fn of(decision: &str, party: &PartyId) -> Self {
+        Self {
+            decision: decision.to_owned(),
+            party: party.clone(),
+            written: None,
+            told: None,
+            view: None,
+            answered: None,
+        }
+    }
+
+    /// Until when it is enough that the exchange wrote to them: for a working day. Then somebody has to
+    /// ring or write.
+    #[must_use]
+    pub fn rests_until(&self) -> Option<Timestamp> {
+        let written = self.written.filter(|it| it.reached)?;
+        Some(working_days_after(written.at.0, 1))
+    }
+
+    /// Whether they were neither told nor heard, and the exchange does not wait for them.
+    #[must_use]
+    pub fn is_unreached(&self, now: Timestamp) -> bool {
+        let waits = self.rests_until().is_some_and(|until| now < until);
+        self.told.is_none() && self.view.is_none() && !waits
+    }
+
     /// Whether they asked something and nobody answered.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         self.answered.is_none() && self.view.as_ref().is_some_and(|view| view.asks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Moment {
+        Moment::parse(text).expect("a moment")
+    }
+
+    /// Asked on Friday at ten; nobody works at the weekend.
+    #[test]
+    fn whom_the_exchange_reached_it_waits_for_until_the_next_working_day() {
+        let mut hearing = Hearing::of("Move to Braeside House", &PartyId::new("euan"));
+        let friday = day("2027-01-15T10:00:00Z");
+        assert!(hearing.is_unreached(friday.0), "nobody asked him yet");
+        let asked = |reached| {
+            Some(Written {
+                at: friday,
+                reached,
+            })
+        };
+        hearing.written = asked(true);
+        assert!(!hearing.is_unreached(day("2027-01-18T09:59:59Z").0));
+        assert!(hearing.is_unreached(day("2027-01-18T10:00:00Z").0));
+        hearing.written = asked(false);
+        assert!(hearing.is_unreached(friday.0), "he has no page");
+        hearing.told = Some(friday);
+        assert!(!hearing.is_unreached(day("2027-02-01").0));
     }
 }

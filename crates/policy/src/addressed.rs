@@ -36,7 +36,7 @@ pub struct Parties {
     pub teams: Vec<TeamId>,
     /// Deputies and managers to whom it climbed.
     pub above: Vec<WorkerId>,
-    /// Somebody close to whom it is about, between whom and a team it goes.
+    /// Somebody close to whom it is about, or who acts for them, between whom and a team it goes.
     pub writer: Option<domain::PersonId>,
 }
 
@@ -58,13 +58,19 @@ impl Parties {
             senders: message.sender.teams(),
             teams,
             above,
-            writer: message.family.as_ref().and_then(|word| word.by),
+            writer: reader_outside(message),
         }
     }
 }
 
-/// Whether this person wrote it, or is answered by it: whoever may read nothing of anybody's record
-/// reads what they wrote themself.
+/// Who wrote it as somebody close, or is asked by it for what they think.
+fn reader_outside(message: &Message) -> Option<domain::PersonId> {
+    let wrote = message.family.as_ref().and_then(|word| word.by);
+    wrote.or(message.to_be_heard.as_ref().and_then(|it| it.reads))
+}
+
+/// Whether this person wrote it, is answered or asked by it: whoever may read nothing of anybody's
+/// record reads what they wrote themself.
 #[must_use]
 pub fn written_by(person: domain::PersonId, parties: &Parties) -> Option<Addressed> {
     (parties.writer == Some(person)).then_some(Addressed {

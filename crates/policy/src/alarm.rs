@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use domain::arrangement::{DecisionState, LifeDecision, ToldAs};
 use domain::authority::{AuthorityKind, TieKind};
 use domain::calendar::{working_day_before, working_days_after};
-use domain::{Matter, MentalCapacity, PartyId, Timestamp};
+use domain::{Matter, MentalCapacity, Moment, PartyId, Timestamp};
 use serde::Serialize;
 
 use crate::Facts;
@@ -94,8 +94,10 @@ pub fn next_change(facts: &Facts, now: Timestamp) -> Option<Timestamp> {
     let found = found.flat_map(|it| [Some(it.at), it.until]);
     let suspected = known.allegations.iter();
     let suspected = suspected.flat_map(|it| [Some(it.since), it.ended]);
+    let written = known.hearings.iter().map(|it| it.rests_until().map(Moment));
     let moments = told
         .chain(decided)
+        .chain(written)
         .chain(powers)
         .chain(found)
         .chain(suspected);
@@ -200,10 +202,6 @@ fn closed_ground(decision: &LifeDecision) -> Option<Ground> {
 /// primary carer, who must be heard.
 fn entitled(facts: &Facts, matter: Matter, now: Timestamp) -> BTreeSet<PartyId> {
     let proxies = proxies(facts, matter, now);
-    let suspected = |party: &PartyId| {
-        let mut all = facts.circumstances.allegations.iter();
-        all.any(|it| it.against == *party && it.is_live(now))
-    };
     let close = || {
         let ties = facts.circumstances.ties.iter();
         ties.filter(|tie| matches!(tie.kind, TieKind::NearestRelative | TieKind::PrimaryCarer))
@@ -217,8 +215,15 @@ fn entitled(facts: &Facts, matter: Matter, now: Timestamp) -> BTreeSet<PartyId> 
     // Whoever is suspected of harming the person is not told by default; their view is heard apart.
     entitled
         .into_iter()
-        .filter(|party| !suspected(party))
+        .filter(|party| !is_suspected(facts, party, now))
         .collect()
+}
+
+/// Whether somebody is said to harm the person, and that is looked into.
+#[must_use]
+pub fn is_suspected(facts: &Facts, party: &PartyId, now: Timestamp) -> bool {
+    let mut all = facts.circumstances.allegations.iter();
+    all.any(|it| it.against == *party && it.is_live(now))
 }
 
 fn proxies(facts: &Facts, matter: Matter, now: Timestamp) -> BTreeSet<PartyId> {
@@ -238,7 +243,11 @@ fn proxies(facts: &Facts, matter: Matter, now: Timestamp) -> BTreeSet<PartyId> {
         .collect()
 }
 
+/// Whether they were told or heard, or the exchange wrote to them within a working day.
 fn was_told(facts: &Facts, party: &PartyId, matter: Matter, now: Timestamp) -> bool {
+    if is_written_to(facts, party, matter, now) {
+        return true;
+    }
     let mut told = facts.circumstances.told.iter();
     told.any(|it| {
         it.party == *party
@@ -246,6 +255,53 @@ fn was_told(facts: &Facts, party: &PartyId, matter: Matter, now: Timestamp) -> b
             && it.matter.covers(matter)
             && it.at.0 <= now
     })
+}
+
+fn is_written_to(facts: &Facts, party: &PartyId, matter: Matter, now: Timestamp) -> bool {
+    let known = &facts.circumstances;
+    let about = |name: &str| {
+        let mut all = known.life_decisions.iter();
+        all.any(|it| it.name == name && it.matter.covers(matter))
+    };
+    let mut hearings = known.hearings.iter();
+    hearings.any(|it| {
+        let waits = it.rests_until().is_some_and(|until| now < until);
+        it.party == *party && waits && about(&it.decision)
+    })
+}
+
+/// Who must be heard about a decision that is still to be made and may be asked: not whoever is
+/// suspected of harming the person, whose view is heard apart. Nobody once a closed ground is recorded.
+#[must_use]
+pub fn to_be_heard(facts: &Facts, decision: &LifeDecision, now: Timestamp) -> Vec<PartyId> {
+    if decision.state == DecisionState::Made || closed_ground(decision).is_some() {
+        return Vec::new();
+    }
+    let mut all = ruling(facts, decision, now).must_be_heard;
+    all.retain(|party| !is_suspected(facts, party, now));
+    all
+}
+
+/// Who is to be heard of whom the exchange has not yet asked, and nobody told, with the decision.
+#[must_use]
+pub fn to_be_asked(facts: &Facts, now: Timestamp) -> Vec<(&LifeDecision, PartyId)> {
+    let known = &facts.circumstances;
+    let planned = known
+        .life_decisions
+        .iter()
+        .filter(|it| it.planned_by.is_some());
+    let waits = |decision: &LifeDecision, party: &PartyId| {
+        let mut hearings = known.hearings.iter();
+        !hearings.any(|it| it.decision == decision.name && it.party == *party)
+    };
+    planned
+        .flat_map(|decision| {
+            let parties = to_be_heard(facts, decision, now).into_iter();
+            parties
+                .filter(move |party| waits(decision, party))
+                .map(move |party| (decision, party))
+        })
+        .collect()
 }
 
 /// What stands in the way of each decision about the person's life.

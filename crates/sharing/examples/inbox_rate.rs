@@ -200,6 +200,7 @@ fn message(
         concern: None,
         discussion: None,
         family: None,
+        to_be_heard: None,
         attempts: None,
         call: None,
         sources: Vec::new(),

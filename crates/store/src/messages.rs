@@ -43,7 +43,7 @@ impl ListLine {
         format!("?{team}")
     }
 
-    /// The list of what somebody wrote who is close to a person: what stands for their team.
+    /// The list of what somebody wrote or is asked who is close to a person: what stands for their team.
     #[must_use]
     pub fn of_writer(writer: domain::PersonId) -> String {
         format!("~{writer}")

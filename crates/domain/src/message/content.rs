@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{
     Attempts, Call, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest,
-    Kind, State, Terms,
+    Kind, State, Terms, ToBeHeard,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
@@ -150,6 +150,9 @@ pub struct Message {
     /// Who wrote it, if it goes between a team and somebody close to the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<FamilyWord>,
+    /// Who is asked, if it asks somebody what they think of a planned decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_be_heard: Option<ToBeHeard>,
     /// What a worker tried to see, if it alerts a privacy officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<Attempts>,

@@ -38,6 +38,9 @@ pub enum Kind {
     /// Somebody who acts for the person was neither told nor heard: a task for the team that told
     /// others, or decides.
     LeftOut,
+    /// Somebody is asked what they think of a planned decision: by a page of their own, and by the team
+    /// that plans it where they were not reached, or wait for its answer.
+    Hearing,
     /// A worker tried to see somebody's record in a way that the rules name: for a privacy officer.
     PrivacyAlert,
     /// Nobody outside the agencies that share somebody's record can see it: a task for a team that has
@@ -65,6 +68,7 @@ impl Kind {
         Self::FamilyWord,
         Self::FamilyReply,
         Self::LeftOut,
+        Self::Hearing,
         Self::PrivacyAlert,
         Self::Unseen,
         Self::Call,
@@ -88,6 +92,7 @@ impl Kind {
             Self::FamilyWord => "family-word",
             Self::FamilyReply => "family-reply",
             Self::LeftOut => "left-out",
+            Self::Hearing => "hearing",
             Self::PrivacyAlert => "privacy-alert",
             Self::Unseen => "unseen",
             Self::Call => "call",
@@ -118,6 +123,7 @@ impl Kind {
             Self::FamilyWord => "From somebody close",
             Self::FamilyReply => "Answer to somebody close",
             Self::LeftOut => "Somebody was left out",
+            Self::Hearing => "Somebody is to be heard",
             Self::PrivacyAlert => "Attempts on a record",
             Self::Unseen => "Nobody outside can see this record",
             Self::Call => "Call or meeting",
@@ -263,7 +269,12 @@ impl Terms {
             {
                 AnswerClock::WorkingDays(1)
             }
-            Harm::Routine if matches!(self.kind, Kind::LeftOut | Kind::PrivacyAlert) => {
+            Harm::Routine
+                if matches!(
+                    self.kind,
+                    Kind::LeftOut | Kind::Hearing | Kind::PrivacyAlert
+                ) =>
+            {
                 AnswerClock::WorkingDays(1)
             }
             Harm::Routine => AnswerClock::WorkingDays(5),

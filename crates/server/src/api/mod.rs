@@ -14,6 +14,7 @@ mod extract;
 mod family;
 mod fault;
 mod format;
+mod hearings;
 mod history;
 mod invitations;
 mod life;
@@ -103,6 +104,11 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$tell", post(family::tell))
         .route("/fhir/Communication/$heard", post(family::heard))
         .route("/fhir/Communication/$words", get(family::words))
+        .route("/fhir/Communication/$hearings", get(hearings::list))
+        .route(
+            "/fhir/Communication/{id}/$hearing",
+            get(hearings::open).post(hearings::say),
+        )
         .route("/fhir/Communication/{id}/$reply", post(family::reply))
         .route("/fhir/Communication/{id}/$pass-on", post(family::pass_on))
         .route(

@@ -15,7 +15,6 @@ use store::Directory;
 use super::care::{birth_date, find_form};
 use super::form::Form;
 use super::front::{failed, fault};
-use super::me;
 use super::messages::{contact, others, part, said_at, team_name};
 use super::record::directory;
 use super::render::html;
@@ -25,6 +24,7 @@ use super::views::{
     StandingView, WithheldLine, WordRow,
 };
 use super::words;
+use super::{hearings, me};
 use crate::app::App;
 
 const ASKED: &str = "candour_asked";
@@ -75,6 +75,7 @@ async fn show(
             page: who.page(app),
             form,
             says_to_be,
+            asked: hearings::rows(app, who).await?,
             words: words.iter().map(|word| row(word, &directory)).collect(),
             errors,
         })

@@ -12,6 +12,7 @@ use sharing::acting::acted_for;
 use sharing::screened::{THIRD_PARTY, purpose_told};
 
 use super::front::failed;
+use super::hearings;
 use super::render::{DateView, html};
 use super::session::SignedIn;
 use super::views::{
@@ -34,8 +35,13 @@ pub async fn home(State(app): State<App>, who: SignedIn) -> Response {
         Ok(both) => both,
         Err(error) => return failed(&app, &who.visit, error),
     };
+    let asked = match hearings::rows(&app, &who).await {
+        Ok(rows) => rows.iter().filter(|row| row.waits).count(),
+        Err(error) => return failed(&app, &who.visit, error),
+    };
     let view = MePage {
         page: who.page(&app),
+        asked,
         times: account.entries,
         since: since(&account, &app),
         latest: account.lines.iter().take(LATEST).map(line).collect(),

@@ -253,6 +253,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         findings: attempts::findings(&who.asking, opened),
         discussion: discussion::view(opened, &who.asking),
         may_discuss: may_discuss(&who.asking, message),
+        of_decision: matches!(message.kind, Kind::LeftOut | Kind::Hearing),
         call: call::view(opened),
         family: family::view(opened, directory),
         may_require: requirement::may_require(&who.asking, opened),
@@ -273,6 +274,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
                     | Kind::Discussion
                     | Kind::FamilyWord
                     | Kind::PrivacyAlert
+                    | Kind::Hearing
                     | Kind::Recall
             ),
         may_end: opened.is_senders
@@ -374,6 +376,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             Kind::Request => Vec::new(),
             Kind::FamilyWord => vec![choice("mine", "Mine: I will answer")],
             Kind::PrivacyAlert => vec![choice("mine", "Mine: I look into it")],
+            Kind::Hearing => vec![choice("mine", "Mine: I see to it")],
             Kind::Recall => vec![choice("done", "It is struck out")],
             kind if kind.wants_answer() => {
                 vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
@@ -384,7 +387,11 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
         Some(Standing::Mine) if matches!(kind, Kind::Concern | Kind::Discussion) => {
             vec![choice("not-mine", "Not mine")]
         }
-        Some(Standing::Mine) if matches!(kind, Kind::FamilyWord | Kind::PrivacyAlert) => Vec::new(),
+        Some(Standing::Mine)
+            if matches!(kind, Kind::FamilyWord | Kind::PrivacyAlert | Kind::Hearing) =>
+        {
+            Vec::new()
+        }
         Some(Standing::Mine) => vec![choice("done", "Done"), choice("not-mine", "Not mine")],
         Some(Standing::NotMine) => vec![choice("mine", "Mine after all")],
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],

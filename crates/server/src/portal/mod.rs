@@ -7,6 +7,7 @@ mod desk;
 mod family;
 mod form;
 mod front;
+mod hearings;
 mod let_in;
 mod links;
 mod looks;
@@ -136,6 +137,10 @@ pub fn router() -> Router<App> {
         .route("/me/sharing", get(sharing_choices::show))
         .route("/me/sharing/stop", post(sharing_choices::stop))
         .route("/me/sharing/start", post(sharing_choices::start))
+        .route(
+            "/me/hearings/{message}",
+            get(hearings::hearing).post(hearings::think),
+        )
         .route("/me/family", get(family::start).post(family::ask))
         .route("/me/family/asked/{question}", get(family::answered))
         .route("/me/family/words", post(family::tell))

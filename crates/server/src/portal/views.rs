@@ -87,6 +87,8 @@
 //! | GET | `/me/family/asked/{s}` | | [`FamilyAnswerPage`] |
 //! | POST | `/me/family/words` | `question` (sealed), `text`, `to`, `unnamed` | 303 `/me/family/words/{m}`, or 422 [`FamilyAnswerPage`] |
 //! | GET | `/me/family/words/{m}` | | [`FamilyWordPage`] |
+//! | GET | `/me/hearings/{m}` | | [`HearingPage`] |
+//! | POST | `/me/hearings/{m}` | `text` | 303 `/me/hearings/{m}`, or 422 [`HearingPage`] |
 //! | POST | `/care/inbox/{m}/family` | `text`, `told` (repeated) | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | any | anything else, and faults | | [`ErrorPage`] |
@@ -100,6 +102,7 @@ mod errors;
 mod family;
 mod front;
 mod heard;
+mod hearings;
 mod link;
 mod me;
 mod messages;
@@ -116,6 +119,7 @@ pub use errors::*;
 pub use family::*;
 pub use front::*;
 pub use heard::*;
+pub use hearings::*;
 pub use link::*;
 pub use me::*;
 pub use messages::*;

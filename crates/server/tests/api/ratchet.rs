@@ -303,6 +303,19 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         get("/fhir/Communication/$words", "/fhir/Communication/$words"),
+        get(
+            "/fhir/Communication/$hearings",
+            "/fhir/Communication/$hearings",
+        ),
+        get(
+            "/fhir/Communication/{id}/$hearing",
+            "/fhir/Communication/none/$hearing",
+        ),
+        post(
+            "/fhir/Communication/{id}/$hearing",
+            "/fhir/Communication/none/$hearing",
+            &parameters,
+        ),
         post(
             "/fhir/Communication/{id}/$reply",
             "/fhir/Communication/none/$reply",
@@ -597,6 +610,8 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/me/family/asked/{question}", "/me/family/asked/none"),
         post("/me/family/words", "/me/family/words", "question=none"),
         get("/me/family/words/{message}", "/me/family/words/none"),
+        get("/me/hearings/{message}", "/me/hearings/none"),
+        post("/me/hearings/{message}", "/me/hearings/none", "text=Hello"),
         post(
             "/care/inbox/{message}/family",
             "/care/inbox/none/family",

@@ -48,5 +48,6 @@ mod rung;
 mod screened;
 mod section_ten;
 mod suspected;
+mod to_be_heard;
 mod told_before;
 mod unseen;

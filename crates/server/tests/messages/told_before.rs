@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::actor::Actor;
-use crate::browser::{Browser, words};
+use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 
 const MOVE: &str = "Move to Braeside House";
@@ -64,6 +64,24 @@ async fn plans(hall: &Hall) {
     let mut sorted = heard.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, ["primary carer", "welfare attorney"]);
+}
+
+/// The page on which her son is asked, as he finds it; it says for when it is planned, by whom, and how
+/// he is heard.
+async fn asked(hall: &Hall, day: &str) -> String {
+    let mut torquils = Browser::of(hall, "torquil-macquarrie-sandhu").await;
+    let family = torquils.gets("/me/family").await.is(200);
+    let page = link(&family, "A decision about Oighrig MacQuarrie");
+    let read = words(&torquils.gets(&page).await.is(200));
+    for said in [
+        MOVE,
+        day,
+        "Fraser Abercrombie",
+        "Your view, and anything you want answered",
+    ] {
+        assert!(read.contains(said), "{said} in {read}");
+    }
+    page
 }
 
 /// What stands on the list of Fraser's team about somebody left out.
@@ -198,8 +216,11 @@ async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_t
 
     set(&hall, "2027-01-12T10:00:00Z");
     plans(&hall).await;
-    let told = json!({"told": {"decision": MOVE, "party": torquil(&hall).await, "by": "letter"}});
-    steps(&hall, told).await.is(200);
+    // The exchange asks him within minutes; that evening he reads what is planned.
+    set(&hall, "2027-01-12T10:05:00Z");
+    assert_eq!(left_out(&hall).await, 0);
+    set(&hall, "2027-01-12T19:00:00Z");
+    let asked = asked(&hall, "20 January 2027").await;
 
     set(&hall, "2027-01-13T11:00:00Z");
     let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
@@ -233,31 +254,16 @@ async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_t
     // He objects and asks; nobody decides until somebody answers him by name.
     set(&hall, "2027-01-15T12:00:00Z");
     let mut torquils = Browser::of(&hall, "torquil-macquarrie-sandhu").await;
-    let about = [
-        ("name", "Oighrig MacQuarrie"),
-        ("born_day", "2"),
-        ("born_month", "5"),
-        ("born_year", "1940"),
-        ("says_to_be", "her son and attorney"),
-    ];
-    torquils.gets("/me/family").await.is(200);
-    let to = torquils.posts("/me/family", &about).await.is(303);
-    let sealed = to.header("location").rsplit('/').next().unwrap_or_default();
-    let word = [
-        ("question", sealed),
-        (
-            "text",
-            "I object: home with care first. Who visits at night?",
-        ),
-        ("to", "northburn-adults"),
-    ];
-    torquils.does("/me/family/words", &word).await;
+    torquils.gets(&asked).await.is(200);
+    let word = [(
+        "text",
+        "I object: home with care first. Who visits at night?",
+    )];
+    torquils.does(&asked, &word).await;
     let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
     let inbox = words(&fraser.gets("/care/inbox").await.is(200));
-    assert!(inbox.contains("From somebody close"), "{inbox}");
+    assert!(inbox.contains("Somebody is to be heard"), "{inbox}");
     let party = torquil(&hall).await;
-    let view = json!({"view": {"decision": MOVE, "party": party, "words": "Home with care first.", "asks": true}});
-    steps(&hall, view).await.is(200);
     set(&hall, "2027-01-18T10:00:00Z");
     let make = json!({"make": {"decision": MOVE, "reasons": "she needs somebody there at night", "review": "2027-04-20"}});
     let early = steps(&hall, make.clone()).await.is(409);
@@ -287,7 +293,9 @@ async fn her_son_is_told_and_heard_before_it_is_decided_and_reads_who_else_was_t
         "tried to send Ms Rae, solicitor your care plans on 13 January 2027 at 11am, for assessing care needs, and was \
          refused.",
         "told your primary carer by telephone of the planned decision",
-        "told your welfare attorney in writing of the planned decision",
+        "Candour wrote to your welfare attorney of the planned decision",
+        "your welfare attorney, read of the planned decision",
+        "your welfare attorney, said what they think of the planned decision",
         "made the decision “Move to Braeside House”, by the power of your attorney",
         "Scottish Public Services Ombudsman, with the Mental Welfare Commission, or before the sheriff.",
     ] {
@@ -320,7 +328,10 @@ async fn left_out_of_the_round_he_is_exactly_one_task_within_a_working_day() {
     let oighrig = known(&hall).await;
     set(&hall, "2027-01-12T10:00:00Z");
     plans(&hall).await;
-    // The letter to him came back, and nobody rang.
+    assert_eq!(left_out(&hall).await, 0, "the exchange asks him");
+    // He does not look, and nobody rings.
+    set(&hall, "2027-01-13T10:00:00Z");
+    assert_eq!(left_out(&hall).await, 0, "a call round can still reach him");
     set(&hall, "2027-01-13T11:00:00Z");
     let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
     round(&mut fraser, &oighrig).await;
@@ -351,12 +362,14 @@ async fn whose_power_begins_later_is_left_out_from_that_moment_by_the_clock_alon
     assert_eq!(left_out(&hall).await, 0, "he has no power yet");
 
     set(&hall, "2027-02-01T00:00:00Z");
+    assert_eq!(left_out(&hall).await, 0, "the exchange asks him");
+    set(&hall, "2027-02-02T00:00:00Z");
     assert_eq!(
         left_out(&hall).await,
         0,
-        "a call round has time to reach him"
+        "he did not look, and a call round has time to reach him"
     );
-    set(&hall, "2027-02-01T09:00:00Z");
+    set(&hall, "2027-02-02T09:00:00Z");
     assert_eq!(left_out(&hall).await, 1);
     let told = json!({"told": {"decision": MOVE, "party": torquil(&hall).await, "by": "phone"}});
     steps(&hall, told).await.is(200);

@@ -6,23 +6,25 @@
 //! itself when they were told, heard, or a closed ground was recorded, and climbs when it is overdue.
 //! It names nobody but the person: who was left out is said by what they are to them.
 
+use domain::arrangement::DecisionState;
 use domain::message::{Delivery, Ending, Kind, Message, Move, Stage};
 use domain::{OrganisationKind, PartyId, PersonId, Purpose, ResourceId, TeamId, Timestamp};
 use policy::Facts;
-use policy::alarm::{Alarm, alarms, next_change};
+use policy::alarm::{Alarm, alarms, next_change, to_be_asked};
 use sha2::{Digest, Sha256};
-use store::{Change, Directory, Expect, Snapshot, Write};
+use store::{Directory, Snapshot, Write};
 
-use super::board;
 use super::close::{parties, who};
 use super::flag::day;
+use super::outgoing::Outgoing;
 use super::send::{blank_of, teams_involved};
 use super::standing::{known_to, of_exchange, standing};
+use super::{board, hearing};
 use crate::attempt::Attempt;
 use crate::{Asking, Context, Error};
 
 /// How long a call round may take before somebody who was not reached yet counts as left out.
-const CALL_ROUND_SECONDS: i64 = 4 * 3_600;
+pub(super) const CALL_ROUND_SECONDS: i64 = 4 * 3_600;
 
 /// Whom a change of facts is about, and what is known of them after it.
 pub(crate) struct After<'a> {
@@ -45,15 +47,16 @@ pub(crate) async fn tasks(
 }
 
 /// The same for somebody of whom nothing new was said, at a moment from which something counts that
-/// did not before.
+/// did not before. Whoever is to be heard and was not asked yet is asked by the exchange.
 pub(super) async fn by_the_clock(cx: &Context, person: PersonId) -> Result<(), Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
-    let mut expect = Expect::default();
-    let mut writes = vec![look_again(person, None)];
+    let mut outgoing = Outgoing::unasked(cx);
+    outgoing.write(look_again(person, None));
     if let Some(facts) = snapshot.facts(person).await? {
-        expect.homes.clone_from(&facts.homes);
+        outgoing.rest_on_facts(&facts);
         let directory = snapshot.directory().await?;
-        if let Some(team) = team_of_care(&facts, &directory, cx.now())
+        let facts = hearing::ask(cx, snapshot.as_mut(), &facts, &directory, &mut outgoing).await?;
+        if let Some(team) = team(None, &facts, &directory, cx.now())
             && let Some(known) = known_to(snapshot.as_mut(), &facts, &team, &directory).await?
         {
             let (_, patient, name) = &known;
@@ -62,19 +65,14 @@ pub(super) async fn by_the_clock(cx: &Context, person: PersonId) -> Result<(), A
                 name,
                 facts: &facts,
             };
-            writes.extend(moved(cx, snapshot.as_mut(), None, &after).await?);
+            for write in moved(cx, snapshot.as_mut(), None, &after).await? {
+                outgoing.write(write);
+            }
         }
     }
     drop(snapshot);
-    let change = Change {
-        writes,
-        ..Change::default()
-    };
-    match cx.store.commit(change, expect).await {
-        // Somebody moved a task meanwhile: look again.
-        Err(store::Error::Conflict) => Err(Attempt::Again),
-        other => Ok(other.map(|_| ())?),
-    }
+    outgoing.commit().await?;
+    Ok(())
 }
 
 /// When somebody is looked at again.
@@ -88,17 +86,27 @@ fn look_again(person: PersonId, at: Option<Timestamp>) -> Write {
 
 /// What is to be written so that every task is where it should be, with when to look again. Nobody asks
 /// where time alone moved something.
-async fn moved(
+pub(super) async fn moved(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: Option<&Asking>,
     after: &After<'_>,
 ) -> Result<Vec<Write>, Error> {
     let mut writes = Vec::new();
-    let next = next_change(after.facts, cx.now());
+    let to_be_asked = to_be_asked(after.facts, cx.now());
+    let next = match to_be_asked.is_empty() {
+        true => next_change(after.facts, cx.now()),
+        // The exchange asks them at once, as work of its own.
+        false => Some(cx.now()),
+    };
     writes.extend(next.map(|at| look_again(after.facts.person, Some(at))));
     let directory = snapshot.directory().await?;
-    let raised = alarms(after.facts, cx.now());
+    let mut raised = alarms(after.facts, cx.now());
+    raised.retain(|alarm| {
+        !to_be_asked
+            .iter()
+            .any(|(_, party)| *party == alarm.left_out)
+    });
     for party in parties(after.facts) {
         let (id, found) = standing(cx, snapshot, matter(after.facts, &party)).await?;
         let alarm = raised.iter().find(|alarm| alarm.left_out == party);
@@ -126,6 +134,7 @@ async fn moved(
             (None, None) => {}
         }
     }
+    writes.extend(hearing::bring(cx, snapshot, after.facts, &raised, &directory).await?);
     Ok(writes)
 }
 
@@ -138,15 +147,17 @@ fn matter(facts: &Facts, party: &PartyId) -> Sha256 {
 }
 
 /// The team that has to do it: the caller's own; for a record system, one of its agency's that is
-/// involved, else any of its agency's; where nobody asks, one that looks after the person.
-fn team(
+/// involved, else any of its agency's; where nobody asks, the one that plans a decision, else one that
+/// looks after the person.
+pub(super) fn team(
     asking: Option<&Asking>,
     facts: &Facts,
     directory: &Directory,
     now: Timestamp,
 ) -> Option<TeamId> {
     let Some(asking) = asking else {
-        return team_of_care(facts, directory, now);
+        let planned = team_that_plans(facts);
+        return planned.or_else(|| team_of_care(facts, directory, now));
     };
     if let Ok(team) = super::own_team(asking) {
         return Some(team);
@@ -159,6 +170,14 @@ fn team(
     involved
         .find(own)
         .or_else(|| directory.teams.keys().find(|team| own(team)).cloned())
+}
+
+/// The team that plans the next decision which is still to be made.
+fn team_that_plans(facts: &Facts) -> Option<TeamId> {
+    let all = facts.circumstances.life_decisions.iter();
+    let open = all.filter(|it| it.state != DecisionState::Made && it.planned_by.is_some());
+    let next = open.min_by_key(|it| it.at);
+    next.and_then(|it| it.planned_by.as_ref().map(|by| by.team.clone()))
 }
 
 /// A team that looks after the person: of social work if one does, which such decisions are mostly

@@ -51,10 +51,10 @@ fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
     lines
 }
 
-/// Whether it waits for its own hour rather than for somebody on duty: a task about somebody left out
-/// comes when a call round had time to reach them.
+/// Whether it waits for its own hour rather than for somebody on duty: a task about somebody left out or
+/// not reached comes when a call round had time to reach them.
 fn is_to_come(message: &Message, delivery: &Delivery) -> bool {
-    message.kind == Kind::LeftOut && delivery.state == State::Waiting
+    matches!(message.kind, Kind::LeftOut | Kind::Hearing) && delivery.state == State::Waiting
 }
 
 /// Where it stands on the sender's side: what came back, and what they asked for. A request that
@@ -85,6 +85,9 @@ fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
             due,
             ..line(ListLine::of_writer(writer))
         });
+    }
+    if let Some(reader) = message.to_be_heard.as_ref().and_then(|it| it.reads) {
+        lines.push(line(ListLine::of_writer(reader)));
     }
     if message.kind == Kind::Request {
         lines.push(line(ListLine::of_requests(sender)));

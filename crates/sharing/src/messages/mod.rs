@@ -16,6 +16,7 @@ pub mod extract;
 pub mod face;
 pub mod family;
 pub(crate) mod flag;
+pub mod hearing;
 pub(crate) mod look_up;
 pub(crate) mod outgoing;
 pub mod planned;

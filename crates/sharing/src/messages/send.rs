@@ -323,6 +323,7 @@ pub(super) fn blank_of(
         concern: None,
         discussion: None,
         family: None,
+        to_be_heard: None,
         attempts: None,
         call: None,
         sources: Vec::new(),

@@ -66,6 +66,7 @@ pub(super) fn of_exchange(
         concern: None,
         discussion: None,
         family: None,
+        to_be_heard: None,
         attempts: None,
         call: None,
         sources: Vec::new(),

@@ -45,6 +45,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         concern: None,
         discussion: None,
         family: None,
+        to_be_heard: None,
         attempts: None,
         call: None,
         sources: Vec::new(),

@@ -222,9 +222,21 @@ fn heard(heard: &Heard) -> HeardView {
     HeardView {
         party: heard.party.to_string(),
         is: words::capital(heard.is),
+        asked: asked(heard),
         told: heard.told.map(|at| words::moment(at.0).date.full),
         view: heard.view.clone(),
         unanswered: heard.unanswered,
+    }
+}
+
+/// Whether the exchange asked them what they think.
+fn asked(heard: &Heard) -> String {
+    match heard.written {
+        Some(at) => format!("Candour asked them on {}", words::moment(at.0).date.full),
+        None if heard.no_page && heard.told.is_none() => {
+            "Candour could not ask them: ring or write".to_owned()
+        }
+        None => String::new(),
     }
 }
 

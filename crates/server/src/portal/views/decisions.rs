@@ -46,6 +46,8 @@ pub struct HeardView {
     pub party: String,
     /// What they are to the person.
     pub is: String,
+    /// Whether the exchange asked them; empty if it has nothing to say of that.
+    pub asked: String,
     /// When they were told.
     pub told: Option<String>,
     /// What they think of it.

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::care::FindForm;
 use super::common::{Choice, Contact, Errors, Page, Viewer};
+use super::hearings::AskedRow;
 use super::me::AccountLine;
 use super::messages::MessagePart;
 use crate::portal::render::MomentView;
@@ -18,6 +19,8 @@ pub struct FamilyPage {
     pub form: FindForm,
     /// What the asker is to them.
     pub says_to_be: String,
+    /// What the reader is asked for their view of, newest first.
+    pub asked: Vec<AskedRow>,
     /// What the asker wrote before, newest first.
     pub words: Vec<WordRow>,
     /// What is wrong with the form.

@@ -15,6 +15,8 @@ pub struct MePage {
     pub times: u64,
     /// Start of the count.
     pub since: DateView,
+    /// About how many decisions the person is asked what they think, and has not said.
+    pub asked: usize,
     /// The latest lines of the account, newest first; three are enough.
     pub latest: Vec<AccountLine>,
     /// How many organisations the person has stopped.

@@ -100,6 +100,8 @@ pub struct MessagePage {
     pub discussion: Option<DiscussionView>,
     /// Whether this worker may open a discussion from it.
     pub may_discuss: bool,
+    /// Whether it ends by what is recorded of a planned decision.
+    pub of_decision: bool,
     /// Who was told what, if it notes a call or meeting.
     pub call: Option<CallView>,
     /// Who wrote it, if somebody close to the person did.

@@ -5,6 +5,7 @@
 mod care;
 mod family;
 mod front;
+mod hearings;
 mod link;
 mod me;
 mod messages;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Sample> {
         messages::pages(),
         me::pages(),
         family::pages(),
+        hearings::pages(),
         link::pages(),
     ];
     parts.into_iter().flatten().collect()

@@ -122,7 +122,7 @@ impl Meant {
 }
 
 /// The caller as one who asks about somebody else, and who they are themself.
-fn as_family(asking: &Asking) -> Result<(Asking, PersonId), Error> {
+pub(super) fn as_family(asking: &Asking) -> Result<(Asking, PersonId), Error> {
     let Capacity::Person(person) = asking.caller.capacity else {
         return Err(Error::NotFound);
     };

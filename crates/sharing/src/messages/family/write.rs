@@ -158,6 +158,7 @@ fn blank(
         sources: Vec::new(),
         by: None,
         family: Some(word),
+        to_be_heard: None,
         call: None,
         deliveries: Vec::new(),
     }
@@ -223,7 +224,8 @@ async fn written(
     let Some(addressed) = written_by(writer, parties) else {
         return Ok(None);
     };
-    let Some((message, _)) = snapshot.message(&addressed).await? else {
+    let found = snapshot.message(&addressed).await?;
+    let Some((message, _)) = found.filter(|(message, _)| message.family.is_some()) else {
         return Ok(None);
     };
     let mut replies = Vec::new();

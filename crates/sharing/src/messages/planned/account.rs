@@ -1,8 +1,9 @@
 //! What the person's account says of a decision about their life.
 
 use domain::arrangement::LifeDecision;
+use domain::message::Sender;
 use domain::message::call::Way;
-use domain::{Category, Timestamp};
+use domain::{Category, Purpose, Timestamp};
 use policy::alarm::LifeRuling;
 use policy::{Decision, Facts, Ground};
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use super::{Standing, Step};
 use crate::event::{Event, Operation, hex};
 use crate::messages::close::who;
 use crate::messages::flag::day;
-use crate::{Asking, spoken};
+use crate::{Asking, Channel, spoken};
 
 /// Between the name of a decision and who was told or heard.
 const BREAK: &str = ": ";
@@ -93,6 +94,43 @@ pub(super) fn was_read(
     event
 }
 
+/// That whoever is to be heard looked at what they were asked.
+pub(in crate::messages) const READ: &str = "read-by-them";
+/// That whoever is to be heard said what they think.
+pub(in crate::messages) const SAID: &str = "said-by-them";
+
+/// The line of the exchange's own asking somebody.
+pub(in crate::messages) fn written(decision: &LifeDecision, is: &str, now: Timestamp) -> Event {
+    Event {
+        operation: Operation::Decision.code().to_owned(),
+        what: vec![Category::CarePlans.code().to_owned()],
+        name: Sender::exchange().name,
+        told: format!("{}{BREAK}{is}", decision.name),
+        at: now.to_string(),
+        purpose: Purpose::FamilyRequest.code().to_owned(),
+        channel: Channel::Message.code().to_owned(),
+        answer: policy::Answer::Permit.code().to_owned(),
+        because: "written".to_owned(),
+        count: 1,
+        ..Event::default()
+    }
+}
+
+/// The line of somebody who is to be heard and reads or says something themself.
+pub(in crate::messages) fn by_party(
+    asking: &Asking,
+    decision: &LifeDecision,
+    (because, is): (&str, &str),
+    now: Timestamp,
+) -> Event {
+    let mut event = Event::plain(asking, "", Operation::Decision, now);
+    policy::Answer::Permit.code().clone_into(&mut event.answer);
+    event.what = vec![Category::CarePlans.code().to_owned()];
+    event.told = format!("{}{BREAK}{is}", decision.name);
+    because.clone_into(&mut event.because);
+    event
+}
+
 /// How somebody was told, within a sentence.
 fn how(way: Way) -> &'static str {
     match way {
@@ -146,6 +184,21 @@ pub fn sentence(event: &Event) -> String {
                 "{by} told your {told}{how} of the planned decision “{name}” and how to be heard."
             )
         }
+        "written" => format!(
+            "On {}, {} wrote to your {told} of the planned decision “{name}” and how to be heard.",
+            moment(&event.at),
+            event.name
+        ),
+        READ => format!(
+            "On {}, {}, your {told}, read of the planned decision “{name}”.",
+            moment(&event.at),
+            event.name
+        ),
+        SAID => format!(
+            "On {}, {}, your {told}, said what they think of the planned decision “{name}”.",
+            moment(&event.at),
+            event.name
+        ),
         "heard" => format!("{by} heard what your {told} thinks of the planned decision “{name}”."),
         "answered" => format!("{by} answered your {told} about the planned decision “{name}”."),
         "left-out" => {

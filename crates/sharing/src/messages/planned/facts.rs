@@ -1,7 +1,9 @@
 //! What each step changes in what is known, and whether the decision may then stand.
 
-use domain::arrangement::{Answered, DecisionState, Hearing, LifeDecision, Told, ToldAs, View};
-use domain::{Fact, Moment, PartyId, Timestamp};
+use domain::arrangement::{
+    Answered, DecisionState, Hearing, LifeDecision, PlannedBy, Told, ToldAs, View,
+};
+use domain::{Fact, Moment, PartyId, TeamId, Timestamp, WorkerId};
 use fhir::{Issue, IssueCode};
 use policy::alarm::{LifeRuling, alarms};
 use policy::{Facts, Ground};
@@ -11,7 +13,7 @@ use crate::Error;
 use crate::messages::close::who;
 
 /// Facts that are kept together: a decision, or what came of hearing one person about it.
-pub(super) struct Row {
+pub(in crate::messages) struct Row {
     pub decision: String,
     /// Who was heard; empty for the decision itself.
     pub party: String,
@@ -19,7 +21,7 @@ pub(super) struct Row {
 }
 
 /// The rows that a step writes.
-pub(super) fn said(
+pub(in crate::messages) fn said(
     step: &Step,
     known: &Facts,
     caller: &str,
@@ -45,6 +47,7 @@ pub(super) fn said(
                 at: *at,
                 unanswered: [].into(),
                 left_out_on: None,
+                planned_by: None,
             })])
         }
         Step::Told {
@@ -108,6 +111,19 @@ pub(super) fn said(
     }
 }
 
+/// Notes with a plan who answers for it.
+pub(super) fn planned_by(rows: &mut [Row], by: Option<(&WorkerId, TeamId)>) {
+    let by = by.map(|(worker, team)| PlannedBy {
+        worker: worker.clone(),
+        team,
+    });
+    for fact in rows.iter_mut().flat_map(|row| &mut row.facts) {
+        if let Fact::LifeDecision(decision) = fact {
+            decision.planned_by.clone_from(&by);
+        }
+    }
+}
+
 fn refused(details: &str, at: &str) -> Error {
     Error::invalid(Issue::error(IssueCode::BusinessRule, details).at(at))
 }
@@ -155,13 +171,7 @@ fn hearing(known: &Facts, decision: &str, party: &PartyId) -> Result<Hearing, Er
         let details = "nobody of this id acts for the person or is close to them: say first what they are to the person";
         return Err(refused(details, "party"));
     }
-    Ok(Hearing {
-        decision: decision.to_owned(),
-        party: party.clone(),
-        told: None,
-        view: None,
-        answered: None,
-    })
+    Ok(Hearing::of(decision, party))
 }
 
 /// A hearing with what the alarm goes by, and the decision with who waits for an answer.

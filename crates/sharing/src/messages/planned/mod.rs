@@ -6,9 +6,10 @@
 //! acts for the person in that matter, their nearest relative and primary carer (Adults with
 //! Incapacity (Scotland) Act 2000 s.1(4); Carers (Scotland) Act 2016 s.28). It cannot be made while
 //! somebody who acts for them was not told, or what somebody asked is unanswered, unless one closed
-//! ground is recorded. Every step stands in the person's account.
+//! ground is recorded. Every step stands in the person's account. The exchange asks those who must be
+//! heard ([`hearing`](super::hearing)).
 
-mod account;
+pub(super) mod account;
 pub(crate) mod facts;
 
 use domain::message::call::Way;
@@ -142,6 +143,10 @@ pub struct Heard {
     pub party: PartyId,
     /// What they are to the person.
     pub is: &'static str,
+    /// When the exchange wrote to them; `None` where it could not, or has not yet.
+    pub written: Option<Moment>,
+    /// Whether the exchange could not write to them, so that somebody tells them otherwise.
+    pub no_page: bool,
     /// When they were told.
     pub told: Option<Moment>,
     /// What they think of it.
@@ -177,7 +182,12 @@ async fn step_once(
     let mut known = reader(cx, snapshot.as_mut(), asking, patient).await?;
     may_decide(asking)?;
     let now = cx.now();
-    let rows = facts::said(step, &known.facts, &asking.caller.name, now)?;
+    let mut rows = facts::said(step, &known.facts, &asking.caller.name, now)?;
+    if matches!(step, Step::Plan { .. }) {
+        let directory = snapshot.directory().await?;
+        let by = alarm::team(Some(asking), &known.facts, &directory, now);
+        facts::planned_by(&mut rows, asking.caller.worker().zip(by));
+    }
     let after = facts::after(&known.facts, rows.iter().flat_map(|row| row.facts.clone()));
     let ruling = ruling(&after, step.decision(), now)?;
     facts::may_stand(step, &after, &ruling, now)?;
@@ -317,12 +327,7 @@ async fn keep(
     patient: ResourceId,
     (facts, row): (&Facts, facts::Row),
 ) -> Result<NewFacts, Error> {
-    let mut key = Sha256::new_with_prefix(b"decision/v1");
-    key.update(facts.person.0);
-    key.update((row.decision.len() as u64).to_be_bytes());
-    key.update(&row.decision);
-    let key: [u8; 32] = key.finalize().into();
-    let evidence = cx.ids.of_request(&key, 0, row.party.as_bytes());
+    let evidence = row_of(cx, facts, &row.decision, &row.party);
     let organisation = custodian(asking);
     let subject = match snapshot.said(&evidence).await? {
         None => patient,
@@ -350,6 +355,16 @@ async fn keep(
     })
 }
 
+/// The id of the row that keeps a decision, or with a party what came of hearing them.
+pub(super) fn row_of(cx: &Context, facts: &Facts, decision: &str, party: &str) -> ResourceId {
+    let mut key = Sha256::new_with_prefix(b"decision/v1");
+    key.update(facts.person.0);
+    key.update((decision.len() as u64).to_be_bytes());
+    key.update(decision);
+    let key: [u8; 32] = key.finalize().into();
+    cx.ids.of_request(&key, 0, party.as_bytes())
+}
+
 fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
     let known = &facts.circumstances;
     let mut all = known.life_decisions.iter();
@@ -357,9 +372,12 @@ fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
     let to_be_heard = ruling.must_be_heard.iter().map(|party| {
         let mut hearings = known.hearings.iter();
         let hearing = hearings.find(|it| it.decision == decision.name && it.party == *party);
+        let written = hearing.and_then(|it| it.written);
         Heard {
             party: party.clone(),
             is: who(facts, party),
+            written: written.filter(|it| it.reached).map(|it| it.at),
+            no_page: written.is_some_and(|it| !it.reached),
             told: hearing.and_then(|it| it.told),
             view: hearing.and_then(|it| it.view.as_ref().map(|view| view.words.clone())),
             unanswered: hearing.is_some_and(domain::arrangement::Hearing::is_unanswered),

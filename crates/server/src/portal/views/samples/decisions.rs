@@ -11,6 +11,10 @@ pub fn decisions() -> DecisionsPage {
     let heard = |party: &str, is: &str, told: Option<&str>| HeardView {
         party: party.into(),
         is: is.into(),
+        asked: match told {
+            Some(_) => "Candour asked them on 12 January 2027".into(),
+            None => "Candour could not ask them: ring or write".into(),
+        },
         told: told.map(Into::into),
         view: told.map(|_| "Home with care first. Who visits at night?".into()),
         unanswered: told.is_some(),

@@ -15,6 +15,12 @@ fn asking() -> FamilyPage {
             chi: String::new(),
         },
         says_to_be: "her neighbour".into(),
+        asked: vec![AskedRow {
+            message: "m-12".into(),
+            about: "Agnieszka Rutherford-Bain".into(),
+            state: "Say what you think before it is decided".into(),
+            waits: true,
+        }],
         words: vec![WordRow {
             message: "m-9".into(),
             about: "Agnieszka Rutherford-Bain".into(),
@@ -40,6 +46,7 @@ fn asking_with_errors() -> FamilyPage {
     FamilyPage {
         form: FindForm::default(),
         says_to_be: String::new(),
+        asked: Vec::new(),
         words: Vec::new(),
         errors,
         ..asking()

@@ -104,6 +104,7 @@ fn home(times: u64) -> MePage {
         page: as_oneself(),
         times,
         since: on("2026-06-01"),
+        asked: usize::from(times > 0),
         latest,
         stopped: 1,
     }

@@ -109,6 +109,7 @@ pub(super) fn message() -> MessagePage {
         findings: Vec::new(),
         discussion: None,
         may_discuss: false,
+        of_decision: false,
         may_require: false,
         may_read: false,
         sources: 0,
