@@ -1,5 +1,7 @@
 //! Agencies, their teams, their staff, and who is on duty.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -259,6 +261,39 @@ pub struct Organisation {
     pub phone: String,
 }
 
+/// What a team is for, where that decides which of an agency's teams is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remit {
+    /// Social work with adults.
+    Adults,
+    /// Social work with children and families.
+    Children,
+    /// Mental health officers (Mental Health (Care and Treatment) (Scotland) Act 2003, s.32).
+    MentalHealthOfficers,
+}
+
+impl Remit {
+    /// Every remit.
+    pub const ALL: &'static [Remit] = &[Self::Adults, Self::Children, Self::MentalHealthOfficers];
+
+    /// The word in directories.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Adults => "adults",
+            Self::Children => "children",
+            Self::MentalHealthOfficers => "mental-health-officers",
+        }
+    }
+
+    /// Reads [`Remit::code`] back.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|remit| remit.code() == code)
+    }
+}
+
 /// A ward, practice team, caseload team or duty desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Team {
@@ -270,6 +305,9 @@ pub struct Team {
     pub name: String,
     /// The number to ring in office hours.
     pub phone: String,
+    /// What it is for, where the directory says so.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub remits: BTreeSet<Remit>,
 }
 
 /// A duty desk's hours: who answers for an agency, and on which number, outside office hours.

@@ -101,6 +101,15 @@ impl Caller {
         }
     }
 
+    /// The person, if somebody asks on their own behalf or for whom they act.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        match self.capacity {
+            Capacity::Person(person) => Some(person),
+            Capacity::Worker { .. } | Capacity::Outsider { .. } => None,
+        }
+    }
+
     /// Their team; `None` unless a member of staff asks of whom the directory names one.
     #[must_use]
     pub fn team(&self) -> Option<&TeamId> {

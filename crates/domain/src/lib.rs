@@ -35,7 +35,7 @@ pub mod restriction;
 pub mod time;
 pub mod wishes;
 
-pub use agency::{Duty, Organisation, OrganisationKind, Role, Team, Worker};
+pub use agency::{Duty, Organisation, OrganisationKind, Remit, Role, Team, Worker};
 pub use caller::{Assurance, Caller, Capacity};
 pub use circumstances::{Apart, Circumstances, Fact};
 pub use ids::{

@@ -15,8 +15,10 @@ const MONTH_SECONDS: i64 = 30 * 86_400;
 /// what: the person was found unable to decide about information, so that a login of their own is
 /// nothing to rely on, and nobody acts for them, speaks for them or was let in to their account.
 ///
-/// Only somebody of whom that was found, and who is not a child. That no parent is on record says
-/// nothing: few agencies record them, and a task about every such child would hide the others.
+/// A child below twelve, or found unable to decide, is looked at where somebody is on record who acts or
+/// acted for them. That no parent is on record says nothing: few agencies record them, and a task about
+/// every such child would hide the others. Whoever is suspected of harming the person reads nothing new,
+/// and is nobody who looks.
 #[must_use]
 pub fn is_unseen(facts: &Facts, policies: &Policies, now: Timestamp) -> bool {
     is_shared(facts, now) && cannot_look(facts, now) && !is_accompanied(facts, policies, now)
@@ -34,9 +36,15 @@ fn is_shared(facts: &Facts, now: Timestamp) -> bool {
 
 fn cannot_look(facts: &Facts, now: Timestamp) -> bool {
     let person = &facts.circumstances.person;
-    !person.is_dead(now)
-        && person.is_at_least(16, now) != Some(false)
-        && person.capacity_for(Matter::Information, now) == MentalCapacity::Incapable
+    let is_incapable = person.capacity_for(Matter::Information, now) == MentalCapacity::Incapable;
+    let cannot = match person.is_at_least(16, now) {
+        Some(false) => {
+            let is_below_12 = person.is_at_least(12, now) == Some(false);
+            (is_below_12 || is_incapable) && !facts.circumstances.authorities.is_empty()
+        }
+        Some(true) | None => is_incapable,
+    };
+    cannot && !person.is_dead(now)
 }
 
 /// Whether somebody acts or speaks for the person, in more than money, and reads of it; or was let in
@@ -53,6 +61,10 @@ fn is_accompanied(facts: &Facts, policies: &Policies, now: Timestamp) -> bool {
             return false;
         };
         let holder = holder.to_string();
+        let mut suspected = known.allegations.iter();
+        if suspected.any(|it| it.against.as_str() == holder && it.is_live(now)) {
+            return false;
+        }
         let mut theirs = known
             .authorities
             .iter()

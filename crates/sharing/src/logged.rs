@@ -45,6 +45,7 @@ impl Logged {
                 _ => about,
             },
             decided: Some((asking, decision)),
+            by: asking.caller.person(),
         };
         let mut entries = whose.tell(cx, &told, operation)?.into_iter();
         let digest = decision.facts_digest;

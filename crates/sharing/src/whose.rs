@@ -16,12 +16,13 @@ use domain::{ClassId, HomeId, LabelClass, PersonId, Purpose, Timestamp};
 use ledger::pack::held::opens;
 use ledger::{HomeKey, ViewId};
 use policy::{
-    Decision, Facts, Policies, Reader, ReadsAs, When, is_watched, person_reading, representatives,
+    Decision, Facts, Policies, Reader, ReadsAs, Visibility, When, is_watched, person_reading,
+    representatives,
 };
 use serde::{Deserialize, Serialize};
 use store::{HeldBack, NewEntry, Snapshot, StoredResource, ToldLater};
 
-use crate::event::{ANOTHERS, Event};
+use crate::event::{ANOTHERS, Event, Operation};
 use crate::logged::first_home;
 use crate::{Asking, Context, Error};
 
@@ -59,6 +60,8 @@ pub(crate) struct Told<'a> {
     pub about: About<'a>,
     /// Who asked and what was decided, where what was withheld from them is part of it.
     pub decided: Option<(&'a Asking, &'a Decision)>,
+    /// Who did it, where somebody did it on their own page rather than at work.
+    pub by: Option<PersonId>,
 }
 
 impl<'a> Told<'a> {
@@ -68,7 +71,24 @@ impl<'a> Told<'a> {
             event,
             about: About::Named,
             decided: None,
+            by: None,
         }
+    }
+
+    /// The same, with who did it.
+    pub fn done_by(self, by: Option<PersonId>) -> Self {
+        Self { by, ..self }
+    }
+
+    /// Whether it is what this reader did themself, and knows whatever becomes of it. Asking for one
+    /// resource that they were not given is not counted: it would tell them whether there is one.
+    fn is_own_of(&self, reader: &Reader) -> bool {
+        let one = [Operation::Read, Operation::Original].map(Operation::code);
+        let is_silent = self.decided.is_some_and(|(_, made)| {
+            made.visibility == Visibility::Hidden && !made.answer.shares()
+        });
+        let is_nothing = one.contains(&self.event.operation.as_str()) && self.rows().is_none();
+        self.by.is_some() && self.by == reader.holder() && !is_silent && !is_nothing
     }
 
     /// What was released, if that is what it is about.
@@ -151,7 +171,7 @@ impl Whose {
             // Only what somebody reads in part is looked up in them.
             labels: match own.is_empty() && acting.is_empty() {
                 true => Vec::new(),
-                false => facts.classes.clone(),
+                false => labels_of_rows(facts),
             },
             delays: facts.circumstances.delays.clone(),
             is_watched: is_watched(facts, now),
@@ -317,6 +337,14 @@ impl Whose {
         let entry = event.seal(cx, view, self.home, &self.key, operation)?;
         Ok(Some(entry))
     }
+}
+
+/// The labels of the classes that rows carry, also of those that are decided in parts.
+fn labels_of_rows(facts: &Facts) -> Vec<(ClassId, LabelClass)> {
+    let mut labels = facts.classes.clone();
+    let parted = facts.cells.iter().map(|cell| cell.of);
+    labels.extend(parted.filter_map(|class| Some((class, facts.label(class)?.clone()))));
+    labels
 }
 
 /// The chain that somebody reads.

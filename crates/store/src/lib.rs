@@ -26,7 +26,7 @@ pub use open::{LogKeys, OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     ByItself, Claimed, Cursor, Directory, DueHeld, FindKeys, Found, HeldEntry, HistoryAsk,
     KeptBack, Located, Page, PageRequest, Patients, Snapshot, SortValue, StoredEntry, StoredEpoch,
-    StoredFacts, StoredPatient, StoredResource, StoredStatement, Subject, Within,
+    StoredFacts, StoredPatient, StoredResource, StoredStatement, Subject, Untold, Within,
 };
 
 use async_trait::async_trait;

@@ -16,6 +16,18 @@ use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 use crate::messages::{Listed, Place};
 use crate::{Error, Linked, Review, StoredInvitation, ToldLater};
 
+/// An attempt of which a privacy officer is to be told.
+#[derive(Debug, Clone)]
+pub struct Untold {
+    /// Its row.
+    pub row: i64,
+    /// What was tried.
+    pub attempt: Attempt,
+    /// Whether it is told for what was tried of this one person; otherwise for about how many people
+    /// the worker was refused.
+    pub is_of_one: bool,
+}
+
 /// The store as it was at one moment. Content of a person's record needs a [`Permit`]; uses that
 /// show nothing to anyone name their [`Internal`] capability instead.
 #[async_trait]
@@ -340,13 +352,9 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> Result<Vec<PersonId>, Error>;
 
-    /// Attempts on records of which a privacy officer is to be told and was not yet, by their rows,
-    /// oldest first; at most so many.
-    async fn attempts(
-        &mut self,
-        internal: Internal,
-        limit: u32,
-    ) -> Result<Vec<(i64, Attempt)>, Error>;
+    /// Attempts on records of which a privacy officer is to be told and was not yet, oldest first; at
+    /// most so many.
+    async fn attempts(&mut self, internal: Internal, limit: u32) -> Result<Vec<Untold>, Error>;
 
     /// Every epoch, oldest first.
     async fn epochs(&mut self) -> Result<Vec<StoredEpoch>, Error>;

@@ -1,7 +1,7 @@
 //! Attempts on somebody's record that a privacy officer looks into: who tried, in which ways, how
 //! often, and what came of looking into it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,8 @@ pub enum Cause {
     Barred,
     /// Nothing connects them with the person, and nothing in their work could.
     Unconnected,
+    /// They were refused about many people within a day, about each once or a few times.
+    Many,
     /// They were refused about the same person time and again within a day.
     Repeated,
 }
@@ -59,6 +61,9 @@ impl Cause {
             }
             Self::Unconnected => {
                 "Nothing connects them with this person, and their role has no reason of its own to look. They were refused."
+            }
+            Self::Many => {
+                "They were refused about many people within a day, which a mistake hardly explains. Whom it was about stands in the accounts of these people and in what your agency keeps of its own requests, and not here."
             }
             Self::Repeated => {
                 "They were refused about the same person time and again within a day."
@@ -90,10 +95,13 @@ pub struct Attempt {
 
 /// How many refusals about one person within a day are told, if none of them is by itself.
 pub const REPEATED: u32 = 5;
+/// About how many people somebody is refused within a day before that is told, if no refusal about one
+/// of them is by itself.
+pub const MANY: u32 = 10;
 /// The day within which refusals are counted together, in seconds.
 pub const REPEATED_WITHIN: i64 = 24 * 3_600;
 
-/// All that one worker tried to see of one person, in one alert.
+/// All that one worker tried to see of one person, or of many, in one alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempts {
     /// Who tried.
@@ -108,6 +116,9 @@ pub struct Attempts {
     pub cause: Cause,
     /// How often in each way.
     pub ways: BTreeMap<Way, u32>,
+    /// Of whom, where it is about many; otherwise the alert itself says of whom.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub people: BTreeSet<PersonId>,
     /// When it began.
     pub first: Timestamp,
     /// The last time.
@@ -121,14 +132,25 @@ impl Attempts {
     /// The pattern of some attempts by one worker on one person; `None` of none.
     #[must_use]
     pub fn of(attempts: &[Attempt]) -> Option<Self> {
+        Self::because(Cause::Repeated, attempts)
+    }
+
+    /// The pattern of some attempts by one worker on many people; `None` of none.
+    #[must_use]
+    pub fn of_many(attempts: &[Attempt]) -> Option<Self> {
+        Self::because(Cause::Many, attempts)
+    }
+
+    fn because(cause: Cause, attempts: &[Attempt]) -> Option<Self> {
         let first = attempts.first()?;
         let mut pattern = Self {
             worker: first.worker.clone(),
             name: first.name.clone(),
             role: first.role,
             organisation: first.organisation.clone(),
-            cause: Cause::Repeated,
+            cause,
             ways: BTreeMap::new(),
+            people: BTreeSet::new(),
             first: first.at,
             last: first.at,
             finding: None,
@@ -145,6 +167,9 @@ impl Attempts {
             self.first = self.first.min(attempt.at);
             self.last = self.last.max(attempt.at);
             self.cause = self.cause.min(attempt.cause.unwrap_or(Cause::Repeated));
+            if self.cause == Cause::Many {
+                self.people.insert(attempt.person);
+            }
         }
     }
 
@@ -247,6 +272,24 @@ mod tests {
         assert_eq!(pattern.first.to_string(), "2027-01-11T02:05:00.000Z");
         assert_eq!(pattern.last.to_string(), "2027-01-11T02:40:00.000Z");
         assert_eq!(Attempts::of(&[]), None);
+    }
+
+    #[test]
+    fn a_pattern_about_many_people_counts_them_each_once() {
+        let about = |person: u8| Attempt {
+            person: PersonId([person; 16]),
+            ..attempt(Way::Record, None, "2027-01-11T10:00:00Z")
+        };
+        let mut pattern = Attempts::of_many(&[about(1), about(2), about(1)]).unwrap();
+        assert_eq!(
+            (pattern.cause, pattern.people.len(), pattern.count()),
+            (Cause::Many, 2, 3)
+        );
+        pattern.grow(&[about(2), about(3)]);
+        assert_eq!(
+            (pattern.cause, pattern.people.len(), pattern.count()),
+            (Cause::Many, 3, 5)
+        );
     }
 
     #[test]

@@ -84,6 +84,54 @@ fn an_attorney_for_welfare_sees_it_and_one_for_money_does_not() {
 }
 
 #[test]
+fn an_attorney_who_is_suspected_of_harm_is_nobody_who_looks() {
+    let month = now().plus_seconds(30 * DAY);
+    let holder = PersonId([9; 16]).to_string();
+    let mut facts = halina();
+    let power = serde_json::json!({"holder": holder, "kind": "welfare-attorney",
+        "powers": ["care", "information"], "registered": true, "verified": true});
+    let allegation = serde_json::json!({"against": holder, "since": Moment(now())});
+    let circumstances = &mut facts.circumstances;
+    circumstances.authorities = vec![serde_json::from_value(power).expect("an authority")];
+    circumstances.allegations = vec![serde_json::from_value(allegation).expect("an allegation")];
+    assert!(unseen(&facts, month));
+    facts.circumstances.allegations[0].ended = Some(Moment(month));
+    assert!(!unseen(&facts, month), "it was wrong");
+}
+
+#[test]
+fn a_small_child_whose_parents_lost_their_rights_needs_somebody_and_one_of_whom_none_is_known_does_not()
+ {
+    let month = now().plus_seconds(30 * DAY);
+    let born = |born: &str, ended: bool| {
+        let mut facts = halina();
+        let holder = PersonId([9; 16]).to_string();
+        let mut rights = serde_json::json!({"holder": holder,
+            "kind": "parental-rights", "source": "mother", "verified": true});
+        if ended {
+            rights["ended"] = serde_json::json!("2026-01-01");
+        }
+        facts.circumstances.person.capacity.clear();
+        facts.circumstances.person.born = serde_json::from_str(&format!("\"{born}\"")).ok();
+        facts.circumstances.authorities = vec![serde_json::from_value(rights).expect("rights")];
+        facts
+    };
+    assert!(unseen(&born("2020-01-01", true), month));
+    assert!(
+        !unseen(&born("2020-01-01", false), month),
+        "her mother looks"
+    );
+    // One of thirteen looks for themself, until it is found that they cannot.
+    let mut older = born("2013-06-01", true);
+    assert!(!unseen(&older, month));
+    older.circumstances.person.capacity = halina().circumstances.person.capacity;
+    assert!(unseen(&older, month));
+    let mut unknown = born("2020-01-01", true);
+    unknown.circumstances.authorities.clear();
+    assert!(!unseen(&unknown, month));
+}
+
+#[test]
 fn time_alone_changes_who_is_left_out_when_a_finding_ends() {
     let mut halina = halina();
     let until = now().plus_seconds(DAY);

@@ -36,6 +36,7 @@ mod heard;
 mod inbox;
 mod invited;
 mod linked;
+mod many;
 mod night;
 mod nurse;
 mod operations;

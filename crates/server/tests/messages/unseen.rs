@@ -1,13 +1,14 @@
 //! Somebody for everyone: Netta Dunsmore cannot decide about her information and nobody acts for her, while
 //! agencies share about her. A team that has no part in her care is asked to find somebody.
 
-use domain::{Relationship, RelationshipKind};
+use domain::{Relationship, RelationshipKind, Remit, Team};
 use serde_json::{Value, json};
 use store::{Change, Expect, Write};
 
 use crate::actor::Actor;
 use crate::answer::Answer;
 use crate::hall::Hall;
+use crate::suspected::party;
 
 const DAY: i64 = 86_400;
 
@@ -159,4 +160,76 @@ async fn who_shares_about_her_cannot_say_that_it_is_done_and_done_with_nobody_it
     let again = tasks(&hall, nkechi(&hall)).await;
     assert_eq!(again.len(), 1);
     assert_eq!(again[0].0, task);
+}
+
+#[tokio::test]
+async fn the_directory_says_which_team_of_the_council_finds_somebody() {
+    let hall = Hall::open().await;
+    let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
+    let directory = snapshot.directory().await.expect("the directory");
+    drop(snapshot);
+    let team = |id: &str, remit| {
+        Write::Team(Team {
+            id: id.into(),
+            organisation: "northburn-social-work".into(),
+            name: id.to_owned(),
+            phone: "01632 960 180".to_owned(),
+            remits: remit,
+        })
+    };
+    let works_in = |who: &str, team: &str| {
+        let mut worker = directory.workers[&who.into()].clone();
+        worker.team = Some(team.into());
+        Write::Worker {
+            worker,
+            resource: None,
+        }
+    };
+    // Before both by its id comes a team of which nothing is said.
+    let change = Change {
+        writes: vec![
+            team("a-team-of-some-sort", [].into()),
+            team("northburn-officers", [Remit::MentalHealthOfficers].into()),
+            works_in("nkechi-obi", "northburn-officers"),
+            works_in("tariq-nawaz", "northburn-children"),
+            works_in("eilidh-crombie", "a-team-of-some-sort"),
+        ],
+        ..Change::default()
+    };
+    let written = hall.cx.store.commit(change, Expect::default()).await;
+    written.expect("it is written");
+    found(&hall).await;
+    for other in ["tariq-nawaz", "eilidh-crombie"] {
+        let other = hall.actor(other, &["SC-REVIEW"]);
+        assert_eq!(tasks(&hall, other).await, []);
+    }
+}
+
+#[tokio::test]
+async fn an_attorney_who_is_said_to_harm_her_is_nobody_who_looks_and_does_not_learn_of_the_task() {
+    let hall = Hall::open().await;
+    let son = party(&hall, "torquil-macquarrie-sandhu").await;
+    let deed = json!({"authority": {"holder": son, "kind": "welfare-attorney", "registered": true,
+        "verified": true, "powers": ["accommodation", "care", "treatment", "information"]}});
+    says(&hall, deed).await;
+    let incapable =
+        json!({"capacity": {"matter": "welfare", "state": "incapable", "at": "2027-01-10"}});
+    says(&hall, incapable).await;
+    hall.wait(DAY);
+    assert_eq!(tasks(&hall, nkechi(&hall)).await, [], "her son looks");
+    says(
+        &hall,
+        json!({"allegation": {"against": son, "since": "2027-01-12"}}),
+    )
+    .await;
+    hall.wait(DAY);
+    assert_eq!(tasks(&hall, nkechi(&hall)).await.len(), 1);
+    let his = hall.actor("torquil-macquarrie-sandhu", &["FAMRQT"]);
+    let account = format!(
+        "AuditEvent?patient=Patient/{}",
+        hall.patient("netta-dunsmore")
+    );
+    let account = his.gets(&account).await.is(200);
+    let told = "children and families team";
+    assert!(!account.text().contains(told), "{}", account.text());
 }

@@ -129,6 +129,7 @@ impl Assembly<'_> {
                 "Organization.name: give the name that people know it by",
             )?,
             phone,
+            remits: team.remits.clone(),
         })
     }
 

@@ -15,7 +15,7 @@ use store::{Change, Directory, Expect, Write};
 use crate::{Context, Error};
 use assemble::{Assembled, assemble};
 
-pub use read::{KIND_SYSTEM, ROLE_SYSTEM, SERVES};
+pub use read::{KIND_SYSTEM, REMIT_SYSTEM, ROLE_SYSTEM, SERVES};
 pub use rota::ROTA;
 
 /// A resource or Bundle of a file, and where it stands there.

@@ -1,6 +1,8 @@
 //! What each resource of a directory says, before anything that it refers to is looked up.
 
-use domain::{OrganisationKind, Role, Timestamp};
+use std::collections::BTreeSet;
+
+use domain::{OrganisationKind, Remit, Role, Timestamp};
 use fhir::Document;
 use fhir::document::Node;
 
@@ -11,6 +13,8 @@ use crate::contribute::{ORGANISATION_SYSTEM, TEAM_SYSTEM, WORKER_SYSTEM, limits}
 pub const KIND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/organisation-kind";
 /// The code system of what somebody does, in `PractitionerRole.code`.
 pub const ROLE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/role";
+/// The code system of what a team is for, in `Organization.type`.
+pub const REMIT_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/team-remit";
 /// The extension of a HealthcareService that names the agency for which it answers.
 pub const SERVES: &str = "https://candour.example/fhir/StructureDefinition/serves";
 
@@ -45,6 +49,7 @@ pub(super) struct Team {
     pub name: Option<String>,
     pub phone: Option<String>,
     pub part_of: Option<Reference>,
+    pub remits: BTreeSet<Remit>,
     pub rota: Option<rota::Brought>,
 }
 
@@ -181,6 +186,7 @@ fn organization(root: Node<'_>) -> Result<Content, String> {
             name,
             phone,
             part_of: reference(root, "partOf"),
+            remits: remits(root)?,
             rota: rota::read(root)?,
         })),
         _ => Err(format!(
@@ -188,6 +194,26 @@ fn organization(root: Node<'_>) -> Result<Content, String> {
              or a team its own under {TEAM_SYSTEM}, and not both"
         )),
     }
+}
+
+/// What a team is for; one that nobody knows here would be a team that nobody asks.
+fn remits(root: Node<'_>) -> Result<BTreeSet<Remit>, String> {
+    let codings = root.all("type.coding");
+    let given = codings
+        .into_iter()
+        .filter(|it| it.text_at("system").as_deref() == Some(REMIT_SYSTEM));
+    let known = |coding: Node<'_>| {
+        let code = coding.text_at("code")?;
+        Remit::from_code(&code)
+    };
+    let wrong = || {
+        let codes: Vec<&str> = Remit::ALL.iter().map(|it| it.code()).collect();
+        format!(
+            "Organization.type: give what the team is for as one of these, under {REMIT_SYSTEM}: {}",
+            codes.join(", ")
+        )
+    };
+    given.map(|it| known(it).ok_or_else(wrong)).collect()
 }
 
 fn practitioner(root: Node<'_>) -> Result<Practitioner, String> {

@@ -1,6 +1,7 @@
 //! One change about messages being put together: the rows, the lines of accounts, and what must
 //! still hold, for everyone whom it concerns, committed whole or not at all.
 
+use domain::PersonId;
 use domain::message::{Kind, Message};
 use ledger::{Hash, ViewId};
 use policy::{Decision, Facts};
@@ -24,6 +25,8 @@ pub(super) struct Outgoing<'c> {
     writes: Vec<Write>,
     entries: Vec<NewEntry>,
     expect: Expect,
+    /// Who does it, where it is somebody on their own page.
+    by: Option<PersonId>,
 }
 
 impl<'c> Outgoing<'c> {
@@ -39,6 +42,7 @@ impl<'c> Outgoing<'c> {
                 worker: asking.caller.worker().cloned(),
                 ..Expect::default()
             },
+            by: asking.caller.person(),
         }
     }
 
@@ -51,6 +55,7 @@ impl<'c> Outgoing<'c> {
             writes: Vec::new(),
             entries: Vec::new(),
             expect: Expect::default(),
+            by: None,
         }
     }
 
@@ -135,7 +140,11 @@ impl<'c> Outgoing<'c> {
 
     /// Tells the person at once.
     pub(super) fn tell_now(&mut self, whose: &Whose, event: &Event) -> Result<(), Error> {
-        let entries = whose.tell(self.cx, &Told::named(event), self.operation)?;
+        let entries = whose.tell(
+            self.cx,
+            &Told::named(event).done_by(self.by),
+            self.operation,
+        )?;
         self.entries.extend(entries);
         Ok(())
     }

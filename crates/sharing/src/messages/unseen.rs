@@ -5,7 +5,9 @@
 //! on the day after somebody is there. One that was done although nobody is comes back after a month.
 
 use domain::message::{Delivery, Ending, Kind, Message, Move, State, clock::due};
-use domain::{OrganisationKind, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
+use domain::{
+    OrganisationKind, PersonId, Purpose, Remit, ResourceId, Team, TeamId, Timestamp, WorkerId,
+};
 use policy::{Facts, Internal};
 use sha2::{Digest, Sha256};
 use store::{Change, Directory, Expect, Snapshot, Write};
@@ -27,8 +29,8 @@ const DAY_SECONDS: i64 = 86_400;
 /// After how long a task that was done, with nobody there, comes back.
 const MONTH_SECONDS: i64 = 30 * DAY_SECONDS;
 
-const WORDS: &str = "Agencies share this person's record, the person was found unable to decide about information, \
-     and nobody outside the caring agencies can see this record: nobody acts or speaks for them, and nobody was let in. \
+const WORDS: &str = "Agencies share this person's record, the person cannot look after it themself (they were found \
+     unable to decide about information, or are a child), and nobody outside the caring agencies can see this record: nobody acts or speaks for them, and nobody was let in. \
      Find somebody: refer them for independent advocacy (Mental Health (Care and Treatment) (Scotland) Act 2003 s.259), \
      ask for a named person or guardian, or let somebody whom they trust in by a link. It goes by itself when somebody \
      is there.";
@@ -140,26 +142,50 @@ async fn raise(
     Ok(Some((message, told)))
 }
 
-/// A team of a council that has no part in the person's care: of one that is involved with them, if
-/// there is one, else of any.
+/// A team of a council that has no part in the person's care: of a council that is involved with them
+/// or holds a record before any other, then by what the team is for.
 fn team_apart(facts: &Facts, directory: &Directory, now: Timestamp) -> Option<TeamId> {
     let cares = teams_involved(&facts.relationships, directory, now);
-    let is_council = |team: &&domain::Team| {
+    let is_apart = |team: &&Team| {
         let agency = directory.organisations.get(&team.organisation);
-        agency.is_some_and(|it| it.kind == OrganisationKind::SocialWork)
+        let is_council = agency.is_some_and(|it| it.kind == OrganisationKind::SocialWork);
+        let closed = directory.rotas.get(&team.id);
+        let closed = closed.and_then(|rota| rota.closed.as_ref());
+        let is_there = closed.is_none_or(|closed| now < closed.at);
+        is_council && is_there && !cares.contains(&team.id)
     };
-    let apart = || {
-        let teams = directory.teams.values().filter(is_council);
-        teams.filter(|team| !cares.contains(&team.id))
-    };
-    let holders = || facts.classes.iter().map(|(_, label)| &label.custodian);
-    let is_known = |team: &&domain::Team| {
+    let is_known = |team: &Team| {
         let mut live = facts.relationships.iter().filter(|it| it.is_live(now));
+        let mut holders = facts.classes.iter().map(|(_, label)| &label.custodian);
         live.any(|it| it.organisation == team.organisation)
-            || holders().any(|holder| *holder == team.organisation)
+            || holders.any(|holder| *holder == team.organisation)
     };
-    let known = apart().find(is_known);
-    known.or_else(|| apart().next()).map(|team| team.id.clone())
+    let is_child = facts.circumstances.person.is_at_least(16, now) == Some(false);
+    let rank = |team: &&Team| (!is_known(team), suits(team, is_child, directory));
+    let apart = directory.teams.values().filter(is_apart);
+    apart.min_by_key(rank).map(|team| team.id.clone())
+}
+
+/// How well a team suits somebody of this age, best first: those who find named persons and advocates,
+/// those who work with people of that age, those of whom the directory says nothing, those for others,
+/// and last a duty desk, which is there for the night.
+fn suits(team: &Team, is_child: bool, directory: &Directory) -> u8 {
+    let has = |remit| team.remits.contains(&remit);
+    let (own, finds) = match is_child {
+        true => (Remit::Children, false),
+        false => (Remit::Adults, has(Remit::MentalHealthOfficers)),
+    };
+    if finds {
+        0
+    } else if has(own) {
+        1
+    } else if directory.duties.iter().any(|duty| duty.team == team.id) {
+        4
+    } else if team.remits.is_empty() {
+        2
+    } else {
+        3
+    }
 }
 
 /// The line of the account: that a council's team was told that this person has nobody.

@@ -1,7 +1,7 @@
 //! Who works in the town: ten agencies, their teams, their duty desks and their staff.
 
 use domain::OrganisationKind as Kind;
-use domain::{Duty, Organisation, Role, Team, Worker};
+use domain::{Duty, Organisation, Remit, Role, Team, Worker};
 
 const ORGANISATIONS: &[(&str, &str, Kind, &str)] = &[
     (
@@ -224,8 +224,18 @@ pub(super) fn teams() -> Vec<Team> {
             organisation: (*organisation).into(),
             name: (*name).to_owned(),
             phone: format!("01632 960 {line}"),
+            remits: remit(id).into_iter().collect(),
         })
         .collect()
+}
+
+/// What the councils' teams are for.
+fn remit(team: &str) -> Option<Remit> {
+    match team {
+        "northburn-adults" | "southbrae-adults" => Some(Remit::Adults),
+        "northburn-children" | "southbrae-children" => Some(Remit::Children),
+        _ => None,
+    }
 }
 
 /// Who answers at night: one desk for both councils, and a consultant for the hospital.

@@ -134,18 +134,22 @@ impl Whose {
     }
 
     /// The event as it stands in the chain of somebody who acts for the person, once for each date on
-    /// which more of it is told.
+    /// which more of it is told. What they did themself stands in it at once: were it missing, they
+    /// would know that something is kept from them.
     pub(super) fn as_read_by(&self, reader: &Reader, told: &Told<'_>) -> Vec<(Since, Event)> {
+        let line = |event: &Event| match told.is_own_of(reader) {
+            true => When::Now,
+            false => self.when_named(reader, event),
+        };
         let Some(rows) = told.rows() else {
-            let when = self.when_named(reader, told.event);
-            let told = since(when).map(|since| (since, told.event.bare()));
+            let told = since(line(told.event)).map(|since| (since, told.event.bare()));
             return told.into_iter().collect();
         };
         let steps = steps(rows, |row| self.when_row(reader, row));
         let part = |(of_rows, open): (Since, Vec<&StoredResource>)| {
             let mut event = told.event.bare();
             self.name_only(&mut event, open);
-            let of_line = since(self.when_named(reader, &event))?;
+            let of_line = since(line(&event))?;
             Some((of_rows.max(of_line), event))
         };
         steps.into_iter().filter_map(part).collect()

@@ -3,7 +3,7 @@
 use domain::message::{Attempt, Cause, Way};
 use domain::{Role, Timestamp};
 use policy::Internal;
-use store::{Error, Write};
+use store::{Error, Untold, Write};
 
 use crate::Shared;
 use crate::world::{MORNING, Person, World};
@@ -27,7 +27,7 @@ fn attempt(worker: &str, about: Person, cause: Option<Cause>, at: Timestamp) -> 
 async fn to_tell(world: &World) -> Vec<(i64, String)> {
     let mut snapshot = world.snapshot().await;
     let untold = snapshot.attempts(Internal::Alerting, 100).await.unwrap();
-    let worker = |(row, attempt): (i64, Attempt)| (row, attempt.worker.to_string());
+    let worker = |it: Untold| (it.row, it.attempt.worker.to_string());
     untold.into_iter().map(worker).collect()
 }
 
@@ -80,4 +80,42 @@ pub async fn what_is_a_day_old_no_longer_counts(world: Shared) {
     }
     // What nobody was told of yet, and is told by itself, waits as long as it takes.
     assert_eq!(to_tell(&world).await.len(), 1);
+}
+
+pub async fn refusals_about_ten_people_within_a_day_are_told_together(world: Shared) {
+    for number in 0..9 {
+        let one = world.person("Nowak", &format!("Marta {number}")).await;
+        let refused = attempt("amina", one, None, MORNING);
+        world.write(vec![refused]).await.unwrap();
+    }
+    assert_eq!(to_tell(&world).await, [], "nine are none");
+    let tenth = world.person("Lal", "Arun").await;
+    // Of another day, and of another worker, nothing is counted.
+    let other = attempt("kenneth", tenth, None, MORNING);
+    world.write(vec![other]).await.unwrap();
+    assert_eq!(to_tell(&world).await, []);
+    let refused = attempt("amina", tenth, None, MORNING.plus_seconds(DAY - 1));
+    world.write(vec![refused]).await.unwrap();
+    let told = to_tell(&world).await;
+    assert_eq!(told.len(), 10, "{told:?}");
+    let rows = told.iter().map(|(row, _)| *row).collect();
+    world.write(vec![Write::AttemptsTold(rows)]).await.unwrap();
+    assert_eq!(to_tell(&world).await, []);
+
+    // The next about one more is told too; what is about one alone is said to be.
+    let eleventh = world.person("Begg", "Una").await;
+    let more = [
+        attempt("amina", eleventh, None, MORNING.plus_seconds(DAY - 1)),
+        attempt(
+            "amina",
+            tenth,
+            Some(Cause::Barred),
+            MORNING.plus_seconds(DAY - 1),
+        ),
+    ];
+    world.write(more.to_vec()).await.unwrap();
+    let mut snapshot = world.snapshot().await;
+    let untold = snapshot.attempts(Internal::Alerting, 100).await.unwrap();
+    let alone: Vec<bool> = untold.iter().map(|it| it.is_of_one).collect();
+    assert_eq!(alone, [false, true]);
 }

@@ -14,6 +14,7 @@ fn team(phone: &str) -> Write {
         organisation: "practice".into(),
         name: "Out of hours".to_owned(),
         phone: phone.to_owned(),
+        remits: [].into(),
     })
 }
 

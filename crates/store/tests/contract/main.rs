@@ -204,6 +204,7 @@ contract! { [sqlite] {
     attempts {
         attempts_are_told_alone_or_from_the_fifth_on_and_once
         what_is_a_day_old_no_longer_counts
+        refusals_about_ten_people_within_a_day_are_told_together
     }
     finding {
         people_are_found_by_identifier_with_or_without_its_system

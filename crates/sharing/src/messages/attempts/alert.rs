@@ -5,7 +5,7 @@ use domain::message::{Harm, Kind, Message};
 use domain::{OrganisationId, PersonId, Purpose, ResourceId, Role, TeamId, Timestamp, WorkerId};
 use policy::Internal;
 use sha2::{Digest, Sha256};
-use store::{Change, Directory, Expect, Snapshot, Subject, Write};
+use store::{Change, Directory, Expect, Snapshot, Subject, Untold, Write};
 
 use super::words::words;
 use crate::attempt::{Attempt, until_done};
@@ -25,43 +25,82 @@ pub(in crate::messages) async fn tell(cx: &Context) -> Result<usize, Error> {
     let untold = snapshot.attempts(Internal::Alerting, PORTION).await?;
     drop(snapshot);
     let mut written = 0;
-    for same in by_worker_and_person(untold) {
+    for same in by_pattern(untold) {
         written += usize::from(until_done(|| tell_once(cx, &same)).await?);
     }
     Ok(written)
 }
 
-/// The rows of one worker and person.
-type Same = Vec<(i64, Tried)>;
+/// The rows of one worker and person; or of one worker and many people, about each of whom alone
+/// nobody would be told.
+struct Same {
+    is_of_one: bool,
+    rows: Vec<i64>,
+    tried: Vec<Tried>,
+}
 
-fn by_worker_and_person(untold: Same) -> Vec<Same> {
+fn by_pattern(untold: Vec<Untold>) -> Vec<Same> {
     let mut groups: Vec<Same> = Vec::new();
-    for (row, tried) in untold {
+    for one in untold {
+        let tried = one.attempt;
         let is_same = |group: &&mut Same| {
-            let first = group.first();
-            first.is_some_and(|(_, one)| one.worker == tried.worker && one.person == tried.person)
+            let mut all = group.tried.iter();
+            group.is_of_one == one.is_of_one
+                && all.next().is_some_and(|first| {
+                    first.worker == tried.worker && (!one.is_of_one || first.person == tried.person)
+                })
         };
         match groups.iter_mut().find(is_same) {
-            Some(group) => group.push((row, tried)),
-            None => groups.push(vec![(row, tried)]),
+            Some(group) => {
+                group.rows.push(one.row);
+                group.tried.push(tried);
+            }
+            None => groups.push(Same {
+                is_of_one: one.is_of_one,
+                rows: vec![one.row],
+                tried: vec![tried],
+            }),
         }
     }
     groups
 }
 
+impl Same {
+    fn pattern(&self) -> Option<Attempts> {
+        match self.is_of_one {
+            true => Attempts::of(&self.tried),
+            false => Attempts::of_many(&self.tried),
+        }
+    }
+
+    /// What an alert is about: this worker and this person, or this worker.
+    fn matter(&self) -> Sha256 {
+        let mut matter = Sha256::new_with_prefix(match self.is_of_one {
+            true => &b"privacy-alert/v1"[..],
+            false => &b"privacy-alert/many/v1"[..],
+        });
+        if let Some(one) = self.tried.first() {
+            if self.is_of_one {
+                matter.update(one.person.0);
+            }
+            matter.update(one.worker.as_str());
+        }
+        matter
+    }
+}
+
 async fn tell_once(cx: &Context, same: &Same) -> Result<bool, Attempt> {
-    let tried: Vec<Tried> = same.iter().map(|(_, tried)| tried.clone()).collect();
-    let Some(pattern) = Attempts::of(&tried) else {
+    let Some(pattern) = same.pattern() else {
         return Ok(false);
     };
     let mut snapshot = cx.store.snapshot().await?;
     let directory = snapshot.directory().await?;
-    let Some(whom) = whom(snapshot.as_mut(), &tried).await? else {
+    let Some(whom) = whom(snapshot.as_mut(), &same.tried).await? else {
         return Ok(false);
     };
-    let (id, found) = standing(cx, snapshot.as_mut(), matter(&tried)).await?;
+    let (id, found) = standing(cx, snapshot.as_mut(), same.matter()).await?;
     let (message, version) = match found {
-        Some((message, version)) => (grown(message, &tried, &directory), version),
+        Some((message, version)) => (grown(message, &same.tried, &directory), version),
         None => {
             let told = told_to(&pattern, &whom.subjects, &directory, cx.now());
             let Some(team) = told else {
@@ -71,17 +110,22 @@ async fn tell_once(cx: &Context, same: &Same) -> Result<bool, Attempt> {
                 }
                 return Ok(false);
             };
-            let known = whom.known_to(snapshot.as_mut(), &team, &directory).await?;
+            let (patient, name) = whom.known_to(snapshot.as_mut(), &team, &directory).await?;
+            // What is said of many stands on the record of one: it names nobody.
+            let name = match same.is_of_one {
+                true => name,
+                false => "many people".to_owned(),
+            };
+            let known = (patient, name);
             let about = (id, whom.person, known);
             (alert(cx, about, pattern, &team, &directory)?, 0)
         }
     };
     drop(snapshot);
-    let rows = same.iter().map(|(row, _)| *row).collect();
     let change = Change {
         writes: vec![
             board::keep(message, version, &directory),
-            Write::AttemptsTold(rows),
+            Write::AttemptsTold(same.rows.clone()),
         ],
         ..Change::default()
     };
@@ -140,16 +184,6 @@ impl Whom {
     }
 }
 
-/// What an alert is about: this worker and this person.
-fn matter(tried: &[Tried]) -> Sha256 {
-    let mut matter = Sha256::new_with_prefix(b"privacy-alert/v1");
-    if let Some(one) = tried.first() {
-        matter.update(one.person.0);
-        matter.update(one.worker.as_str());
-    }
-    matter
-}
-
 /// The team that is told: of a privacy officer of the worker's agency; if it names none, or only this
 /// worker, of one of the agencies whose records they tried to see.
 fn told_to(
@@ -202,7 +236,7 @@ fn alert(
 fn harm(pattern: &Attempts) -> Harm {
     match pattern.cause {
         Cause::Barred => Harm::Protection,
-        Cause::Unconnected | Cause::Repeated => Harm::Routine,
+        Cause::Unconnected | Cause::Many | Cause::Repeated => Harm::Routine,
     }
 }
 

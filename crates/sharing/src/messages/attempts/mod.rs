@@ -1,5 +1,5 @@
-//! Attempts on somebody's record, told to a privacy officer: one alert for each worker and person,
-//! that grows while attempts go on.
+//! Attempts on somebody's record, told to a privacy officer: one alert for each worker and person, and
+//! one for a worker who was refused about many people; it grows while attempts go on.
 //!
 //! An attempt is a row written with the refusal, so that neither a crash nor a race loses it, and the
 //! caller waits no longer than for any other refusal. Whoever does what is due makes the alert out of

@@ -15,8 +15,12 @@ pub(super) fn words(pattern: &Attempts, directory: &Directory) -> String {
     let ways: Vec<String> = ways
         .map(|(way, count)| format!("{} {}", way.words(), times(*count)))
         .collect();
+    let what = match pattern.people.len() {
+        0 => "a record that is not open to them".to_owned(),
+        people => format!("records of {people} people that are not open to them"),
+    };
     format!(
-        "{}, {role}, {agency}, tried to see a record that is not open to them: {}, {}.\n{}.\n{}",
+        "{}, {role}, {agency}, tried to see {what}: {}, {}.\n{}.\n{}",
         pattern.name,
         times(pattern.count()),
         between(pattern.first, pattern.last),

@@ -28,7 +28,7 @@ mod sql;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::{Attempt, Kind, Message};
+use domain::message::{Kind, Message};
 use domain::{
     ClassId, HomeId, LabelClass, OrganisationId, PersonId, ResourceId, Timestamp, TokenId, WorkerId,
 };
@@ -46,7 +46,7 @@ use crate::{
     ByItself, Claimed, Cursor, Directory, DueHeld, Error, FindKeys, Found, HeldEntry, HistoryAsk,
     KeptBack, Linked, Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry,
     StoredEpoch, StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement,
-    Subject, Within,
+    Subject, Untold, Within,
 };
 
 #[async_trait]
@@ -416,11 +416,7 @@ impl Snapshot for SqliteSnapshot {
         self.persons_after(after, limit)
     }
 
-    async fn attempts(
-        &mut self,
-        _internal: Internal,
-        limit: u32,
-    ) -> Result<Vec<(i64, Attempt)>, Error> {
+    async fn attempts(&mut self, _internal: Internal, limit: u32) -> Result<Vec<Untold>, Error> {
         self.attempts_to_tell(limit)
     }
 
