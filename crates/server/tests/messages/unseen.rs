@@ -1,8 +1,9 @@
 //! Somebody for everyone: Netta Dunsmore cannot decide about her information and nobody acts for her, while
 //! agencies share about her. A team that has no part in her care is asked to find somebody.
 
-use domain::{Relationship, RelationshipKind, Remit, Team};
+use domain::{Relationship, RelationshipKind};
 use serde_json::{Value, json};
+use sharing::directory::{Brought, REMIT_SYSTEM, fill};
 use store::{Change, Expect, Write};
 
 use crate::actor::Actor;
@@ -168,15 +169,24 @@ async fn the_directory_says_which_team_of_the_council_finds_somebody() {
     let mut snapshot = hall.cx.store.snapshot().await.expect("a snapshot");
     let directory = snapshot.directory().await.expect("the directory");
     drop(snapshot);
-    let team = |id: &str, remit| {
-        Write::Team(Team {
-            id: id.into(),
-            organisation: "northburn-social-work".into(),
-            name: id.to_owned(),
-            phone: "01632 960 180".to_owned(),
-            remits: remit,
-        })
+    let team = |id: &str, types: Value| {
+        let team = json!({"resourceType": "Organization", "id": id, "name": id, "type": types,
+            "identifier": [{"system": "https://candour.example/fhir/id/team", "value": id}],
+            "partOf": {"identifier": {"system": "https://candour.example/fhir/id/organisation",
+                "value": "northburn-social-work"}}});
+        Brought {
+            place: id.to_owned(),
+            bytes: team.to_string().into_bytes(),
+        }
     };
+    // Before the officers by its id comes a team of which nothing is said.
+    let officers =
+        json!([{"coding": [{"system": REMIT_SYSTEM, "code": "mental-health-officers"}]}]);
+    let teams = [
+        team("a-team-of-some-sort", json!([{"text": "Team"}])),
+        team("northburn-officers", officers),
+    ];
+    fill(&hall.cx, &teams).await.expect("they are taken in");
     let works_in = |who: &str, team: &str| {
         let mut worker = directory.workers[&who.into()].clone();
         worker.team = Some(team.into());
@@ -185,11 +195,8 @@ async fn the_directory_says_which_team_of_the_council_finds_somebody() {
             resource: None,
         }
     };
-    // Before both by its id comes a team of which nothing is said.
     let change = Change {
         writes: vec![
-            team("a-team-of-some-sort", [].into()),
-            team("northburn-officers", [Remit::MentalHealthOfficers].into()),
             works_in("nkechi-obi", "northburn-officers"),
             works_in("tariq-nawaz", "northburn-children"),
             works_in("eilidh-crombie", "a-team-of-some-sort"),

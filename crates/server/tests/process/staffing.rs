@@ -17,6 +17,7 @@ const WORKER: &str = "https://candour.example/fhir/id/worker";
 const AGENCY: &str = "https://candour.example/fhir/id/organisation";
 const TEAM: &str = "https://candour.example/fhir/id/team";
 const KIND: &str = "https://candour.example/fhir/CodeSystem/organisation-kind";
+const REMIT: &str = "https://candour.example/fhir/CodeSystem/team-remit";
 const ROLE: &str = "https://candour.example/fhir/CodeSystem/role";
 
 /// The council's social work: a team, its duty at night, Effie Tulloch and a record system.
@@ -284,6 +285,7 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_taken_in() {
     wrong[0]["type"][0]["coding"][0]["code"] = json!("circus");
     wrong[3]["organization"] = json!({"reference": "Organization/nowhere"});
     wrong[6]["availableTime"][0]["availableEndTime"] = json!("24:30:00");
+    wrong[1]["type"] = json!([{"coding": [{"system": REMIT, "code": "jugglers"}]}]);
     wrong.push(json!({"resourceType": "Patient", "id": "p"}));
     let file = exchange.path("directory.ndjson");
     fs::write(&file, lines(&wrong)).unwrap();
@@ -293,6 +295,8 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_taken_in() {
     assert_eq!(
         told["details"],
         json!([
+            "line 2: Organization.type: give what the team is for as one of these, under \
+             https://candour.example/fhir/CodeSystem/team-remit: adults, children, mental-health-officers",
             "line 7: HealthcareService.availableTime[0].availableEndTime: expected a time of day such as 09:30:00",
             "line 8: Patient has no place in a directory: bring Organization, Practitioner, \
              PractitionerRole and HealthcareService",
@@ -300,6 +304,7 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_taken_in() {
     );
 
     wrong.pop();
+    wrong[1]["type"][0]["coding"][0]["code"] = json!("adults");
     wrong[6].as_object_mut().unwrap().remove("availableTime");
     let told = exchange.takes_in_lines(&wrong);
     assert_eq!(code(&told), 5);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::message::{Attempt, Kind, Message};
+use domain::message::{Kind, Message};
 use domain::{
     Assurance, Caller, Capacity, ClassId, Confidentiality, HomeId, LabelClass, OrganisationId,
     PersonId, Purpose, ResourceId, Timestamp, TokenId, WorkerId,
@@ -16,7 +16,7 @@ use store::{
     ByItself, Change, Claimed, Committed, Cursor, Directory, DueHeld, Error, Expect, FindKeys,
     Found, HeldEntry, HistoryAsk, KeptBack, Linked, Listed, Located, NewStatement, Page,
     PageRequest, Patients, Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch,
-    StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject,
+    StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Untold,
     Verified, Within,
 };
 
@@ -686,11 +686,7 @@ impl Snapshot for BrokenSnapshot {
         self.inner.everybody(internal, after, limit).await
     }
 
-    async fn attempts(
-        &mut self,
-        internal: Internal,
-        limit: u32,
-    ) -> Result<Vec<(i64, Attempt)>, Error> {
+    async fn attempts(&mut self, internal: Internal, limit: u32) -> Result<Vec<Untold>, Error> {
         self.inner.attempts(internal, limit).await
     }
 

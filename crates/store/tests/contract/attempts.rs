@@ -104,7 +104,7 @@ pub async fn refusals_about_ten_people_within_a_day_are_told_together(world: Sha
 
     // The next about one more is told too; what is about one alone is said to be.
     let eleventh = world.person("Begg", "Una").await;
-    let more = [
+    let more = vec![
         attempt("amina", eleventh, None, MORNING.plus_seconds(DAY - 1)),
         attempt(
             "amina",
@@ -113,7 +113,7 @@ pub async fn refusals_about_ten_people_within_a_day_are_told_together(world: Sha
             MORNING.plus_seconds(DAY - 1),
         ),
     ];
-    world.write(more.to_vec()).await.unwrap();
+    world.write(more).await.unwrap();
     let mut snapshot = world.snapshot().await;
     let untold = snapshot.attempts(Internal::Alerting, 100).await.unwrap();
     let alone: Vec<bool> = untold.iter().map(|it| it.is_of_one).collect();
