@@ -29,6 +29,7 @@ pub mod message;
 pub mod moment;
 pub mod person;
 pub mod purpose;
+pub mod quarter;
 pub mod reach;
 pub mod relationship;
 pub mod restriction;

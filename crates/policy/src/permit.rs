@@ -93,6 +93,8 @@ pub enum Internal {
     Opening,
     /// Telling what stands in two lists of one reader once.
     Merging,
+    /// Counting what agencies asked of each other and what they answered.
+    Counting,
     /// Moving messages when work falls due, or together with the one that they stand and fall with.
     Messages,
     /// Telling a privacy officer of attempts on a record, and a council of a record that nobody outside

@@ -333,6 +333,15 @@ pub trait Snapshot: Send {
         root: &ResourceId,
     ) -> Result<Vec<(Message, u32)>, Error>;
 
+    /// Requests for information that were sent from one moment until before another, oldest first; to
+    /// be counted and not shown.
+    async fn requests_sent(
+        &mut self,
+        internal: Internal,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Message>, Error>;
+
     /// What the work is about on which this holder has a lease, first due first.
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error>;
 

@@ -207,6 +207,9 @@ pub struct Delivery {
     /// What became of it, if it is a concern.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// Whether it was refused at first, and a later answer gave all or part of it, or said whom to ring.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_overturned: bool,
 }
 
 impl Delivery {
@@ -225,6 +228,7 @@ impl Delivery {
             answered: None,
             response: None,
             outcome: None,
+            was_overturned: false,
         }
     }
 
@@ -279,6 +283,8 @@ impl Delivery {
                 } else {
                     Actioned
                 };
+                let was_refused = matches!(self.response, Some(Response::Refused(_)));
+                self.was_overturned |= was_refused && response.gives();
                 self.response = Some(*response);
                 self.settle(next, now);
             }

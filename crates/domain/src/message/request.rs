@@ -155,6 +155,12 @@ impl Response {
         }
     }
 
+    /// Whether it gives all or part of what was asked, or says whom to ring for it.
+    #[must_use]
+    pub fn gives(&self) -> bool {
+        matches!(self, Self::Shared | Self::Part { .. } | Self::Ring { .. })
+    }
+
     /// The code of the ground on which something stays back, if something does.
     #[must_use]
     pub fn ground(&self) -> Option<&str> {

@@ -7,6 +7,7 @@ mod bundle;
 mod caller;
 mod calls;
 mod concerns;
+mod counts;
 mod cursor;
 mod discussions;
 mod everything;
@@ -87,6 +88,7 @@ pub fn router() -> Router<App> {
         )
         .route("/fhir/Communication/$request", post(requests::ask))
         .route("/fhir/Communication/$requests", get(requests::asked))
+        .route("/fhir/Communication/$counts", get(counts::own))
         .route("/fhir/Communication/{id}/$respond", post(requests::respond))
         .route("/fhir/Communication/$inbox", get(messages::inbox))
         .route("/fhir/Communication/{id}/$open", get(messages::open))
@@ -170,6 +172,7 @@ pub fn router() -> Router<App> {
         .route("/log/statements", get(log::statements))
         .route("/log/cosigned", get(log::cosigned))
         .route("/log/held", get(log::held))
+        .route("/log/requests", get(counts::published))
         .route("/log/{*path}", get(log::tile))
         .layer(from_fn(format::negotiated))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -1,6 +1,8 @@
 //! `candour audit`: who claims each leaf of the log. The exchange writes the audit for an auditor's
 //! key; the auditor checks it alone.
 
+mod requests;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,6 +39,8 @@ pub enum Audit {
     /// Say what stands in an agency's own chain: searches that met nobody, and who opened what is
     /// withheld in entries that the agency wrote
     Agency(Agency),
+    /// Say how often agencies were asked for information in a quarter, and what they answered
+    Requests(requests::Requests),
 }
 
 /// Read an agency's own chain
@@ -96,6 +100,7 @@ pub(super) fn run(audit: &Audit, style: Style) -> Result<(), Failure> {
         Audit::Write(write) => written(write, style),
         Audit::Check(check) => checked(check, style),
         Audit::Agency(agency) => of_agency(agency, style),
+        Audit::Requests(requests) => requests::run(requests, style),
     }
 }
 

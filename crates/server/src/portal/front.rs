@@ -201,7 +201,7 @@ pub fn failed(app: &App, visit: &Visit, error: sharing::Error) -> Response {
     fault(app, visit, kind)
 }
 
-fn any_page(app: &App, who: Result<SignedIn, Response>, headers: &HeaderMap) -> Page {
+pub(super) fn any_page(app: &App, who: Result<SignedIn, Response>, headers: &HeaderMap) -> Page {
     match who {
         Ok(signed_in) => signed_in.page(app),
         Err(_) => page(app, &Visit::of(app, headers), Viewer::Nobody),

@@ -3,6 +3,7 @@
 pub mod assets;
 mod call;
 mod care;
+mod counts;
 mod desk;
 mod family;
 mod form;
@@ -37,6 +38,8 @@ pub fn router() -> Router<App> {
         .route("/help", get(front::help))
         .route("/accessibility", get(front::accessibility))
         .route("/privacy", get(front::privacy))
+        .route("/counts", get(counts::published))
+        .route("/care/counts", get(counts::own))
         .route("/care", get(care::start))
         .route("/care/people", post(care::look))
         .route("/care/people/s/{sought}", get(care::found))

@@ -18,6 +18,7 @@
 //! | POST | `/sign-in` | `as` | 303 `/care` for a worker, `/me` for a person |
 //! | POST | `/sign-out` | | 303 `/` |
 //! | GET | `/help`, `/accessibility`, `/privacy` | | [`HelpPage`], [`AccessibilityPage`], [`PrivacyPage`] |
+//! | GET | `/counts`, `/care/counts` | query `quarter` (`2027-Q1`) | [`CountsPage`] |
 //! | GET | `/care` | | [`FindPage`] |
 //! | POST | `/care/people` | `name`, `born_day`, `born_month`, `born_year`, `chi` | 303 `/care/people/s/{s}`, or 422 [`FindPage`] |
 //! | GET | `/care/people/s/{s}` | | [`ResultsPage`] |
@@ -96,6 +97,7 @@
 mod calls;
 mod care;
 mod common;
+mod counts;
 mod decisions;
 mod discussion;
 mod errors;
@@ -113,6 +115,7 @@ mod requirement;
 pub use calls::*;
 pub use care::*;
 pub use common::*;
+pub use counts::*;
 pub use decisions::*;
 pub use discussion::*;
 pub use errors::*;

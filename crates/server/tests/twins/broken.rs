@@ -666,6 +666,15 @@ impl Snapshot for BrokenSnapshot {
         self.inner.standing_with(internal, root).await
     }
 
+    async fn requests_sent(
+        &mut self,
+        internal: Internal,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        self.inner.requests_sent(internal, from, until).await
+    }
+
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         self.inner.leased(holder).await
     }

@@ -10,6 +10,7 @@ mod board;
 pub mod call;
 mod close;
 pub mod concern;
+pub mod counts;
 pub mod discussion;
 mod due;
 pub mod extract;

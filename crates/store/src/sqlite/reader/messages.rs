@@ -118,6 +118,23 @@ impl SqliteSnapshot {
         Ok(all)
     }
 
+    pub(super) fn requests_between(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        let sql = "SELECT no, body FROM message
+                   WHERE body ->> '$.kind' = 'request' AND at >= $1 AND at < $2
+                   ORDER BY at, no";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let mut rows = statement.query(params![from.0, until.0])?;
+        let mut sent = Vec::new();
+        while let Some(row) = rows.next()? {
+            sent.push(body(row, 1, row.get(0)?)?);
+        }
+        Ok(sent)
+    }
+
     pub(super) fn held_by(&self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         let sql = "SELECT subject FROM due_work WHERE holder = $1 ORDER BY at, no";
         let mut statement = self.db().prepare_cached(sql)?;

@@ -396,6 +396,15 @@ impl Snapshot for SqliteSnapshot {
         self.with_root(root)
     }
 
+    async fn requests_sent(
+        &mut self,
+        _internal: Internal,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Message>, Error> {
+        self.requests_between(from, until)
+    }
+
     async fn leased(&mut self, holder: &[u8; 16]) -> Result<Vec<ResourceId>, Error> {
         self.held_by(holder)
     }
