@@ -3,7 +3,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::quarter::Quarter;
 use sharing::Error;
 use sharing::messages::counts::{self, OfAgency};
@@ -39,7 +39,8 @@ pub async fn published(
     }
 }
 
-/// `GET /care/counts`: the numbers of the caller's agency, of this quarter or of `quarter`.
+/// `GET /care/counts`: the numbers of the caller's agency, of this quarter or of `quarter`, for its
+/// privacy officer; everybody else is led to what is published.
 pub async fn own(
     State(app): State<App>,
     who: SignedIn,
@@ -57,6 +58,7 @@ pub async fn own(
             view.is_own = true;
             html(StatusCode::OK, &view)
         }
+        Err(Error::Invalid(_)) => Redirect::to("/counts").into_response(),
         Err(error) => failed(&app, &who.visit, error),
     }
 }

@@ -350,6 +350,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Communication/none/$respond",
             &parameters,
         ),
+        get("/fhir/Communication/$counts", "/fhir/Communication/$counts"),
         get("/fhir/Communication/$inbox", "/fhir/Communication/$inbox"),
         get(
             "/fhir/Communication/{id}/$open",
@@ -382,6 +383,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/log/vkey", "/log/vkey"),
         get("/log/epochs", "/log/epochs"),
         get("/log/held", "/log/held"),
+        get("/log/requests", "/log/requests"),
         get("/log/statements", "/log/statements"),
         get("/log/cosigned", "/log/cosigned"),
         get("/log/{*path}", "/log/tile/0/000"),
@@ -391,6 +393,8 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/help", "/help"),
         get("/accessibility", "/accessibility"),
         get("/privacy", "/privacy"),
+        get("/counts", "/counts"),
+        get("/care/counts", "/care/counts"),
         get(
             "/assets/{version}/{name}",
             "/assets/0000000000000000/app.css",

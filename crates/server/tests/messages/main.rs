@@ -19,6 +19,7 @@ mod bad_input;
 mod browser;
 mod calls;
 mod concerns;
+mod counts;
 mod discussions;
 #[expect(
     dead_code,

@@ -2,6 +2,7 @@
 //! moments and started again.
 
 mod attempting;
+mod counting;
 mod crash;
 mod importing;
 mod load;

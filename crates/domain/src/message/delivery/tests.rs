@@ -1,4 +1,5 @@
 use super::*;
+use crate::message::Refusal;
 
 fn at(minute: i64) -> Timestamp {
     Timestamp::parse("2027-01-11T10:00:00Z")
@@ -237,4 +238,34 @@ fn a_request_is_answered_or_more_is_asked_and_then_it_is_the_senders_turn() {
         refused.unwrap_err().to_string(),
         "it cannot be answered: it is ended"
     );
+}
+
+#[test]
+fn a_refusal_that_a_later_answer_lifts_is_remembered() {
+    let refused = || {
+        Response::Refused(Refusal {
+            ground: "R10".to_owned(),
+            harm_if_shared: None,
+            harm_if_not_shared: None,
+            decider: None,
+            review: None,
+        })
+    };
+    let respond = |response| Move::Respond(sheila(), Box::new(response));
+    let part = || Response::Part {
+        ground: "R12".to_owned(),
+    };
+    for (answers, overturned) in [
+        (vec![Response::Shared], false),
+        (vec![refused()], false),
+        (vec![refused(), Response::NotHeld { ask: None }], false),
+        (vec![refused(), part()], true),
+        (vec![refused(), Response::Shared, refused()], true),
+    ] {
+        let mut delivery = after(&[deliver()]);
+        for (answer, minute) in answers.into_iter().zip(2..) {
+            delivery.make(respond(answer), at(minute)).unwrap();
+        }
+        assert_eq!(delivery.was_overturned, overturned, "{delivery:?}");
+    }
 }

@@ -70,8 +70,45 @@ fn fault(fault: Fault) -> ErrorPage {
     }
 }
 
+fn counts(is_own: bool) -> CountsPage {
+    let row = |what: &str, number: &str| CountRow {
+        what: what.into(),
+        number: number.into(),
+    };
+    let hospital = AgencyCounts {
+        name: "Clydevale Hospital".into(),
+        rows: vec![
+            row("Asked", "about 40"),
+            row("Shared what was asked", "about 30"),
+            row("Refused", "fewer than 5"),
+            row(
+                "All or part refused: the person has said no to this (R05)",
+                "fewer than 5",
+            ),
+        ],
+    };
+    let housing = AgencyCounts {
+        name: "Northburn Housing".into(),
+        rows: Vec::new(),
+    };
+    CountsPage {
+        page: if is_own { at_work() } else { nobody() },
+        quarter: "January to March 2027".into(),
+        agencies: vec![hospital, housing],
+        is_own,
+        before: "/counts?quarter=2026-Q4".into(),
+    }
+}
+
 pub(super) fn pages() -> Vec<Sample> {
+    let none = CountsPage {
+        agencies: Vec::new(),
+        ..counts(false)
+    };
     vec![
+        ("counts", counts(false).render()),
+        ("counts-none", none.render()),
+        ("care-counts", counts(true).render()),
         ("home", HomePage { page: nobody() }.render()),
         ("home-signed-in", HomePage { page: as_oneself() }.render()),
         ("sign-in", sign_in().render()),
