@@ -14,9 +14,8 @@ async fn asks(hall: &Hall, team: &str) -> String {
         ("what", "function"),
         ("anyway", "true"),
     ];
-    let made = hall
-        .fraser()
-        .posts("Communication/$request", parameters(&given));
+    let fraser = hall.fraser();
+    let made = fraser.posts("Communication/$request", parameters(&given));
     made.await.is(201).at("/entry/0/resource/id")
 }
 
@@ -156,7 +155,7 @@ async fn a_privacy_officer_reads_the_numbers_of_their_own_agency_and_nobody_else
     assert_eq!(led.header("location"), "/counts");
     let wrong = eleanor.gets("Communication/$counts?quarter=2027-Q5").await;
     wrong.says(
-        422,
+        400,
         "value",
         "a quarter is a year and a number from 1 to 4, such as 2027-Q1",
     );

@@ -195,6 +195,7 @@ contract! { [sqlite] {
     }
     messages {
         of_two_who_move_one_message_one_looks_again
+        requests_are_counted_by_when_they_were_sent_and_nothing_else_is
         a_list_is_ordered_by_harm_and_then_by_what_is_due_first
         whoever_is_barred_has_no_line_about_that_person
         what_is_due_belongs_to_one_at_a_time_and_is_done_once

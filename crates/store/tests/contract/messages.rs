@@ -324,3 +324,30 @@ pub async fn somebody_is_looked_at_again_once_at_the_moment_that_was_set_last(wo
     assert_eq!(everybody(None, 1).await, all[..1]);
     assert_eq!(everybody(Some(all[0]), 9).await, all[1..]);
 }
+
+pub async fn requests_are_counted_by_when_they_were_sent_and_nothing_else_is(world: Shared) {
+    let marta = world.person("Nowak", "Marta").await;
+    let sent = [
+        (Kind::Request, 30),
+        (Kind::Request, 10),
+        (Kind::Response, 15),
+        (Kind::Request, 20),
+        (Kind::Request, 9),
+    ];
+    for (kind, minute) in sent {
+        let mut one = message(&world, marta, &minute.to_string());
+        (one.kind, one.at) = (kind, minutes(minute));
+        let line = (Harm::Routine, None);
+        world.write(vec![kept(&one, 0, line)]).await.unwrap();
+    }
+    let counted = async |from, until| {
+        let mut snapshot = world.snapshot().await;
+        let (from, until) = (minutes(from), minutes(until));
+        let found = snapshot.requests_sent(Internal::Counting, from, until);
+        let texts = found.await.unwrap().into_iter().map(|one| one.text);
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(counted(10, 30).await, ["10", "20"]);
+    assert_eq!(counted(9, 31).await, ["9", "10", "20", "30"]);
+    assert_eq!(counted(31, 99).await, [""; 0]);
+}
