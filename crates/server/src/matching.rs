@@ -7,10 +7,12 @@
 //! came of it. [`quality`] asks what is odd about the data; [`measure`] holds the result against a
 //! truth, where there is one; [`splink`] reads a model that Splink saved; [`generate`] invents people to try all of it with.
 
+mod abroad;
 pub mod delimited;
 pub mod fairness;
 pub mod generate;
 pub mod guess;
+mod halves;
 pub mod job;
 pub mod mapping;
 pub mod measure;

@@ -162,9 +162,14 @@ impl Foreign {
     fn tell(&self, table: &mut Table) {
         if self.fields > 0 {
             "Windows-1252".clone_into(&mut table.notes.encoding);
+            let fields = if self.fields == 1 {
+                "1 field is not UTF-8 and was".to_owned()
+            } else {
+                format!("{} fields are not UTF-8 and were", self.fields)
+            };
             table.notes.remarks.push(format!(
-                "{} fields are not UTF-8 and were read as Windows-1252 (Latin-1), the first on line {}: if names look wrong, save the file as UTF-8",
-                self.fields, self.first
+                "{fields} read as Windows-1252 (Latin-1), the first on line {}: if names look wrong, save the file as UTF-8",
+                self.first
             ));
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use linkage::National;
 use serde::Serialize;
 
+use super::halves;
 use super::mapping::Mapping;
 use super::roles::{Role, Says, says, words_of};
 use super::table::{Column, Table};
@@ -82,6 +83,7 @@ pub fn guess(table: &Table, told: &Told) -> Vec<Guess> {
         find_id(table, &mut guesses);
     }
     drop_copies(table, &mut guesses);
+    halves::name_the_other(table, &mut guesses);
     guesses
 }
 
@@ -168,6 +170,8 @@ fn by_name(column: &Column, seen: &Seen) -> Option<Guess> {
             guessed(role, words)
         }
         Role::FullName if seen.distinct <= 1 => None,
+        // "First" and "last" are said of much else.
+        _ if matches!(word, "first" | "last" | "given") && seen.is_numbered() => None,
         role => guessed(role, called),
     }
 }
@@ -232,7 +236,7 @@ fn by_shape(column: &Column, seen: &Seen) -> Guess {
     }
     let whole = column.values().collect::<HashSet<_>>().len();
     if seen.count > 50 && whole == column.values().count() {
-        return guessed(Role::LeaveOut, "no two rows have the same: it names rows");
+        return guessed(Role::LeaveOut, NAMES_ROWS);
     }
     guessed(
         Role::Other,
@@ -267,7 +271,18 @@ fn find_id(table: &Table, guesses: &mut [Guess]) {
             }
         }
     }
+    // Whatever it is called, one column that names each row once is the name of the row.
+    let mut unlike = table
+        .columns
+        .iter()
+        .zip(guesses.iter_mut())
+        .filter(|(column, guess)| guess.because == NAMES_ROWS && names_rows(column));
+    if let (Some((_, guess)), None) = (unlike.next(), unlike.next()) {
+        guess.role = Role::Id;
+    }
 }
+
+const NAMES_ROWS: &str = "no two rows have the same: it names rows";
 
 fn names_rows(column: &Column) -> bool {
     let mut seen = HashSet::new();
@@ -359,6 +374,11 @@ impl<'a> Seen<'a> {
         self.letters <= LONGEST_MARK * self.count
     }
 
+    /// Whether most values have a digit, as no names have.
+    fn is_numbered(&self) -> bool {
+        self.share(|value| value.bytes().any(|byte| byte.is_ascii_digit())) > 0.5
+    }
+
     fn is_of_digits(&self) -> bool {
         self.share(|value| digits(value).is_some()) > 0.5
     }
@@ -436,6 +456,66 @@ mod tests {
                 ("city", Role::Locality),
                 ("email", Role::Contact),
                 ("cluster", Role::LeaveOut),
+            ],
+        );
+    }
+
+    #[test]
+    fn columns_of_neighbours_are_known_by_their_names() {
+        expect(
+            "Kennung,Name,Vorname,Geburtsdatum,Ort\nK1,Baird,Ann,24.06.1971,Northburn\nK1,Mowat,Ian,24.05.1971,Southbrae\n",
+            &[
+                ("Kennung", Role::LeaveOut),
+                ("Name", Role::FamilyName),
+                ("Vorname", Role::GivenName),
+                ("Geburtsdatum", Role::BirthDate),
+                ("Ort", Role::Locality),
+            ],
+        );
+        expect(
+            "apellidos,nombre,cp\nBaird,Ann,ZY1 2AB\nMowat,Ian,ZY1 3CD\n",
+            &[
+                ("apellidos", Role::FamilyName),
+                ("nombre", Role::GivenName),
+                ("cp", Role::Postcode),
+            ],
+        );
+        // A whole name beside a first name stays whole.
+        expect(
+            "name,forename,dob\nAnn Baird,Ann,1971-06-24\nIan Mowat,Ian,1971-05-24\n",
+            &[
+                ("name", Role::FullName),
+                ("forename", Role::GivenName),
+                ("dob", Role::BirthDate),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_lone_column_that_names_each_row_is_its_id_whatever_it_is_called() {
+        let rows: String = (0..60)
+            .map(|row| format!("HB-{row},Baird,Ann,1971-06-{:02}\n", row % 28 + 1))
+            .collect();
+        let role = |text: String| guesses(&text, &Told::default()).remove(0).1;
+        assert_eq!(
+            role(format!("Pat Ref,surname,forename,dob\n{rows}")),
+            Role::Id
+        );
+        let twice = rows.replace("HB-59", "HB-58");
+        assert_eq!(
+            role(format!("Pat Ref,surname,forename,dob\n{twice}")),
+            Role::Other
+        );
+    }
+
+    #[test]
+    fn what_has_digits_is_no_name_whatever_it_is_called() {
+        expect(
+            "last,surname,dob\nward 4,Baird,1971-06-24\nward 7,Mowat,1971-05-24\n",
+            &[
+                ("last", Role::Other),
+                ("surname", Role::FamilyName),
+                ("dob", Role::BirthDate),
             ],
         );
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::abroad;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -319,13 +321,23 @@ const WORDS: [(&str, Role); 112] = [
     ("name", Role::FullName),
 ];
 
+/// Words that say something only where they are the whole name.
+const WHOLE: [(&str, Role); 4] = [
+    ("first", Role::GivenName),
+    ("given", Role::GivenName),
+    ("last", Role::FamilyName),
+    ("birth", Role::BirthDate),
+];
+
 /// A column's name as lower-case words: `dateOfBirth`, `DATE_OF_BIRTH` and `date of birth` alike.
 #[must_use]
 pub fn words_of(name: &str) -> String {
     let mut words = String::new();
     let mut before = ' ';
     for letter in name.chars() {
-        if letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
+        let begins = letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit());
+        let numbered = letter.is_ascii_digit() && before.is_alphabetic();
+        if begins || numbered {
             words.push(' ');
         }
         words.push(if letter.is_alphanumeric() {
@@ -365,8 +377,13 @@ pub fn says(name: &str) -> Says {
     if ANSWERS.contains(&words.as_str()) {
         return Says::Answer;
     }
-    let found = WORDS.iter().find(|(phrase, _)| holds(&words, phrase));
-    let other = OTHERS.iter().find(|word| holds(&words, word));
+    let whole = WHOLE.iter().find(|(whole, _)| words == *whole);
+    let mut known = WORDS.iter().chain(&abroad::WORDS);
+    let found = whole.or_else(|| known.find(|(phrase, _)| holds(&words, phrase)));
+    // "mothers name" is the mother's.
+    let other = OTHERS
+        .iter()
+        .find(|word| holds(&words, word) || holds(&words, &format!("{word}s")));
     match (found, other) {
         (Some((_, Role::Contact)), Some(&"contact")) => {}
         (_, Some(other)) => return Says::AboutAnother(other),
@@ -390,6 +407,7 @@ mod tests {
         assert_eq!(words_of("dateOfBirth"), "date of birth");
         assert_eq!(words_of("DATE_OF_BIRTH"), "date of birth");
         assert_eq!(words_of("address_1"), "address 1");
+        assert_eq!(words_of("ADDRESS1"), "address 1");
         assert_eq!(words_of("NHSNumber"), "nhsnumber");
     }
 
@@ -410,6 +428,12 @@ mod tests {
         assert_eq!(role("chi"), Role::Chi);
         assert_eq!(role("prev_surnames"), Role::PreviousFamilyName);
         assert_eq!(role("contact_email"), Role::Contact);
+        assert_eq!(role("Last"), Role::FamilyName);
+        assert_eq!(says("last seen"), Says::Nothing);
+        assert_eq!(role("Geburtsdatum"), Role::BirthDate);
+        assert_eq!(role("nom de naissance"), Role::PreviousFamilyName);
+        assert_eq!(role("apellidos"), Role::FamilyName);
+        assert_eq!(role("imię"), Role::GivenName);
     }
 
     #[test]
@@ -417,7 +441,8 @@ mod tests {
         assert_eq!(says("cluster"), Says::Answer);
         assert_eq!(says("Cluster_ID"), Says::Answer);
         assert_eq!(says("updated_at"), Says::AboutTheRow("updated"));
-        assert_eq!(says("mothers_name"), Says::Role(Role::FullName, "name"));
+        assert_eq!(says("mothers_name"), Says::AboutAnother("mother"));
+        assert_eq!(says("Mother's forename"), Says::AboutAnother("mother"));
         assert_eq!(says("mother_name"), Says::AboutAnother("mother"));
         assert_eq!(says("occupation"), Says::Nothing);
     }

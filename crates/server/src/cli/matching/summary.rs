@@ -180,9 +180,14 @@ pub(super) fn show_file(file: &Loaded, most: usize, f: &mut fmt::Formatter<'_>) 
     let notes = &file.table.notes;
     writeln!(
         f,
-        "{}: {} rows, {}, {}",
+        "{}: {} {}, {}, {}",
         file.table.path.display(),
         Grouped::from(file.quality.rows),
+        if file.quality.rows == 1 {
+            "row"
+        } else {
+            "rows"
+        },
         notes.encoding,
         notes.layout
     )?;
