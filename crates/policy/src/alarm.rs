@@ -270,16 +270,31 @@ fn is_written_to(facts: &Facts, party: &PartyId, matter: Matter, now: Timestamp)
     })
 }
 
-/// Who must be heard about a decision that is still to be made and may be asked: not whoever is
-/// suspected of harming the person, whose view is heard apart. Nobody once a closed ground is recorded.
+/// Who must be heard about a decision that is still to be made and may be asked without the person's
+/// word: not whoever is suspected of harming them, whose view is heard apart. Nobody where the person
+/// decides for themself, nor once a closed ground is recorded.
 #[must_use]
 pub fn to_be_heard(facts: &Facts, decision: &LifeDecision, now: Timestamp) -> Vec<PartyId> {
-    if decision.state == DecisionState::Made || closed_ground(decision).is_some() {
+    let is_open = decision.state != DecisionState::Made && closed_ground(decision).is_none();
+    if !is_open || !is_decided_for(facts, decision.matter, now) {
         return Vec::new();
     }
     let mut all = ruling(facts, decision, now).must_be_heard;
     all.retain(|party| !is_suspected(facts, party, now));
     all
+}
+
+/// Whether others decide this for the person: a child, somebody found unable to, or somebody for whom
+/// another acts in it. Any other adult is presumed to decide for themself, and says who is told.
+fn is_decided_for(facts: &Facts, matter: Matter, now: Timestamp) -> bool {
+    let person = &facts.circumstances.person;
+    let acted_for = || !proxies(facts, matter, now).is_empty();
+    match person.capacity_for(matter, now) {
+        _ if person.is_at_least(16, now) == Some(false) => true,
+        MentalCapacity::Incapable => true,
+        MentalCapacity::Unknown => acted_for(),
+        MentalCapacity::Capable => false,
+    }
 }
 
 /// Who is to be heard of whom the exchange has not yet asked, and nobody told, with the decision.

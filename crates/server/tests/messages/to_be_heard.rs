@@ -300,26 +300,41 @@ async fn whoever_comes_to_act_for_her_after_it_was_planned_is_asked_then() {
     assert_eq!(asked(&hall).await.len(), 1);
 }
 
+/// She is found unable to decide where she lives.
+async fn unable(hall: &Hall) {
+    says(
+        hall,
+        json!({"capacity": {"matter": "welfare", "state": "incapable", "at": "2027-01-04"}}),
+    )
+    .await;
+}
+
+/// Her son as her nearest relative, without powers; she moves by her own decision, or by nobody's power.
+async fn son_without_powers(hall: &Hall) -> String {
+    let son = party(hall, SON).await;
+    let tie = json!({"tie": {"party": son, "kind": "nearest-relative"}});
+    says(hall, tie).await;
+    son
+}
+
+async fn plans(hall: &Hall, power: &str) {
+    set(hall, "2027-01-12T10:00:00Z");
+    let plan = json!({"plan": {"decision": MOVE, "matter": "accommodation", "power": power,
+        "at": "2027-01-20T10:00:00Z"}});
+    takes(hall, plan).await.is(200);
+    turn(hall).await;
+}
+
 #[tokio::test]
 async fn whom_she_said_no_to_is_not_written_to_and_the_team_reads_on_which_ground() {
     let hall = Hall::open().await;
-    let son = party(&hall, SON).await;
-    says(
-        &hall,
-        json!({"tie": {"party": son, "kind": "nearest-relative"}}),
-    )
-    .await;
-    says(
-        &hall,
-        json!({"wish": {"says": "no", "audience": [{"party": son}], "at": "2024-03-01"}}),
-    )
-    .await;
+    unable(&hall).await;
+    let son = son_without_powers(&hall).await;
+    let no = json!({"wish": {"says": "no", "audience": [{"party": son}], "at": "2024-03-01"}});
+    says(&hall, no).await;
     set(&hall, "2027-01-12T10:00:00Z");
     let nothing = (his_pages(&hall).await, asked(&hall).await);
-    let plan = json!({"plan": {"decision": MOVE, "matter": "accommodation", "power": "person",
-        "at": "2027-01-20T10:00:00Z"}});
-    takes(&hall, plan).await.is(200);
-    turn(&hall).await;
+    plans(&hall, "s13za").await;
     // To him it is as if nothing was planned.
     assert_eq!((his_pages(&hall).await, asked(&hall).await), nothing);
     set(&hall, "2027-01-12T14:00:00Z");
@@ -329,6 +344,19 @@ async fn whom_she_said_no_to_is_not_written_to_and_the_team_reads_on_which_groun
     ]
     .concat();
     assert_eq!(all.len(), 1, "{all:?}");
+}
+
+#[tokio::test]
+async fn while_she_decides_for_herself_nobody_is_told_unasked_and_once_she_cannot_he_is_asked() {
+    let hall = Hall::open().await;
+    son_without_powers(&hall).await;
+    plans(&hall, "person").await;
+    assert_eq!(asked(&hall).await, [] as [String; 0]);
+    set(&hall, "2027-01-13T16:00:00Z");
+    assert_eq!(listed(&hall, "hearing").await, [] as [String; 0]);
+    unable(&hall).await;
+    turn(&hall).await;
+    assert_eq!(asked(&hall).await.len(), 1);
 }
 
 /// What he reads on his own pages, without what is drawn anew each time.
