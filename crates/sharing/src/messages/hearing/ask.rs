@@ -1,12 +1,12 @@
 //! The exchange asks, and brings back to the team who was not reached.
 
-use domain::arrangement::{Hearing, LifeDecision, Written};
+use domain::arrangement::{DecisionState, Hearing, LifeDecision, Written};
 use domain::calendar::working_day_before;
 use domain::message::{Delivery, Ending, Kind, Message, Move, ToBeHeard};
-use domain::{Fact, Moment, PartyId, PersonId, Purpose, ResourceId, Timestamp};
+use domain::{Fact, Moment, OrganisationId, PartyId, PersonId, Purpose, Timestamp};
 use policy::alarm::{Alarm, alarms, to_be_asked, to_be_heard};
 use policy::{Facts, Ground};
-use store::{Directory, Snapshot, Write};
+use store::{Directory, Snapshot, StoredFacts, Write};
 
 use super::{bound_by, decision_of, kept, matter, planned_row};
 use crate::messages::alarm::CALL_ROUND_SECONDS;
@@ -39,6 +39,15 @@ impl Reach {
     }
 }
 
+/// Somebody who is to be asked.
+struct ToAsk<'f> {
+    decision: &'f LifeDecision,
+    party: PartyId,
+    reach: Reach,
+    /// The row in which the agency that plans keeps the decision.
+    row: StoredFacts,
+}
+
 /// Asks everybody who is to be heard and was not asked yet, and gives what is known then.
 pub(in crate::messages) async fn ask(
     cx: &Context,
@@ -53,108 +62,114 @@ pub(in crate::messages) async fn ask(
         let Some(row) = planned_row(cx, snapshot, known, &decision.name).await? else {
             continue;
         };
-        let reach = match party.as_str().parse() {
-            Ok(person) if snapshot.by_itself(person).await?.is_some() => {
-                let bound = bound_by(cx, snapshot, known, (person, &row.organisation)).await?;
-                bound.map_or(Reach::Page(person), Reach::Bound)
-            }
-            _ => Reach::NoPage,
+        let one = ToAsk {
+            reach: reach(cx, snapshot, known, (&party, &row.organisation)).await?,
+            decision,
+            party,
+            row,
         };
-        let hearing = Hearing {
-            written: Some(Written {
-                at: Moment(cx.now()),
-                reached: reach.page().is_some(),
-            }),
-            ..Hearing::of(&decision.name, &party)
-        };
-        let said = vec![Fact::Hearing(hearing)];
+        let said = vec![Fact::Hearing(one.hearing(cx.now()))];
         after = facts::after(&after, said.clone());
-        let key = (decision.name.as_str(), party.as_str());
-        outgoing.write(kept(cx, known, &row, key, said));
-        asked.push((decision, party, reach, row.subject));
+        let key = (decision.name.as_str(), one.party.as_str());
+        outgoing.write(kept(cx, known, &one.row, key, said));
+        asked.push(one);
     }
     let alarmed = alarms(&after, cx.now());
-    for (decision, party, reach, subject) in asked {
-        let mut message = message(
-            cx,
-            snapshot,
-            known,
-            directory,
-            (decision, &party, reach),
-            subject,
-        )
-        .await?;
-        if reach.page().is_some() {
+    for one in asked {
+        let mut message = one.message(cx, snapshot, known, directory).await?;
+        if one.reach.page().is_some() {
             let whose = Whose::of(cx, snapshot, known).await?;
-            let event = account::written(decision, who(known, &party), cx.now());
+            let event = account::written(one.decision, who(known, &one.party), cx.now());
             outgoing.tell_now(&whose, &event)?;
-        } else if !is_alarmed(&alarmed, &party) {
-            after_the_round(cx, &mut message, decision);
+        } else if !is_alarmed(&alarmed, &one.party) {
+            after_the_round(cx, &mut message, one.decision);
         }
         outgoing.write(board::keep(message, 0, directory));
     }
     Ok(after)
 }
 
+async fn reach(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    facts: &Facts,
+    (party, by): (&PartyId, &OrganisationId),
+) -> Result<Reach, Error> {
+    let Ok(person) = party.as_str().parse::<PersonId>() else {
+        return Ok(Reach::NoPage);
+    };
+    if snapshot.by_itself(person).await?.is_none() {
+        return Ok(Reach::NoPage);
+    }
+    let bound = bound_by(cx, snapshot, facts, (person, by)).await?;
+    Ok(bound.map_or(Reach::Page(person), Reach::Bound))
+}
+
+impl ToAsk<'_> {
+    fn hearing(&self, now: Timestamp) -> Hearing {
+        Hearing {
+            written: Some(Written {
+                at: Moment(now),
+                reached: self.reach.page().is_some(),
+            }),
+            ..Hearing::of(&self.decision.name, &self.party)
+        }
+    }
+
+    /// The message that stands on the page of whoever is asked, and tells the team where they were not.
+    async fn message(
+        &self,
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        facts: &Facts,
+        directory: &Directory,
+    ) -> Result<Message, Error> {
+        let name = &self.decision.name;
+        let (id, _) = standing(cx, snapshot, matter(facts, name, &self.party)).await?;
+        let planned_by = self.decision.planned_by.as_ref().ok_or(Error::NotFound)?;
+        let whom = known_to(snapshot, facts, &planned_by.team, directory).await?;
+        let unnamed = || {
+            let name = "somebody whose name is not known here".to_owned();
+            (facts.person, self.row.subject, name)
+        };
+        let kind = (Kind::Hearing, Purpose::Review);
+        let text = self.words(who(facts, &self.party));
+        Ok(Message {
+            ring: routing::ring(directory, &planned_by.team),
+            to_be_heard: Some(ToBeHeard {
+                decision: name.clone(),
+                party: self.party.clone(),
+                reads: self.reach.page(),
+            }),
+            ..of_exchange(cx, id, kind, whom.unwrap_or_else(unnamed), text)
+        })
+    }
+
+    /// What the team reads if it comes back to them.
+    fn words(&self, is: &str) -> String {
+        let name = &self.decision.name;
+        match self.reach {
+            Reach::Page(_) => format!(
+                "The {is} was asked what they think of “{name}”, and has not looked within a working day. {TELL}"
+            ),
+            Reach::NoPage => format!(
+                "The {is} is to be heard about “{name}”, and has no page here on which the exchange could ask them. {TELL}"
+            ),
+            Reach::Bound(ground) => format!(
+                "The {is} is to be heard about “{name}”. The exchange did not write to them, because {} ({}): decide \
+                 about it, then tell them and hear them, or record one closed ground.",
+                ground.words(),
+                ground.code()
+            ),
+        }
+    }
+}
+
 fn is_alarmed(alarmed: &[Alarm], party: &PartyId) -> bool {
     alarmed.iter().any(|alarm| alarm.left_out == *party)
 }
 
-/// The message that stands on the page of whoever is asked, and tells the team where they were not.
-async fn message(
-    cx: &Context,
-    snapshot: &mut dyn Snapshot,
-    facts: &Facts,
-    directory: &Directory,
-    (decision, party, reach): (&LifeDecision, &PartyId, Reach),
-    subject: ResourceId,
-) -> Result<Message, Error> {
-    let (id, _) = standing(cx, snapshot, matter(facts, &decision.name, party)).await?;
-    let planned_by = decision.planned_by.as_ref().ok_or(Error::NotFound)?;
-    let whom = known_to(snapshot, facts, &planned_by.team, directory).await?;
-    let unnamed = || {
-        (
-            facts.person,
-            subject,
-            "somebody whose name is not known here".to_owned(),
-        )
-    };
-    let whom = whom.unwrap_or_else(unnamed);
-    let is = who(facts, party);
-    let text = match reach {
-        Reach::Page(_) => unopened(is, decision),
-        Reach::NoPage => format!(
-            "The {is} is to be heard about “{}”, and has no page here on which the exchange could ask them. {TELL}",
-            decision.name
-        ),
-        Reach::Bound(ground) => format!(
-            "The {is} is to be heard about “{}”. The exchange did not write to them, because {} ({}): decide about it, \
-             then tell them and hear them, or record one closed ground.",
-            decision.name,
-            ground.words(),
-            ground.code()
-        ),
-    };
-    let kind = (Kind::Hearing, Purpose::Review);
-    Ok(Message {
-        ring: routing::ring(directory, &planned_by.team),
-        to_be_heard: Some(ToBeHeard {
-            decision: decision.name.clone(),
-            party: party.clone(),
-            reads: reach.page(),
-        }),
-        ..of_exchange(cx, id, kind, whom, text)
-    })
-}
-
 const TELL: &str = "Tell them by telephone or in writing, and how to be heard; say on the page of decisions that you did.";
-
-fn unopened(is: &str, decision: &LifeDecision) -> String {
-    format!(
-        "The {is} was asked what they think of “{}”, and has not looked within a working day. {TELL}",
-        decision.name
-    )
-}
 
 /// Onto the list of the team that plans once a call round has had time to reach them.
 fn after_the_round(cx: &Context, message: &mut Message, decision: &LifeDecision) {
@@ -223,8 +238,7 @@ fn brought(
         Some(_) if unreached || hearing.is_unanswered() => Ok(false),
         Some(_) => Ok(off_the_list(message, now)),
         None => {
-            let made =
-                decision.is_some_and(|it| it.state == domain::arrangement::DecisionState::Made);
+            let made = decision.is_some_and(|it| it.state == DecisionState::Made);
             Ok(match made {
                 // Whoever was heard reads on their page that it was made.
                 true => off_the_list(message, now),
