@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod acting;
+pub mod agreements;
 mod alias;
 pub mod asking;
 mod attempt;

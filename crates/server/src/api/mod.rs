@@ -1,6 +1,7 @@
 //! The FHIR R4 API (<https://hl7.org/fhir/R4/http.html>): one file per interaction.
 
 mod account;
+mod agreements;
 mod answer;
 mod attempts;
 mod bundle;
@@ -89,6 +90,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$request", post(requests::ask))
         .route("/fhir/Communication/$requests", get(requests::asked))
         .route("/fhir/Communication/$counts", get(counts::own))
+        .route("/fhir/Contract/$agreements", get(agreements::own))
         .route("/fhir/Communication/{id}/$respond", post(requests::respond))
         .route("/fhir/Communication/$inbox", get(messages::inbox))
         .route("/fhir/Communication/{id}/$open", get(messages::open))

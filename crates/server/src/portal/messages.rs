@@ -25,6 +25,7 @@ use domain::message::{
 };
 use domain::{ResourceId, TeamId, Timestamp};
 use serde::{Deserialize, Serialize};
+use sharing::agreements;
 use sharing::messages::{self, Letter, Line, Opened};
 use sharing::{Asking, Error};
 use store::{Directory, Place};
@@ -97,6 +98,7 @@ async fn listed(app: &App, who: &SignedIn, after: Option<&Place>) -> Result<Inbo
         team: own_team(&who.asking, &directory),
         today: rows(today),
         digest: rows(digest),
+        agreements: agreements::waiting(&app.cx, &who.asking).await?,
         older: older(app, "/care/inbox", inbox.next.as_ref()),
     })
 }

@@ -1,6 +1,7 @@
 //! The portals: pages for workers (`/care`) and for the people themselves (`/me`).
 
-pub mod assets;
+pub mod agreements;
+mod assets;
 mod call;
 mod care;
 mod counts;
@@ -40,6 +41,7 @@ pub fn router() -> Router<App> {
         .route("/privacy", get(front::privacy))
         .route("/counts", get(counts::published))
         .route("/care/counts", get(counts::own))
+        .route("/care/agreements", get(agreements::own))
         .route("/care", get(care::start))
         .route("/care/people", post(care::look))
         .route("/care/people/s/{sought}", get(care::found))

@@ -19,6 +19,7 @@
 //! | POST | `/sign-out` | | 303 `/` |
 //! | GET | `/help`, `/accessibility`, `/privacy` | | [`HelpPage`], [`AccessibilityPage`], [`PrivacyPage`] |
 //! | GET | `/counts`, `/care/counts` | query `quarter` (`2027-Q1`) | [`CountsPage`] |
+//! | GET | `/care/agreements` | | [`AgreementsPage`] |
 //! | GET | `/care` | | [`FindPage`] |
 //! | POST | `/care/people` | `name`, `born_day`, `born_month`, `born_year`, `chi` | 303 `/care/people/s/{s}`, or 422 [`FindPage`] |
 //! | GET | `/care/people/s/{s}` | | [`ResultsPage`] |
@@ -94,6 +95,7 @@
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | any | anything else, and faults | | [`ErrorPage`] |
 
+mod agreements;
 mod calls;
 mod care;
 mod common;
@@ -112,6 +114,7 @@ mod on_behalf;
 mod record;
 mod requirement;
 
+pub use agreements::*;
 pub use calls::*;
 pub use care::*;
 pub use common::*;

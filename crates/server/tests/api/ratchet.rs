@@ -351,6 +351,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         get("/fhir/Communication/$counts", "/fhir/Communication/$counts"),
+        get("/fhir/Contract/$agreements", "/fhir/Contract/$agreements"),
         get("/fhir/Communication/$inbox", "/fhir/Communication/$inbox"),
         get(
             "/fhir/Communication/{id}/$open",
@@ -395,6 +396,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/privacy", "/privacy"),
         get("/counts", "/counts"),
         get("/care/counts", "/care/counts"),
+        get("/care/agreements", "/care/agreements"),
         get(
             "/assets/{version}/{name}",
             "/assets/0000000000000000/app.css",

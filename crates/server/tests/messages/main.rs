@@ -7,6 +7,7 @@
 )]
 #[path = "../api/actor.rs"]
 mod actor;
+mod agreements;
 #[expect(
     dead_code,
     reason = "shared with the tests of the API, which use all of it"

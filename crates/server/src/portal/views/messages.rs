@@ -21,6 +21,8 @@ pub struct InboxPage {
     pub today: Vec<InboxRow>,
     /// The rest, read once a day.
     pub digest: Vec<InboxRow>,
+    /// How many agreements the reader must see to, as the privacy officer of their agency.
+    pub agreements: usize,
     /// The address of the next page.
     pub older: Option<String>,
 }

@@ -2,6 +2,7 @@
 //!
 //! `CANDOUR_PAGES=DIR cargo test -p server every_page` writes each as a file of its own.
 
+mod agreements;
 mod care;
 mod family;
 mod front;
@@ -23,6 +24,7 @@ pub type Sample = (&'static str, Result<String, askama::Error>);
 pub fn all() -> Vec<Sample> {
     let parts = [
         front::pages(),
+        agreements::pages(),
         care::pages(),
         record::pages(),
         messages::pages(),

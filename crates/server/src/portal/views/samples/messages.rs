@@ -55,6 +55,7 @@ fn inbox() -> InboxPage {
             due: None,
             ..row("m-3", "Suharto", "Message", "Routine")
         }],
+        agreements: 0,
         older: Some("/care/inbox?after=sealed".into()),
     }
 }
@@ -421,6 +422,7 @@ pub fn pages() -> Vec<Sample> {
     let empty = InboxPage {
         today: Vec::new(),
         digest: Vec::new(),
+        agreements: 1,
         older: None,
         ..inbox()
     };
