@@ -62,7 +62,13 @@ slips! {
     ExpiredPowerActs = "gate 6: an expired order opens nothing (V35)";
     RenewalIsIgnored = "gate 6: a renewal lodged in time carries on (AWI-renew)";
     GuardianEndsNothing = "gate 6: a guardian ends an attorney's same power (AWI-end)";
+    AttorneyComesBack = "gate 6: a guardian ends an attorney's same power for good (0098)";
     JointActsAlone = "gate 6: joint holders act together";
+    FellowsAreNotHeard = "gate 6: joint holders act where each other one says yes (0098)";
+    NamedPersonActsForAll = "gate 6: a named person acts in proceedings and in nothing else (0098)";
+    ClaimIsAboutEverything = "gate 6: a claim from a death says what it is about (0098)";
+    ActReachesBack = "gate 6: what was written before November 1991 is outside the 1990 Act (0098)";
+    ChildAsksForItself = "gate 4: under twelve, who asks for all of it is found to understand (0098)";
     DisagreementIsIgnored = "gate 6: two attorneys who disagree are referred";
     ParentReadsAll = "gate 6: a young person who understands decides (V40)";
     DeadManHasNoWish = "gate 6: who asked for silence after death is obeyed (R17)";

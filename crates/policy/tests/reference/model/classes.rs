@@ -147,7 +147,8 @@ impl Model<'_> {
     fn by_power(&self, piece: Piece<'_>) -> Fate {
         let closely = piece.label.confidentiality > Confidentiality::Normal
             && !self.slips(Slip::BeliefOpensAll);
-        let before_the_act = self.request.purpose == Purpose::DeceasedRecords
+        let before_the_act = !self.slips(Slip::ActReachesBack)
+            && self.request.purpose == Purpose::DeceasedRecords
             && piece.item.is_some_and(|(_, facts)| {
                 let written = facts.written.map(|Moment(written)| written);
                 written.is_some_and(|at| at.to_jiff().as_second() < 688_953_600)

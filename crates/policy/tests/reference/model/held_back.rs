@@ -109,6 +109,7 @@ impl Model<'_> {
         self.request.purpose == Purpose::SubjectAccess
             && self.has_turned(12) == Some(false)
             && !self.understands()
+            && !self.slips(Slip::ChildAsksForItself)
     }
 
     /// All written since, and whatever tells of whereabouts, visits and the inquiry.

@@ -209,6 +209,7 @@ impl<'a> Model<'a> {
                     && other.verified != Some(false)
                     && other.from.is_none_or(|Moment(from)| from <= self.now)
                     && other.powers.iter().any(|it| extends_to(*it, matter))
+                    && !(self.has_run_out(other) && self.slips(Slip::AttorneyComesBack))
             })
     }
 
@@ -230,8 +231,9 @@ impl<'a> Model<'a> {
         let together = authority.jointly
             && !self.fellows(authority).is_empty()
             && !self.slips(Slip::JointActsAlone);
-        let no_claim =
-            authority.kind == AuthorityKind::DeceasedClaimant && authority.scope.is_everything();
+        let no_claim = authority.kind == AuthorityKind::DeceasedClaimant
+            && authority.scope.is_everything()
+            && !self.slips(Slip::ClaimIsAboutEverything);
         nobody_looked || age_unknown || authority.conflict || together || no_claim
     }
 
@@ -307,13 +309,16 @@ impl<'a> Model<'a> {
 
     fn reaches(&self, authority: &Authority, matter: Matter, piece: Piece<'_>) -> Power {
         let mut alone = authority.clone();
-        alone.jointly = authority.jointly && !self.fellows_say_yes(authority, piece);
+        let say_yes =
+            self.fellows_say_yes(authority, piece) && !self.slips(Slip::FellowsAreNotHeard);
+        alone.jointly = authority.jointly && !say_yes;
         let power = self.power(&alone, matter);
         let for_proceedings = matches!(
             self.request.purpose,
             Purpose::MentalHealthAct | Purpose::Legal
         );
-        if authority.kind == AuthorityKind::MentalHealthNamedPerson && !for_proceedings {
+        let named_person = authority.kind == AuthorityKind::MentalHealthNamedPerson;
+        if named_person && !for_proceedings && !self.slips(Slip::NamedPersonActsForAll) {
             return Power::None;
         }
         match self.falls(&authority.scope, piece) {

@@ -106,6 +106,7 @@ impl Draw {
             all.push(Authority {
                 holder: lorna,
                 kind,
+                until: self.maybe(2, Self::moment),
                 ..first
             });
         }

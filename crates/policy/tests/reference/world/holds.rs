@@ -1,12 +1,16 @@
 //! What holds something back, and what was agreed to and refused.
 
+use std::collections::BTreeSet;
+
+use domain::authority::Authority;
 use domain::consent::{Consent, ConsentScope, ConsentStatus, Provision, ProvisionType};
 use domain::restriction::{
     Allegation, AudienceBar, Delay, HarmKind, HarmOpinion, HoldingGround, ItemFacts, Order,
     OrderKind, OriginKind, Originator, RiskKind, RiskMarker, Said, ThirdParty, Wish,
 };
 use domain::{
-    Circumstances, Confidentiality, ItemId, Objection, PartyId, Purpose, Reach, ResourceId, Scope,
+    Circumstances, Confidentiality, ItemId, Moment, Objection, PartyId, Purpose, Reach, ResourceId,
+    Scope, Timestamp,
 };
 
 use super::{CATEGORIES, CODES, Draw, REASONS};
@@ -147,6 +151,24 @@ impl Draw {
         }
     }
 
+    /// Whoever holds a power together with another was often asked, and said yes.
+    pub fn add_fellows_word(&mut self, it: &mut Circumstances) {
+        let lorna = PartyId::new("lorna");
+        let together = |one: &Authority| one.jointly && one.holder == lorna;
+        if it.authorities.iter().any(together) && self.one_in(2) {
+            it.wishes.push(Wish {
+                by: Some(lorna),
+                says: Said::Yes,
+                audience: Vec::new(),
+                about: self.maybe(4, Self::reach).unwrap_or_default(),
+                purposes: BTreeSet::new(),
+                at: self.past(),
+                withdrawn: None,
+                after_death: false,
+            });
+        }
+    }
+
     pub fn wish(&mut self) -> Wish {
         Wish {
             by: self.maybe(2, |draw| PartyId::new(draw.pick(&["lorna", "euan"]))),
@@ -227,10 +249,20 @@ impl Draw {
         std::iter::once(self.pick(CODES).to_owned()).collect()
     }
 
+    /// Lately, or about the day on which the Access to Health Records Act 1990 began.
+    fn written(&mut self) -> Moment {
+        let began = ["1991-10-31T23:59:59Z", "1991-11-01T00:00:00Z"];
+        let began = self.maybe(5, |draw| draw.pick(&began));
+        began.map_or_else(
+            || self.past(),
+            |at| Moment(Timestamp::parse(at).expect("an instant")),
+        )
+    }
+
     pub fn item_facts(&mut self) -> ItemFacts {
         let origins = [OriginKind::Police, OriginKind::Mappa, OriginKind::Reporter];
         ItemFacts {
-            written: self.maybe(2, Self::past),
+            written: self.maybe(2, Self::written),
             codes: self.maybe(3, Self::codes).unwrap_or_default(),
             related: self
                 .maybe(10, |draw| std::iter::once(draw.item_id()).collect())

@@ -345,6 +345,7 @@ impl Draw {
             it.person.died = Some(self.past());
         }
         self.add_what_holds(&mut it);
+        self.add_fellows_word(&mut it);
         self.add_what_lets(&mut it);
         for (class, _) in classes {
             if !self.one_in(3) {
