@@ -51,7 +51,7 @@ pub use knowing::{Labelled, may_know_of};
 pub use outside::is_unseen;
 pub use permit::{Internal, Mask, Permit};
 pub use policies::{CareAreas, LoadError, Policies, Rule};
-pub use readers::{Reader, ReadsAs, When, is_watched, person_reading, representatives};
+pub use readers::{Earlier, Reader, ReadsAs, When, is_watched, person_reading, representatives};
 pub use request::{Asks, Manner, Request, Urgency};
 pub use visit::visits;
 pub use would_open::would_open;

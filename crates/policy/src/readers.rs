@@ -7,8 +7,8 @@ use domain::authority::{Authority, AuthorityKind};
 use domain::reach::Falls;
 use domain::restriction::{Delay, HoldingGround, RiskKind};
 use domain::{
-    Assurance, Caller, Capacity, ClassId, LabelClass, Matter, PersonId, Purpose, ResourceId,
-    Sensitivity, Timestamp,
+    Assurance, Caller, Capacity, Category, ClassId, LabelClass, Matter, PersonId, Purpose,
+    ResourceId, Sensitivity, Timestamp,
 };
 
 use crate::case::Piece;
@@ -36,6 +36,17 @@ pub enum ReadsAs {
     OnSafeChannel,
     /// As one who acts for the person, by this.
     Representative(PersonId, AuthorityKind),
+}
+
+/// What becomes of something that was told before it was known that its reader acts for the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// It is told: it would have been then, and may be now.
+    Told,
+    /// It stays back for this alone, that their powers do not reach so far.
+    BeyondPowers,
+    /// It stays back.
+    Never,
 }
 
 /// Somebody who reads what is told of a person.
@@ -105,6 +116,50 @@ impl Reader {
         self.later(&piece, later.is_some_and(|(facts, _)| opens(facts)))
     }
 
+    /// What becomes of something with this label that was told at this instant, before it was known
+    /// that they act for the person. Only an attorney or a guardian of an adult reads of it: their
+    /// power covers what was decided without them, from the day on which it was in force.
+    #[must_use]
+    pub fn earlier(&self, policies: &Policies, label: &LabelClass, at: Timestamp) -> Earlier {
+        let (Some(acting), ReadsAs::Representative(_, kind)) = (&self.acting, self.reads_as) else {
+            return Earlier::Never;
+        };
+        let person = &self.facts.circumstances.person;
+        if !is_for_an_adult(kind) || person.is_at_least(16, at) != Some(true) {
+            return Earlier::Never;
+        }
+        let opens = |facts: &Facts, label: &LabelClass| {
+            let opens = |now| would_open(&acting.request, facts, policies, now, label);
+            opens(self.now) && opens(at)
+        };
+        if opens(&self.facts, label) {
+            return Earlier::Told;
+        }
+        let account = LabelClass {
+            categories: [Category::Account].into(),
+            ..label.clone()
+        };
+        let acted = opens(&self.facts, &account);
+        match acted && opens(&self.with_every_power(kind), label) {
+            true => Earlier::BeyondPowers,
+            false => Earlier::Never,
+        }
+    }
+
+    /// The facts if what they act on reached everything: the powers of a guardian may.
+    fn with_every_power(&self, kind: AuthorityKind) -> Facts {
+        let mut facts = self.facts.clone();
+        let own = self.holder().map(|holder| holder.to_string());
+        let all = &mut facts.circumstances.authorities;
+        let is_own =
+            |it: &&mut Authority| it.kind == kind && Some(it.holder.as_str()) == own.as_deref();
+        for authority in all.iter_mut().filter(is_own) {
+            authority.kind = AuthorityKind::Guardian;
+            authority.powers = Matter::SINGLE.iter().copied().collect();
+        }
+        facts
+    }
+
     /// The facts without the classes of which this reader is not told now: what they were if there
     /// were no such rows.
     #[must_use]
@@ -152,6 +207,18 @@ impl Reader {
         let item = item.map(|(_, id, facts)| (id, facts));
         Some(Piece { label, item })
     }
+}
+
+/// By what somebody acts for an adult who cannot, and is to be told what is decided.
+fn is_for_an_adult(kind: AuthorityKind) -> bool {
+    matches!(
+        kind,
+        AuthorityKind::WelfareAttorney
+            | AuthorityKind::ContinuingAttorney
+            | AuthorityKind::Guardian
+            | AuthorityKind::EnglishWelfareLpa
+            | AuthorityKind::EnglishPropertyLpa
+    )
 }
 
 /// Whether somebody may look over the person's shoulder, or make them show what they read.

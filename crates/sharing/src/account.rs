@@ -1,6 +1,7 @@
 //! Who was told what, with whom, when, why and for what purpose: the person's own view, and that of
 //! whoever acts for them.
 
+mod earlier;
 mod lists;
 mod looking;
 mod restrictions;
@@ -14,6 +15,8 @@ use ledger::HeadCode;
 use policy::DigestedFacts;
 use store::{Snapshot, StoredEntry};
 
+pub use earlier::Earlier;
+pub(crate) use earlier::sentence;
 pub use lists::Place;
 pub(crate) use lists::{Lists, views};
 pub(crate) use looking::{Opened, open, readers};
@@ -36,6 +39,9 @@ pub struct Account {
     /// Patient with an account of its own that was joined with the person. Each list is proven by its
     /// own pack, which can be held to its code.
     pub codes: Vec<HeadCode>,
+    /// What was told before it was known that the reader acts for the person; with the last page of
+    /// their own list only, and only where there is any.
+    pub earlier: Option<Earlier>,
 }
 
 /// One operation: pages of one search, or several looks within it, are one line.
@@ -132,7 +138,12 @@ pub async fn account(
     let Some(mut opened) = open(cx, asking, page.of).await? else {
         return Ok(None);
     };
-    read(cx, asking, &mut opened, page).await.map(Some)
+    let mut account = read(cx, asking, &mut opened, page).await?;
+    drop(opened);
+    if let Some(patient) = page.of.filter(|_| account.next.is_none()) {
+        account.earlier = earlier::read(cx, asking, patient).await?;
+    }
+    Ok(Some(account))
 }
 
 /// One page of an account that is open to the caller.
@@ -168,6 +179,7 @@ async fn read(
         next,
         entries: lists.entries(),
         codes: lists.codes(),
+        earlier: None,
     })
 }
 

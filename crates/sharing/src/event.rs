@@ -28,6 +28,8 @@ pub enum Operation {
     Call,
     /// The account itself was read.
     Account,
+    /// What was told before it was known that the reader acts for the person was read of.
+    Earlier,
     /// A message was sent or opened.
     Message,
     /// Information was asked for from another agency.
@@ -72,6 +74,7 @@ impl Operation {
         Self::Find,
         Self::Call,
         Self::Account,
+        Self::Earlier,
         Self::Message,
         Self::Request,
         Self::Response,
@@ -101,6 +104,7 @@ impl Operation {
             Self::Find => "find",
             Self::Call => "call",
             Self::Account => "account",
+            Self::Earlier => "earlier",
             Self::Message => "message",
             Self::Request => "request",
             Self::Response => "response",
@@ -494,6 +498,9 @@ pub fn sentence(event: &Event) -> String {
     }
     if event.operation == Operation::Invitation.code() {
         return crate::invitation::sentence(event);
+    }
+    if event.operation == Operation::Earlier.code() {
+        return crate::account::sentence(event);
     }
     if event.operation == Operation::Decision.code() {
         return crate::messages::planned::sentence(event);

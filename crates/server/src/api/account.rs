@@ -10,7 +10,8 @@ use fhir::outcome::Severity;
 use fhir::{Issue, IssueCode};
 use sharing::PackAsk;
 use sharing::account::{
-    Account, AccountAsk, KeptLine, Line, Place, Visit, Visited, account, own_patient, visit,
+    Account, AccountAsk, Earlier, KeptLine, Line, Place, Visit, Visited, account, own_patient,
+    visit,
 };
 use sharing::event::Event;
 use sharing::screened::{THIRD_PARTY, purpose_told};
@@ -126,11 +127,35 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         None => own_patient(&app.cx, &calling.asking).await?,
     };
     let patient = patient.map_or_else(String::new, |patient| patient.to_string());
+    let earlier = account.earlier.as_ref();
+    let before = earlier.into_iter().flat_map(|it| &it.lines);
     let events = account
         .lines
         .iter()
+        .chain(before)
         .map(|line| (line, words::sentence(&line.event)));
-    Ok(bundle(app, &account, (events, &[]), (of, &patient)))
+    let notes = earlier.map_or_else(Vec::new, said_of_earlier);
+    Ok(bundle(app, &account, (events, &notes), (of, &patient)))
+}
+
+/// That the last lines are of before it was known that the reader acts for the person, and of what
+/// there are more that their powers do not reach.
+fn said_of_earlier(earlier: &Earlier) -> Vec<Issue> {
+    let said = |it: String| {
+        Issue::error(IssueCode::Informational, it).with_severity(Severity::Information)
+    };
+    let lines = earlier.lines.len();
+    let last = format!(
+        "the last {lines} lines were told before it was known here that you act for this person"
+    );
+    let beyond = earlier.beyond.iter().map(|(category, lines)| {
+        let words = category.words();
+        format!(
+            "not shown of before, because your powers do not reach that far: {words}, {lines} lines"
+        )
+    });
+    let last = (lines > 0).then_some(last);
+    last.into_iter().chain(beyond).map(said).collect()
 }
 
 /// Somebody at work who asks as a regulator: they read an account under a visit, or not at all.

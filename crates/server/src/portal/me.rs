@@ -7,7 +7,7 @@ use domain::{Category, Purpose, ResourceId, Role};
 use serde::Deserialize;
 use serde_json::json;
 use sharing::PackAsk;
-use sharing::account::{Account, AccountAsk, Line, Place, account};
+use sharing::account::{Account, AccountAsk, Earlier, Line, Place, account};
 use sharing::acting::acted_for;
 use sharing::screened::{THIRD_PARTY, purpose_told};
 
@@ -16,7 +16,8 @@ use super::hearings;
 use super::render::{DateView, html};
 use super::session::SignedIn;
 use super::views::{
-    AccountDay, AccountLine, AccountOutcome, AccountPage, ActedFor, ActingPage, Choice, MePage,
+    AccountDay, AccountLine, AccountOutcome, AccountPage, ActedFor, ActingPage, Choice,
+    EarlierLines, MePage,
 };
 use super::words;
 use crate::app::App;
@@ -98,8 +99,26 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
         codes: account.codes.iter().map(ToString::to_string).collect(),
         acts_for: filter.patient.map(|patient| patient.to_string()),
         days: days(&wanted),
+        earlier: account.earlier.as_ref().map(|it| earlier(it, &filter)),
     };
     html(StatusCode::OK, &view)
+}
+
+/// What was told before it was known that one acts for the person.
+fn earlier(earlier: &Earlier, filter: &Filter) -> EarlierLines {
+    let lines = earlier.lines.iter();
+    let wanted: Vec<&Line> = lines.filter(|line| filter.takes(line)).collect();
+    let beyond = earlier.beyond.iter().map(|(category, lines)| {
+        let lines = match lines {
+            1 => "1 line".to_owned(),
+            several => format!("{several} lines"),
+        };
+        format!("{}, {lines}", category.words())
+    });
+    EarlierLines {
+        days: days(&wanted),
+        beyond: beyond.collect(),
+    }
 }
 
 /// `GET /me/acting`: for whom one acts.
@@ -137,7 +156,7 @@ pub async fn access_json(
     if who.at_work() {
         return Redirect::to("/care").into_response();
     }
-    let mut lines = Vec::new();
+    let (mut lines, mut earlier) = (Vec::new(), Vec::new());
     let mut after = None;
     loop {
         let ask = AccountAsk {
@@ -150,12 +169,18 @@ pub async fn access_json(
             Err(error) => return failed(&app, &who.visit, error),
         };
         lines.extend(page.lines.iter().map(as_json));
+        let before = page.earlier.iter().flat_map(|it| &it.lines);
+        earlier.extend(before.map(as_json));
         after = page.next;
         if after.is_none() {
             break;
         }
     }
-    let body = json!({ "account": lines }).to_string();
+    let mut body = json!({ "account": lines });
+    if !earlier.is_empty() {
+        body["earlier"] = earlier.into();
+    }
+    let body = body.to_string();
     let mut response = (
         StatusCode::OK,
         [(header::CONTENT_TYPE, "application/json; charset=utf-8")],

@@ -244,3 +244,128 @@ async fn what_she_wished_narrows_it_and_when_she_can_decide_again_it_is_over() {
     hall.fraser().deletes(&power).await.is(204);
     his(&hall).gets(&everything).await.is(404);
 }
+
+/// Who is told one thing, by telephone.
+async fn tells(hall: &Hall, other: &str, told: &str) {
+    let mut fraser = Browser::of(hall, "fraser-abercrombie").await;
+    let path = format!("/care/people/{}/calls", hall.patient(OIGHRIG));
+    let call = [
+        ("other", other),
+        ("is", ""),
+        ("way", "phone"),
+        ("told", told),
+        ("why", "When she leaves the ward"),
+    ];
+    fraser.does(&path, &call).await;
+}
+
+/// What he reads by the API: the sentences and what is said beside them.
+async fn reads_all(hall: &Hall) -> (Vec<String>, Vec<String>) {
+    let path = format!("AuditEvent?patient=Patient/{}", hall.patient(OIGHRIG));
+    let said = his(hall).gets(&path).await.is(200);
+    let lines = said.matches();
+    let sentence = |line: &Value| line["outcomeDesc"].as_str().expect("a line").to_owned();
+    let lines = lines.iter().map(sentence).collect();
+    let notes = said.notices().into_iter().map(|(_, note)| note).collect();
+    (lines, notes)
+}
+
+const TOLD: [&str; 4] = [
+    "told Beathag MacQuarrie, her daughter your care plans by telephone on 12 January 2027",
+    "told Gregor Muir, tenancies, Northburn Council Housing your care plans at a meeting on 12 January 2027",
+    "told Grace Addo, manager, Braeside House your care plans at a meeting on 12 January 2027",
+    "told Ewan Sillars, her solicitor your care plans by telephone on 12 January 2027",
+];
+
+/// Four people are told of her care and one of her money, and then his deed is accepted.
+async fn told_and_then_accepted(hall: &Hall, with_what_he_is_kept_from: bool) -> String {
+    known(hall).await;
+    let torquil = party(hall, TORQUIL).await;
+    let no = json!({"wish": {"says": "no", "audience": [{"party": torquil}], "at": "2024-03-01",
+        "about": {"categories": ["conditions"]}}});
+    says(hall, &no).await;
+    told_past_him(hall).await;
+    tells(hall, "Ewan Sillars, her solicitor", "care-plans").await;
+    tells(hall, "Ina Baird, her bank", "finance").await;
+    if with_what_he_is_kept_from {
+        tells(hall, "Dr Hamish Colquhoun, her doctor", "conditions").await;
+    }
+    set(hall, "2027-01-13T09:00:00Z");
+    let deed = verified(hall).await;
+    set(hall, "2027-01-13T11:00:00Z");
+    deed
+}
+
+#[tokio::test]
+async fn what_was_told_past_him_before_his_deed_was_known_he_reads_after_his_own_list_and_she_sees_it()
+ {
+    let (hall, other) = (Hall::open().await, Hall::open().await);
+    let deed = told_and_then_accepted(&hall, true).await;
+    let (lines, notes) = reads_all(&hall).await;
+    let last: Vec<&String> = lines.iter().rev().take(4).collect();
+    for line in TOLD {
+        assert!(
+            last.iter().any(|it| it.contains(line)),
+            "{line} in {lines:#?}"
+        );
+    }
+    let all = lines.join(" ");
+    for back in ["Ina Baird", "her doctor", "When she leaves"] {
+        assert!(!all.contains(back), "{back} in {all}");
+    }
+    let said = [
+        "the last 4 lines were told before it was known here that you act for this person",
+        "not shown of before, because your powers do not reach that far: money, 1 lines",
+    ];
+    assert_eq!(notes, said);
+    // What she wished him not to know is as if it had never been.
+    told_and_then_accepted(&other, false).await;
+    assert_eq!(reads_all(&other).await, (lines, notes));
+
+    let mut torquils = Browser::of(&hall, TORQUIL).await;
+    let page = format!("/me/access?patient={}", hall.patient(OIGHRIG));
+    let page = words(&torquils.gets(&page).await.is(200));
+    let (own, before) = page
+        .split_once("Before it was known here that you act for them")
+        .expect("its own heading");
+    for line in TOLD {
+        assert!(before.contains(line), "{line} in {before}");
+        assert!(!own.contains(line), "{line} in {own}");
+    }
+    assert!(
+        before.contains("do not reach that far: money, 1 line."),
+        "{before}"
+    );
+
+    let hers = hall.person_of(&hall.patient(OIGHRIG).to_string()).await;
+    let read = "Torquil MacQuarrie-Sandhu read who was told what about you before it was known here that they act \
+                for you: 4 lines.";
+    let hers = list(&hers, "AuditEvent").await;
+    let times = hers.iter().filter(|line| line.ends_with(read)).count();
+    assert_eq!(times, 2, "{hers:#?}");
+
+    // With the deed it is over.
+    hall.fraser().deletes(&deed).await.is(204);
+    let path = format!("AuditEvent?patient=Patient/{}", hall.patient(OIGHRIG));
+    his(&hall).gets(&path).await.is(404);
+}
+
+#[tokio::test]
+async fn what_was_told_while_she_could_decide_was_hers_to_tell_him_or_not() {
+    let hall = Hall::open().await;
+    known(&hall).await;
+    told_past_him(&hall).await;
+    set(&hall, "2027-01-13T09:00:00Z");
+    // She was found unable to decide on the next day only.
+    let able = json!({"capacity": {"matter": "welfare", "state": "capable", "at": "2026-11-03"}});
+    says(&hall, &able).await;
+    let lost = json!({"capacity": {"matter": "welfare", "state": "incapable", "at": "2027-01-13"}});
+    says(&hall, &lost).await;
+    verified(&hall).await;
+    let (lines, notes) = reads_all(&hall).await;
+    assert!(
+        !lines.is_empty() && notes.is_empty(),
+        "{lines:#?} {notes:#?}"
+    );
+    assert!(!lines.join(" ").contains("Beathag"), "{lines:#?}");
+}

@@ -133,14 +133,21 @@ pub(crate) fn readers(
         // The person's own list, as far as the link goes.
         return may.then_some(ReadsAs::Person).into_iter().collect();
     }
+    let acting = acting_as(asking, facts, policies, now);
+    acting.iter().map(Reader::reads_as).collect()
+}
+
+/// The caller as a reader, once for each authority on which they act for the person.
+pub(super) fn acting_as(
+    asking: &Asking,
+    facts: &Facts,
+    policies: &Policies,
+    now: Timestamp,
+) -> Vec<Reader> {
     let asker = facts.caller(&asking.caller).capacity;
-    let acting = representatives(facts, policies, now);
-    let is_asker = |it: &&Reader| it.holder().map(Capacity::Person) == Some(asker.clone());
+    let mut acting = representatives(facts, policies, now);
+    acting.retain(|it| it.holder().map(Capacity::Person) == Some(asker.clone()));
     acting
-        .iter()
-        .filter(is_asker)
-        .map(Reader::reads_as)
-        .collect()
 }
 
 /// The one-time link by which the caller asks, live or not.

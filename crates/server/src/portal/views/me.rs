@@ -47,6 +47,17 @@ pub struct AccountPage {
     pub codes: Vec<String>,
     /// The Patient whose account it is, where somebody reads it who acts for that person.
     pub acts_for: Option<String>,
+    /// What was told before it was known that the reader acts for the person, after their own list.
+    pub earlier: Option<EarlierLines>,
+}
+
+/// What was told before it was known that the reader acts for the person.
+#[derive(Debug, Clone)]
+pub struct EarlierLines {
+    /// Days, newest first.
+    pub days: Vec<AccountDay>,
+    /// How many more lines there are of each kind that their powers do not reach: "money, 1 line".
+    pub beyond: Vec<String>,
 }
 
 /// `/me/acting`: those for whom one acts, with the way to each one's account.

@@ -91,6 +91,7 @@ fn account() -> AccountPage {
         since: on("2026-06-01"),
         codes: vec!["6xk2m-0hv9q-31tgb-8wpze".into()],
         acts_for: None,
+        earlier: None,
     }
 }
 
@@ -176,6 +177,10 @@ pub(super) fn pages() -> Vec<Sample> {
     };
     let acting = AccountPage {
         acts_for: Some("7z000g40r40m30e209185gr3fy".into()),
+        earlier: Some(EarlierLines {
+            days: account().days.split_off(2),
+            beyond: vec!["money, 1 line".into()],
+        }),
         ..account()
     };
     let done = Some("Northburn Housing will not be told anything more about you.".into());
