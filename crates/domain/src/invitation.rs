@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Category, Moment, OrganisationId, PartyId, Purpose, Timestamp};
+use crate::{Category, ItemId, Moment, OrganisationId, PartyId, Purpose, TeamId, Timestamp};
 
 /// What somebody without an account is to the person.
 #[derive(
@@ -20,10 +20,12 @@ pub enum OutsiderKind {
     Provider,
     /// Is close to the person.
     Relative,
+    /// Was asked for something by a message, and answers it. Reads nothing of the record.
+    Holder,
 }
 
 impl OutsiderKind {
-    /// Every kind.
+    /// Every kind of those who are let in to read of the record.
     pub const ALL: &'static [OutsiderKind] = &[Self::Advocate, Self::Provider, Self::Relative];
 
     /// The word in forms, operations and records.
@@ -33,6 +35,7 @@ impl OutsiderKind {
             Self::Advocate => "advocate",
             Self::Provider => "provider",
             Self::Relative => "relative",
+            Self::Holder => "holder",
         }
     }
 
@@ -49,6 +52,7 @@ impl OutsiderKind {
             Self::Advocate => "independent advocate",
             Self::Provider => "care or support service",
             Self::Relative => "relative or friend",
+            Self::Holder => "asked for information",
         }
     }
 
@@ -57,10 +61,23 @@ impl OutsiderKind {
     pub fn purpose(self) -> Purpose {
         match self {
             Self::Advocate => Purpose::PersonRequest,
-            Self::Provider => Purpose::Provision,
+            // What a holder is asked has a purpose of its own, and is all that they read.
+            Self::Provider | Self::Holder => Purpose::Provision,
             Self::Relative => Purpose::FamilyRequest,
         }
     }
+}
+
+/// The one message that somebody without an account reads and answers, and for which team.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Answers {
+    /// The message, by its id.
+    pub message: ItemId,
+    /// The team that it was sent to.
+    pub team: TeamId,
 }
 
 /// That somebody named, without an account, may read something of the record by a one-time link.
@@ -94,6 +111,9 @@ pub struct Invitation {
     /// When it was ended before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Moment>,
+    /// What it answers, if it is for that: then it opens nothing of the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
 }
 
 impl Invitation {
@@ -139,6 +159,7 @@ mod tests {
             since: Moment::parse("2027-01-11").expect("a day"),
             until: Moment::parse("2027-02-08").expect("a day"),
             ended: None,
+            answers: None,
         }
     }
 

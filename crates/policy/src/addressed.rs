@@ -3,7 +3,7 @@
 //! a barred worker has no mail about whoever barred them, whichever team it was sent to.
 
 use domain::message::Message;
-use domain::{Capacity, ResourceId, Role, TeamId, Timestamp, WorkerId};
+use domain::{Capacity, Invitation, ResourceId, Role, TeamId, Timestamp, WorkerId};
 
 use crate::{Facts, Request};
 
@@ -74,6 +74,17 @@ fn reader_outside(message: &Message) -> Option<domain::PersonId> {
 #[must_use]
 pub fn written_by(person: domain::PersonId, parties: &Parties) -> Option<Addressed> {
     (parties.writer == Some(person)).then_some(Addressed {
+        message: parties.message,
+    })
+}
+
+/// Whether a one-time link is for reading and answering this message, and stands.
+#[must_use]
+pub fn answered_by_link(link: &Invitation, parties: &Parties, now: Timestamp) -> Option<Addressed> {
+    let answers = link.answers.as_ref()?;
+    let is_it = answers.message.as_str() == parties.message.to_string();
+    let was_asked = parties.teams.contains(&answers.team);
+    (is_it && was_asked && link.is_live(now)).then_some(Addressed {
         message: parties.message,
     })
 }

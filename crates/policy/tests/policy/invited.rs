@@ -21,6 +21,7 @@ fn morven(given_by: Option<&str>) -> Invitation {
         since: Moment(now().plus_seconds(-60)),
         until: Moment(now().plus_seconds(28 * 86_400)),
         ended: None,
+        answers: None,
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{OutsiderKind, ResourceId};
 use fhir::{Issue, IssueCode};
 use serde_json::json;
 use sharing::Error;
-use sharing::invitation::{Give, end, give};
+use sharing::invitation::{Give, Given, end, give};
 
 use super::Fault;
 use super::caller::Calling;
@@ -42,6 +42,11 @@ pub async fn invite(
         })?,
     };
     let given = give(&app.cx, &calling.asking, patient, &what).await?;
+    Ok(shown_once(&app, &given))
+}
+
+/// A link as it is given: its id, the link and the code.
+pub(super) fn shown_once(app: &App, given: &Given) -> Response {
     let public = app.base.strip_suffix("/fhir").unwrap_or(&app.base);
     let body = json!({
         "resourceType": "Parameters",
@@ -52,7 +57,7 @@ pub async fn invite(
         ],
     });
     let headers = [("content-type", FHIR_JSON)];
-    Ok((StatusCode::CREATED, headers, body.to_string()).into_response())
+    (StatusCode::CREATED, headers, body.to_string()).into_response()
 }
 
 /// `DELETE /fhir/Patient/{id}/$invite/{link}`: ends a link from the next byte on.

@@ -92,6 +92,7 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$counts", get(counts::own))
         .route("/fhir/Contract/$agreements", get(agreements::own))
         .route("/fhir/Communication/{id}/$respond", post(requests::respond))
+        .route("/fhir/Communication/{id}/$invite", post(requests::link))
         .route("/fhir/Communication/$inbox", get(messages::inbox))
         .route("/fhir/Communication/{id}/$open", get(messages::open))
         .route("/fhir/Communication/{id}/$answer", post(messages::answer))

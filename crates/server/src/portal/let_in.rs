@@ -12,6 +12,7 @@ use sharing::invitation::{Entered, Visitor, end, enter, opened_in, visitor};
 use sharing::{Answer, Error, Target, disclose};
 use store::Directory;
 
+use super::answer_link;
 use super::form::Form;
 use super::front::{failed, fault};
 use super::links::listed;
@@ -31,16 +32,16 @@ const PAGE: usize = 50;
 
 /// Somebody who came in by a link, in the browser that opened it.
 pub struct LetIn {
-    visit: Visit,
-    visitor: Visitor,
+    pub(super) visit: Visit,
+    pub(super) visitor: Visitor,
 }
 
 impl LetIn {
-    fn page(&self, app: &App) -> Page {
+    pub(super) fn page(&self, app: &App) -> Page {
         page(app, &self.visit, Viewer::Nobody)
     }
 
-    fn address(&self) -> String {
+    pub(super) fn address(&self) -> String {
         format!("/link/{}", self.visitor.id)
     }
 }
@@ -137,7 +138,7 @@ async fn closed(app: &App, visit: &Visit, invitation: &Invitation, ended: bool) 
 }
 
 /// Whom to ring about a link: the agency that gave it.
-fn ring(app: &App, directory: &Directory, invitation: &Invitation) -> Contact {
+pub(super) fn ring(app: &App, directory: &Directory, invitation: &Invitation) -> Contact {
     let agency = invitation.given_by.as_ref();
     match agency.and_then(|id| directory.organisations.get(id)) {
         Some(agency) => Contact {
@@ -150,6 +151,9 @@ fn ring(app: &App, directory: &Directory, invitation: &Invitation) -> Contact {
 
 /// `GET /link/{link}`
 pub async fn home(State(app): State<App>, who: LetIn) -> Response {
+    if who.visitor.invitation.answers.is_some() {
+        return answer_link::show(&app, &who).await;
+    }
     let directory = match directory(&app).await {
         Ok(directory) => directory,
         Err(error) => return failed(&app, &who.visit, error),
@@ -173,6 +177,10 @@ pub async fn home(State(app): State<App>, who: LetIn) -> Response {
 
 /// `GET /link/{link}/record`
 pub async fn record(State(app): State<App>, who: LetIn) -> Response {
+    if who.visitor.invitation.answers.is_some() {
+        // Of the record it opens nothing, and asking for that is no attempt on it.
+        return fault(&app, &who.visit, Fault::NotFound);
+    }
     let patient = who.visitor.patient;
     let page = PageAsk {
         limit: 50,
@@ -225,6 +233,9 @@ fn opened(
 
 /// `GET /link/{link}/account`
 pub async fn told(State(app): State<App>, who: LetIn, RawQuery(query): RawQuery) -> Response {
+    if who.visitor.invitation.answers.is_some() {
+        return fault(&app, &who.visit, Fault::NotFound);
+    }
     let pairs = fhir::search::pairs(query.as_deref().unwrap_or_default());
     let before = pairs.iter().find(|(name, _)| name == "before");
     let after = before.and_then(|(_, place)| place.parse().ok());

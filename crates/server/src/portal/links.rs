@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Category, OutsiderKind, ResourceId};
+use domain::{Category, OutsiderKind, ResourceId, Timestamp};
 use fhir::{Issue, IssueCode};
 use sharing::account::own_patient;
 use sharing::invitation::{Give, Given, Standing, end, give, standing};
@@ -106,8 +106,7 @@ impl Filled {
 
     fn give(&self, app: &App) -> Result<Give, Error> {
         let kind = OutsiderKind::from_code(&self.kind);
-        let chosen = DAYS.iter().find(|(days, _)| *days == self.days);
-        let days: Option<i64> = chosen.and_then(|(days, _)| days.parse().ok());
+        let days = days_of(&self.days);
         let (Some(kind), Some(days)) = (kind, days) else {
             let wrong = match kind {
                 None => Issue::error(IssueCode::Required, "choose what they are").at("kind"),
@@ -208,7 +207,7 @@ async fn given(app: &App, who: &SignedIn, place: Found, form: &Form) -> Response
     let given = async {
         let what = filled.give(app)?;
         let given = give(&app.cx, &place.asking, place.patient, &what).await?;
-        Ok(shown_once(app, &what, &given))
+        Ok(shown_once(app, (&what.name, what.until), &given))
     };
     match given.await {
         Ok(given) => {
@@ -234,14 +233,22 @@ fn field_of(expression: Option<&str>) -> &'static str {
     }
 }
 
-fn shown_once(app: &App, what: &Give, given: &Given) -> GivenLink {
+/// How many days were chosen, if they can be.
+pub(super) fn days_of(chosen: &str) -> Option<i64> {
+    let mut all = DAYS.iter();
+    let chosen = all.find(|(days, _)| *days == chosen);
+    chosen.and_then(|(days, _)| days.parse().ok())
+}
+
+/// A link as it is shown to whoever gives it to somebody of this name until then.
+pub(super) fn shown_once(app: &App, (name, until): (&str, Timestamp), given: &Given) -> GivenLink {
     let public = app.base.strip_suffix("/fhir").unwrap_or(&app.base);
     let (first, last) = given.code.split_at(3);
     GivenLink {
-        name: what.name.trim().to_owned(),
+        name: name.trim().to_owned(),
         address: format!("{public}/open/{}", given.link),
         code: format!("{first} {last}"),
-        until: words::moment(what.until),
+        until: words::moment(until),
     }
 }
 
@@ -332,7 +339,7 @@ fn about(chosen: &[String]) -> Vec<Choice> {
     GIVEN.iter().map(choice).collect()
 }
 
-fn days(chosen: &str) -> Vec<Choice> {
+pub(super) fn days(chosen: &str) -> Vec<Choice> {
     let choice = |(days, words): &(&str, &str)| Choice {
         value: (*days).to_owned(),
         label: (*words).to_owned(),

@@ -11,6 +11,7 @@ mod extract;
 mod family;
 mod hear;
 mod letter;
+mod link;
 mod on_behalf;
 mod protect;
 mod request;
@@ -53,11 +54,14 @@ pub use extract::{pass_extract_on, reading};
 pub use family::{answer_family, pass_on};
 pub use hear::{heard, hearing};
 pub use letter::letter;
+pub use link::{link, linking};
+pub(super) use on_behalf::choice;
 pub use on_behalf::{put_in, putting_in};
 pub use protect::{ask, raise};
-pub(super) use request::ticked;
+pub(super) use request::{ASKED, ticked};
 pub use request::{new_request, request, requests};
 pub use requirement::{require, requiring};
+pub(super) use respond::{asked, ground_choices, refusal};
 pub use respond::{refuse, refusing, respond};
 
 /// How many lines a page of a list has.
@@ -244,6 +248,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
             .collect(),
         ended: ended(message),
         may_put_in: on_behalf::may_put_in(opened),
+        may_link: link::may_give(opened),
         may_print: letter::may_print(opened),
         asked: message
             .request
@@ -312,7 +317,7 @@ pub(super) fn part(message: &Message, directory: &Directory) -> MessagePart {
     }
 }
 
-fn paragraphs(text: &str) -> Vec<String> {
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(str::to_owned).collect()
 }

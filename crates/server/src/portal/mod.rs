@@ -1,7 +1,8 @@
 //! The portals: pages for workers (`/care`) and for the people themselves (`/me`).
 
-pub mod agreements;
-mod assets;
+mod agreements;
+mod answer_link;
+pub mod assets;
 mod call;
 mod care;
 mod counts;
@@ -112,6 +113,10 @@ pub fn router() -> Router<App> {
             "/care/inbox/{message}/on-behalf",
             get(messages::putting_in).post(messages::put_in),
         )
+        .route(
+            "/care/inbox/{message}/link",
+            get(messages::linking).post(messages::link),
+        )
         .route("/care/inbox/{message}/told", post(messages::told))
         .route("/care/inbox", get(messages::list))
         .route("/care/inbox/{message}", get(messages::show))
@@ -136,6 +141,7 @@ pub fn router() -> Router<App> {
         )
         .route("/open/{secret}", get(let_in::ask).post(let_in::open))
         .route("/link/{link}", get(let_in::home))
+        .route("/link/{link}/answer", post(answer_link::answer))
         .route("/link/{link}/record", get(let_in::record))
         .route("/link/{link}/account", get(let_in::told))
         .route("/link/{link}/end", post(let_in::finish))

@@ -96,6 +96,7 @@
 //! | any | anything else, and faults | | [`ErrorPage`] |
 
 mod agreements;
+mod answer_link;
 mod calls;
 mod care;
 mod common;
@@ -115,6 +116,7 @@ mod record;
 mod requirement;
 
 pub use agreements::*;
+pub use answer_link::*;
 pub use calls::*;
 pub use care::*;
 pub use common::*;

@@ -395,3 +395,36 @@ async fn a_note_that_names_nobody_or_somebody_unknown_is_not_kept() {
     let line = "rang Doreen Kidd, care worker, Carewell Homecare about you on 11 January 2027";
     assert!(hers[0].contains(line), "{hers:#?}");
 }
+
+#[tokio::test]
+async fn who_is_close_to_her_and_not_his_to_know_is_nobody_whatever_id_is_typed() {
+    let mut said = Vec::new();
+    for is_close in [true, false] {
+        let hall = Hall::open().await;
+        let netta = hall.patient("netta-dunsmore").to_string();
+        let say = format!("Patient/{netta}/$say");
+        let noted = async || {
+            let call = [
+                ("patient", &*netta),
+                ("way", "phone"),
+                ("identity", "called-back"),
+                ("party", "archie"),
+                ("told", "function"),
+                ("text", "She needs a rail before Friday."),
+            ];
+            let fraser = hall.fraser();
+            fraser.posts("Communication/$call", parameters(&call)).await
+        };
+        if is_close {
+            let tie = json!({"tie": {"party": "archie", "kind": "primary-carer"}});
+            hall.fraser().posts(&say, tie.to_string()).await.is(201);
+            noted().await.is(201);
+        }
+        let no = json!({"wish": {"says": "no", "audience": [{"organisation": "northburn-social-work"}],
+            "at": "2026-12-20", "about": {"categories": ["network"]}}});
+        hall.fraser().posts(&say, no.to_string()).await.is(201);
+        said.push(noted().await.is(422).issues());
+    }
+    assert_eq!(said[0], said[1]);
+    assert!(said[0][0].1.contains("nobody of this id"), "{said:?}");
+}

@@ -10,19 +10,19 @@ const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
 /// A link as it was given: its path, and its code.
-struct Given {
-    path: String,
-    code: String,
+pub struct Given {
+    pub path: String,
+    pub code: String,
 }
 
 impl Given {
     /// Another code than the right one.
-    fn wrong(&self) -> String {
+    pub fn wrong(&self) -> String {
         let other = if self.code.starts_with('1') { "2" } else { "1" };
         format!("{other}{}", &self.code[1..])
     }
 
-    fn of(page: &Answer) -> Self {
+    pub fn of(page: &Answer) -> Self {
         let said = words(page);
         let (_, rest) = said.split_once("/open/").expect("the link");
         let secret = rest.split(' ').next().expect("its secret");
@@ -68,7 +68,7 @@ async fn lets_morven_in(hall: &Hall) -> Given {
 }
 
 /// Brings a link and a code; gives what comes of it.
-async fn opens(browser: &mut Browser<'_>, given: &Given, code: &str) -> Answer {
+pub async fn opens(browser: &mut Browser<'_>, given: &Given, code: &str) -> Answer {
     browser.gets(&given.path).await.is(200);
     browser.posts(&given.path, &[("code", code)]).await
 }
@@ -85,7 +85,7 @@ async fn account(hall: &Hall) -> Vec<String> {
 }
 
 /// A page without what is drawn at random, and without the address that the visitor brought.
-fn comparable(page: &Answer, path: &str) -> String {
+pub fn comparable(page: &Answer, path: &str) -> String {
     let text = page.text().replace(path, "");
     let mut parts = text.split("name=\"csrf\" value=\"");
     let mut kept = parts.next().unwrap_or_default().to_owned();

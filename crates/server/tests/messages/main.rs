@@ -14,6 +14,7 @@ mod agreements;
 )]
 #[path = "../api/answer.rs"]
 mod answer;
+mod answered_by_link;
 mod at_risk;
 mod attorney;
 mod bad_input;

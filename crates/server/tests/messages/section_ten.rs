@@ -14,7 +14,7 @@ const IN_RECORD: &str = "depress";
 
 /// The police pass on what the bank told them, and the adults team says that it looks into it; gives
 /// the concern's address.
-async fn inquiry(hall: &Hall, margaret: &mut Browser<'_>) -> String {
+pub async fn inquiry(hall: &Hall, margaret: &mut Browser<'_>) -> String {
     let stuart = hall.actor("stuart-leckie", &["ASP-INQUIRY"]);
     let fergus = hall.patient("fergus-auchincloss").to_string();
     let given = [
@@ -37,7 +37,7 @@ async fn inquiry(hall: &Hall, margaret: &mut Browser<'_>) -> String {
 }
 
 /// Margaret's one form for all holders.
-const FORM: [(&str, &str); 10] = [
+pub const FORM: [(&str, &str); 10] = [
     ("number", "ASP-27-004"),
     (
         "authority",
@@ -280,7 +280,7 @@ async fn with_the_inquiry_both_keys_are_dead_and_whoever_told_hears_that_and_no_
 }
 
 /// A bank's fraud desk comes into the directory, as its operator brings it.
-async fn bank(hall: &Hall) {
+pub async fn bank(hall: &Hall) {
     let agency = json!({"resourceType": "Organization", "id": "bank", "name": "Clydeside Bank",
         "identifier": [{"system": "https://candour.example/fhir/id/organisation", "value": "clydeside-bank"}],
         "type": [{"coding": [{"system": "https://candour.example/fhir/CodeSystem/organisation-kind",

@@ -4,10 +4,8 @@ use domain::{Capacity, Fact, Invitation, Moment, ResourceId, Timestamp};
 use store::{Change, Expect, NewFacts, Write};
 
 use super::enter::found;
-use super::{What, about, may_end, named, said_by};
+use super::{What, about, event_of, may_end, said_by};
 use crate::attempt::{Attempt, until_done};
-use crate::event::{Event, Operation};
-use crate::logged::organisation_name;
 use crate::whose::{Told, Whose};
 use crate::{Asking, Context, Error};
 
@@ -41,14 +39,7 @@ async fn once(
     if !invitation.is_live(now) {
         return Ok(());
     }
-    let agency = organisation_name(snapshot.as_mut(), asking).await?;
-    let event = Event::plain(asking, &agency, Operation::Invitation, now);
-    let event = Event {
-        told: named(&invitation),
-        reason: invitation.why.clone(),
-        because: What::Ended.code().to_owned(),
-        ..event
-    };
+    let event = event_of(snapshot.as_mut(), asking, &invitation, What::Ended, now).await?;
     let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
     let worker = asking.caller.worker();
     let by = worker.map_or_else(String::new, ToString::to_string);
@@ -69,7 +60,7 @@ async fn once(
 }
 
 /// That a link ended now.
-pub(super) fn ended(
+pub(crate) fn ended(
     subject: ResourceId,
     id: ResourceId,
     invitation: &Invitation,

@@ -1,15 +1,16 @@
 //! Opening a one-time link, once, in one browser, and coming back to it there.
 
-use domain::{Invitation, ResourceId, Timestamp};
+use domain::{Invitation, Moment, ResourceId, Timestamp};
 use policy::DigestedFacts;
 use store::{Change, Expect, Snapshot, StoredInvitation, Write};
 
-use super::{MOST_TRIES, What, asking_by, digest, invitation_of, named};
+use super::{MOST_TRIES, What, asking_by, digest, event_of, invitation_of};
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::invitation::end::ended;
 use crate::logged::Logged;
+use crate::messages::by_link;
 use crate::whose::{About, Told, Whose};
 use crate::{Asking, Context, Error};
 
@@ -98,20 +99,34 @@ async fn open(
     }
     let policies = cx.policies.at(snapshot.as_mut()).await?;
     let decision = policy::decide(&request(&asking, &facts), &facts, &policies, now);
-    if !decision.answer.shares() {
-        return Ok(Entered::No);
-    }
-    let organisation = &invitation.organisation;
-    let mut event = Event::of(&asking, organisation, Operation::Invitation, &decision, now);
-    event.told = named(&invitation);
-    event.reason.clone_from(&invitation.why);
-    What::Opened.code().clone_into(&mut event.because);
+    let seen = match &invitation.answers {
+        None if !decision.answer.shares() => return Ok(Entered::No),
+        None => Vec::new(),
+        Some(_) => by_link::seen(cx, snapshot.as_mut(), id, &invitation).await?,
+    };
+    let opened = event_of(snapshot.as_mut(), &asking, &invitation, What::Opened, now).await?;
+    let event = match &invitation.answers {
+        Some(_) => opened,
+        None => Event {
+            told: opened.told,
+            reason: opened.reason,
+            because: opened.because,
+            ..Event::of(
+                &asking,
+                &invitation.organisation,
+                Operation::Invitation,
+                &decision,
+                now,
+            )
+        },
+    };
     let about = (&event, About::Named);
     let snapshot = snapshot.as_mut();
     let mut logged =
         Logged::about(cx, snapshot, &asking, &facts, &decision, about, operation).await?;
     let at = now;
     logged.carry(vec![Write::OpenInvitation { id, session, at }], Vec::new());
+    logged.carry(seen, Vec::new());
     logged.commit(cx).await?;
     Ok(Entered::In(id, invitation.until.0))
 }
@@ -126,10 +141,8 @@ async fn close_if_tried_out(cx: &Context, id: ResourceId) -> Result<(), Attempt>
         return Ok(());
     }
     let asking = asking_by(id, &invitation);
-    let mut event = Event::plain(&asking, "", Operation::Invitation, cx.now());
-    event.told = named(&invitation);
-    event.reason.clone_from(&invitation.why);
-    What::Tried.code().clone_into(&mut event.because);
+    let now = cx.now();
+    let event = event_of(snapshot.as_mut(), &asking, &invitation, What::Tried, now).await?;
     let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
     let change = Change {
         writes: vec![ended(stored.subject, id, &invitation, "", cx.now())],
@@ -183,6 +196,15 @@ pub async fn visitor(
     }))
 }
 
+/// What a link is for as it stands: ended, if the message is over that it answers.
+pub(crate) async fn current(
+    snapshot: &mut dyn Snapshot,
+    id: ResourceId,
+) -> Result<Option<Invitation>, Error> {
+    let found = found(snapshot, id).await?;
+    Ok(found.map(|(_, _, invitation)| invitation))
+}
+
 /// A link with what is known of the person and what it is for.
 pub(super) async fn found(
     snapshot: &mut dyn Snapshot,
@@ -197,6 +219,13 @@ pub(super) async fn found(
     let Some(facts) = snapshot.facts(person).await? else {
         return Ok(None);
     };
-    let invitation = invitation_of(&facts, id).cloned();
-    Ok(invitation.map(|invitation| (stored, facts, invitation)))
+    let Some(mut invitation) = invitation_of(&facts, id).cloned() else {
+        return Ok(None);
+    };
+    // What answers a message stands no longer than the message, and that nobody has answered it.
+    let over = by_link::over(snapshot, &invitation).await?;
+    if let Some(at) = over {
+        invitation.ended = Some(Moment(at).min(invitation.ends()));
+    }
+    Ok(Some((stored, facts, invitation)))
 }

@@ -62,15 +62,20 @@ pub async fn give(
     what: &Give,
 ) -> Result<Given, Error> {
     is_whole(what, cx.now())?;
-    let number = u64::from_be_bytes(cx.draw()) % 1_000_000;
-    let given = Given {
-        id: cx.ids.fresh(cx.chance.as_ref()),
-        link: URL_SAFE_NO_PAD.encode(cx.draw::<16>()),
-        code: format!("{number:06}"),
-    };
+    let given = drawn(cx);
     let operation = cx.draw();
     until_done(|| once(cx, asking, patient, what, &given, operation)).await?;
     Ok(given)
+}
+
+/// A new link: 128 random bits and six digits.
+pub(crate) fn drawn(cx: &Context) -> Given {
+    let number = u64::from_be_bytes(cx.draw()) % 1_000_000;
+    Given {
+        id: cx.ids.fresh(cx.chance.as_ref()),
+        link: URL_SAFE_NO_PAD.encode(cx.draw::<16>()),
+        code: format!("{number:06}"),
+    }
 }
 
 async fn once(
@@ -135,25 +140,15 @@ fn invitation(asking: &Asking, what: &Give, id: ResourceId, now: Timestamp) -> I
         since: Moment(now),
         until: Moment(what.until),
         ended: None,
+        answers: None,
     }
 }
 
 fn is_whole(what: &Give, now: Timestamp) -> Result<(), Error> {
     let mut issues = Vec::new();
-    let mut text = |name: &str, value: &str, missing: &str| {
-        if value.trim().is_empty() {
-            issues.push(Issue::required(name, missing));
-        } else if value.chars().count() > LONGEST_TEXT {
-            let details = format!("keep it under {LONGEST_TEXT} characters");
-            issues.push(Issue::error(IssueCode::TooLong, details).at(name));
-        }
-    };
-    text("name", &what.name, "say who is to read it");
-    text(
-        "why",
-        &what.why,
-        "say in a few words why they are to read it",
-    );
+    issues.extend(text_issue("name", &what.name, "say who is to read it"));
+    let missing = "say in a few words why they are to read it";
+    issues.extend(text_issue("why", &what.why, missing));
     if what.organisation.chars().count() > LONGEST_TEXT {
         let details = format!("keep it under {LONGEST_TEXT} characters");
         issues.push(Issue::error(IssueCode::TooLong, details).at("organisation"));
@@ -161,15 +156,29 @@ fn is_whole(what: &Give, now: Timestamp) -> Result<(), Error> {
     if what.about.is_empty() {
         issues.push(Issue::required("about", "say what they may read"));
     }
-    let latest = now.plus_seconds(LONGEST_DAYS * DAY);
-    if what.until <= now || latest < what.until {
-        let details = format!("choose a day from tomorrow on, at most {LONGEST_DAYS} days away");
-        issues.push(Issue::error(IssueCode::Value, details).at("until"));
-    }
+    issues.extend(until_issue(what.until, now));
     match issues.is_empty() {
         true => Ok(()),
         false => Err(Error::Invalid(issues)),
     }
+}
+
+/// What is wrong with a text that must be given and be short.
+pub(crate) fn text_issue(name: &str, value: &str, missing: &str) -> Option<Issue> {
+    if value.trim().is_empty() {
+        return Some(Issue::required(name, missing));
+    }
+    let details = format!("keep it under {LONGEST_TEXT} characters");
+    let is_long = value.chars().count() > LONGEST_TEXT;
+    is_long.then(|| Issue::error(IssueCode::TooLong, details).at(name))
+}
+
+/// What is wrong with the day on which a link is to end.
+pub(crate) fn until_issue(until: Timestamp, now: Timestamp) -> Option<Issue> {
+    let latest = now.plus_seconds(LONGEST_DAYS * DAY);
+    let details = format!("choose a day from tomorrow on, at most {LONGEST_DAYS} days away");
+    let is_wrong = until <= now || latest < until;
+    is_wrong.then(|| Issue::error(IssueCode::Value, details).at("until"))
 }
 
 /// Whether all of it is the caller's to give.

@@ -21,16 +21,24 @@ use store::Snapshot;
 use crate::account::own_patient;
 use crate::contribute::THE_PERSON;
 use crate::disclose::request;
-use crate::event::Event;
+use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
+use crate::logged::organisation_name;
+use crate::messages::by_link;
+use crate::messages::send::{OUTSIDE_CARE, is_outside_care};
 use crate::{Asking, Channel, Context, Error, spoken};
 
 pub use end::end;
+pub(crate) use end::ended;
+pub(crate) use enter::current;
 pub use enter::{Entered, Visitor, enter, opened_in, visitor};
 pub use give::{Give, Given, LONGEST_DAYS, give};
+pub(crate) use give::{drawn, text_issue, until_issue};
 
 /// So many codes may be tried on a link; after that it opens nothing.
 pub const MOST_TRIES: u32 = 5;
+/// What an event is of that is about a link with which a message is answered.
+const TO_ANSWER: &str = "-to-answer";
 
 /// A one-time link that was given, as whoever may end it sees it.
 #[derive(Debug, Clone)]
@@ -80,6 +88,10 @@ pub async fn standing(
 
 /// Whether the caller may end this link: the person may end any, an agency those that it gave.
 fn may_end(asking: &Asking, facts: &Facts, invitation: &Invitation) -> bool {
+    // A link to answer a message ends with the message, which is its sender's.
+    if invitation.answers.is_some() {
+        return false;
+    }
     let own = asking.caller.organisation();
     is_the_person(asking, facts) || (own.is_some() && invitation.given_by.as_ref() == own)
 }
@@ -117,7 +129,7 @@ fn invitation_of(facts: &Facts, id: ResourceId) -> Option<&Invitation> {
 }
 
 /// Who asks by a link, and for what.
-fn asking_by(id: ResourceId, invitation: &Invitation) -> Asking {
+pub(crate) fn asking_by(id: ResourceId, invitation: &Invitation) -> Asking {
     Asking {
         caller: Caller {
             name: invitation.name.clone(),
@@ -137,13 +149,13 @@ fn asking_by(id: ResourceId, invitation: &Invitation) -> Asking {
 }
 
 /// The agency that answers for what was said: whoever gave the link.
-fn said_by(invitation: &Invitation) -> OrganisationId {
+pub(crate) fn said_by(invitation: &Invitation) -> OrganisationId {
     let person = || OrganisationId::from(THE_PERSON);
     invitation.given_by.clone().unwrap_or_else(person)
 }
 
 /// What is kept of a link or of what a browser holds: neither can be had from it.
-fn digest(secret: &str) -> [u8; 32] {
+pub(crate) fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
@@ -156,9 +168,45 @@ fn named(invitation: &Invitation) -> String {
     }
 }
 
+/// The event of something that happened with a link. Who answers for a holder outside care is another
+/// organisation, as it is everywhere in the account.
+pub(crate) async fn event_of(
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    invitation: &Invitation,
+    what: What,
+    now: Timestamp,
+) -> Result<Event, Error> {
+    let agency = organisation_name(snapshot, asking).await?;
+    let mut event = Event::plain(asking, &agency, Operation::Invitation, now);
+    event.told = named(invitation);
+    event.reason.clone_from(&invitation.why);
+    what.code().clone_into(&mut event.because);
+    let Some(answers) = &invitation.answers else {
+        return Ok(event);
+    };
+    event.told = format!("{} of {}", invitation.name, invitation.organisation);
+    event.reason.clear();
+    event.because.push_str(TO_ANSWER);
+    policy::Answer::Permit.code().clone_into(&mut event.answer);
+    // Whoever reads of the request reads of this, and nobody else.
+    event.what = by_link::what(snapshot, invitation).await?;
+    let by = invitation.given_by.as_ref();
+    event.organisation = by.map_or_else(String::new, ToString::to_string);
+    let directory = snapshot.directory().await?;
+    if is_outside_care(&answers.team, &directory) {
+        OUTSIDE_CARE.clone_into(&mut event.told);
+        if matches!(asking.caller.capacity, Capacity::Outsider { .. }) {
+            OUTSIDE_CARE.clone_into(&mut event.name);
+            event.organisation_name.clear();
+        }
+    }
+    Ok(event)
+}
+
 /// What happened with a link, as a record says it.
 #[derive(Debug, Clone, Copy)]
-enum What {
+pub(crate) enum What {
     Given,
     Opened,
     Ended,
@@ -166,7 +214,7 @@ enum What {
 }
 
 impl What {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Given => "given",
             Self::Opened => "opened",
@@ -190,8 +238,16 @@ pub(crate) fn sentence(event: &Event) -> String {
             let what = policy::explain::english_list(&event.what);
             format!("On {when}, {who} gave {told}, a one-time link with which to read your {what}.")
         }
+        "given-to-answer" => format!(
+            "On {when}, {who} gave {told} a one-time link with which to answer what was asked about you."
+        ),
+        "opened-to-answer" => {
+            format!("On {when}, {told} opened the one-time link to what was asked about you.")
+        }
         "opened" => format!("On {when}, {told}, opened the one-time link to your record."),
-        "ended" => format!("On {when}, {who} ended the one-time link of {told}."),
+        "ended" | "ended-to-answer" => {
+            format!("On {when}, {who} ended the one-time link of {told}.")
+        }
         _ => format!(
             "On {when}, a wrong code was tried {MOST_TRIES} times on the one-time link of {told}. \
              It opened nothing, and opens nothing any more."

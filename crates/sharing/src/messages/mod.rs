@@ -7,6 +7,7 @@ pub mod act;
 pub(crate) mod alarm;
 pub(crate) mod attempts;
 mod board;
+pub mod by_link;
 pub mod call;
 mod close;
 pub mod concern;

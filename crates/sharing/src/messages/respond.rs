@@ -7,7 +7,7 @@
 
 use domain::calendar::local;
 use domain::message::call::Way;
-use domain::message::{InformationRequest, Kind, Message, Move, Refusal, Response};
+use domain::message::{InformationRequest, Kind, Message, Move, Refusal, Response, Sender};
 use domain::{Category, Moment, OrganisationId, Purpose, ResourceId, TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use policy::refusal::{RefusalForm, RefusedParty, check};
@@ -15,14 +15,17 @@ use policy::{Answer, Asks, Decision, Ground, Request};
 use store::Directory;
 
 use super::board;
+use super::by_link;
 use super::flag::day;
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
 use super::send::{
-    answering, codes, dispatch, is_outside_care, named, not_now, tell_of_sending, text_of,
+    answering, blank_by, codes, dispatch, in_answer, is_outside_care, named, not_now,
+    tell_of_sending, text_of,
 };
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
+use crate::invitation::{Visitor, ended};
 use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
@@ -69,21 +72,46 @@ pub async fn respond(
     given: &Given,
 ) -> Result<ResourceId, Error> {
     let operation = cx.draw();
-    until_done(|| once(cx, asking, id, given, operation)).await
+    until_done(|| once(cx, asking, (id, None), given, operation)).await
+}
+
+/// Answers the request that a visitor's link opens, for the team that was asked. With the answer the
+/// link is dead; a question leaves it open, for the answer that follows.
+///
+/// # Errors
+/// As for [`respond`].
+pub async fn by_link(cx: &Context, visitor: &Visitor, given: &Given) -> Result<ResourceId, Error> {
+    let operation = cx.draw();
+    let of = (visitor.id, Some(visitor));
+    until_done(|| once(cx, &visitor.asking, of, given, operation)).await
 }
 
 async fn once(
     cx: &Context,
     asking: &Asking,
-    id: ResourceId,
+    (id, visitor): (ResourceId, Option<&Visitor>),
     given: &Given,
     operation: [u8; 16],
 ) -> Result<ResourceId, Attempt> {
     let mut snapshot = cx.store.snapshot().await?;
     let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
-    let (place, answering_for) = answered_by(asking, given, &found.message, &own, &directory)?;
+    let (mut found, (place, answering_for)) = match visitor {
+        Some(visitor) => {
+            let found = by_link::found(cx, snapshot.as_mut(), visitor).await?;
+            let place = by_link::place_of(&found.message, &visitor.invitation)?;
+            let team = directory.teams.get(&found.message.deliveries[place].team);
+            let organisation = team.map(|team| team.organisation.clone());
+            (found, (place, organisation))
+        }
+        None => {
+            let own = teams(asking, &directory)?;
+            let found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+            let by = answered_by(asking, given, &found.message, &own, &directory)?;
+            (found, by)
+        }
+    };
+    let team = found.message.deliveries[place].team.clone();
+    let is_elsewhere = visitor.is_some() || given.on_behalf_of.is_some();
     let asked = asked(&found.message)?.clone();
     let asking = &Asking {
         purpose: found.message.purpose,
@@ -95,10 +123,14 @@ async fn once(
         purpose: found.message.purpose,
         reason: None,
         asks: Asks {
-            categories: decided_about(given, &asked, &directory)
-                .iter()
-                .copied()
-                .collect(),
+            categories: decided_about(
+                given,
+                &asked,
+                is_elsewhere && is_outside_care(&team, &directory),
+            )
+            .iter()
+            .copied()
+            .collect(),
             given_by: answering_for.clone(),
             ..Asks::default()
         },
@@ -107,15 +139,26 @@ async fn once(
     let decision = policy::decide(&request, &found.facts, &policies, cx.now());
     let said = said(given, found.message.purpose, &decision, &directory)?;
 
-    let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
+    let worker = match visitor {
+        Some(visitor) => by_link::worker(visitor.id),
+        None => asking.caller.worker().cloned().ok_or(Error::NotFound)?,
+    };
     let step = Move::Respond(worker, Box::new(given.response.clone()));
     found.message.deliveries[place]
         .make(step, cx.now())
         .map_err(|refused| not_now(&refused.to_string()))?;
-    let mut answer = answering(cx, asking, &found.message, &directory, Kind::Response)?;
-    answer.text = match &given.on_behalf_of {
-        None => said,
-        Some(letter) => by_letter(cx, &said, letter, &directory)?,
+    let mut answer = match visitor {
+        Some(visitor) => from_outside(cx, visitor, &found.message, (&team, &directory))?,
+        None => answering(cx, asking, &found.message, &directory, Kind::Response)?,
+    };
+    answer.text = match (&given.on_behalf_of, visitor) {
+        (Some(letter), _) => by_letter(cx, &said, letter, &directory)?,
+        (None, Some(visitor)) => {
+            let (name, team) = (&visitor.invitation.name, named(&team, &directory));
+            let team = team.unwrap_or_default();
+            text_of(&format!("By a one-time link, {name} for {team}: {said}"))?
+        }
+        (None, None) => said,
     };
     dispatch(
         cx,
@@ -142,12 +185,18 @@ async fn once(
     let mut event = Event::plain(asking, &agency, Operation::Response, cx.now());
     Channel::Message.code().clone_into(&mut event.channel);
     recorded(&mut event, given, &asked);
-    match &given.on_behalf_of {
-        None => tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?,
-        Some(letter) => {
-            of_letter(&mut event, &letter.team, &answer, &directory);
-            outgoing.tell(&whose, &mut answer, &event)?;
+    if is_elsewhere {
+        of_letter(&mut event, &team, &answer, (&found.message, &directory));
+        if let Some(visitor) = visitor.filter(|_| !is_outside_care(&team, &directory)) {
+            event.name.clone_from(&visitor.invitation.name);
         }
+        outgoing.tell(&whose, &mut answer, &event)?;
+    } else {
+        tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?;
+    }
+    if let Some(visitor) = visitor.filter(|_| given.response != Response::MoreNeeded) {
+        let (link, now) = (&visitor.invitation, cx.now());
+        outgoing.write(ended(found.message.patient, visitor.id, link, "", now));
     }
     let answered = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));
@@ -162,12 +211,36 @@ async fn once(
 fn decided_about<'g>(
     given: &'g Given,
     asked: &'g InformationRequest,
-    directory: &Directory,
+    is_outside_care: bool,
 ) -> &'g [Category] {
-    match &given.on_behalf_of {
-        Some(letter) if is_outside_care(&letter.team, directory) => &given.told,
-        _ => &asked.what,
+    match is_outside_care {
+        true => &given.told,
+        false => &asked.what,
     }
+}
+
+/// The answer of somebody without an account, as a message of the team that was asked.
+fn from_outside(
+    cx: &Context,
+    visitor: &Visitor,
+    request: &Message,
+    (team, directory): (&TeamId, &Directory),
+) -> Result<Message, Error> {
+    let found = directory.teams.get(team).ok_or(Error::NotFound)?;
+    let sender = Sender {
+        worker: by_link::worker(visitor.id),
+        name: visitor.invitation.name.clone(),
+        desk: team.clone(),
+        organisation: found.organisation.clone(),
+        team: team.clone(),
+    };
+    let asking = &Asking {
+        purpose: request.purpose,
+        ..visitor.asking.clone()
+    };
+    let about = (request.patient, request.person);
+    let answer = blank_by(cx, asking, directory, about, (Kind::Response, sender));
+    Ok(in_answer(answer, request))
 }
 
 /// The delivery that is answered, and the agency that answers: the caller's own, or one that answered
@@ -226,15 +299,21 @@ fn by_letter(
 }
 
 /// The account names who answered, not who put it in.
-fn of_letter(event: &mut Event, team: &TeamId, answer: &Message, directory: &Directory) {
-    let asker = named(&answer.sender.team, directory);
+fn of_letter(
+    event: &mut Event,
+    team: &TeamId,
+    answer: &Message,
+    (request, directory): (&Message, &Directory),
+) {
+    let asker = named(&request.sender.team, directory);
     event.told = asker.unwrap_or_default();
     event.count = 1;
     event.content = super::send::content(answer);
     event.worker.clear();
     event.role.clear();
     if is_outside_care(team, directory) {
-        // The agency that put it in answers for the line.
+        // The agency that asked answers for the line.
+        event.organisation = request.sender.organisation.to_string();
         event.name = "Another organisation".to_owned();
         event.organisation_name.clear();
         return;

@@ -291,11 +291,35 @@ pub(super) fn blank_of(
     else {
         return Err(Error::NotFound);
     };
+    let sender = Sender {
+        worker: worker.clone(),
+        name: asking.caller.name.clone(),
+        desk: team.clone(),
+        organisation: organisation.clone(),
+        team: team.clone(),
+    };
+    Ok(blank_by(
+        cx,
+        asking,
+        directory,
+        (patient, person),
+        (kind, sender),
+    ))
+}
+
+/// The same, from whoever is known to write.
+pub(super) fn blank_by(
+    cx: &Context,
+    asking: &Asking,
+    directory: &Directory,
+    (patient, person): (ResourceId, PersonId),
+    (kind, sender): (Kind, Sender),
+) -> Message {
     let id = match &asking.idempotency {
         Some(key) => cx.ids.of_request(key, 0, &patient.0),
         None => cx.ids.fresh(cx.chance.as_ref()),
     };
-    Ok(Message {
+    Message {
         id,
         thread: id,
         root: id,
@@ -305,15 +329,9 @@ pub(super) fn blank_of(
         person,
         patient,
         name: String::new(),
-        sender: Sender {
-            worker: worker.clone(),
-            name: asking.caller.name.clone(),
-            desk: team.clone(),
-            organisation: organisation.clone(),
-            team: team.clone(),
-        },
+        ring: ring(directory, &sender.team),
+        sender,
         text: String::new(),
-        ring: ring(directory, team),
         at: cx.now(),
         revision: 1,
         stage: Stage::Draft,
@@ -329,7 +347,7 @@ pub(super) fn blank_of(
         sources: Vec::new(),
         by: None,
         deliveries: Vec::new(),
-    })
+    }
 }
 
 /// Stands behind a message and sends it: onto the lists of those who are there.
@@ -378,12 +396,17 @@ pub(super) fn answering(
     kind: Kind,
 ) -> Result<Message, Error> {
     let (patient, person) = (answered.patient, answered.person);
-    let mut answer = blank(cx, asking, directory, patient, person, kind)?;
+    let answer = blank(cx, asking, directory, patient, person, kind)?;
+    Ok(in_answer(answer, answered))
+}
+
+/// A message as one that answers another, of the same thread.
+pub(super) fn in_answer(mut answer: Message, answered: &Message) -> Message {
     answer.name.clone_from(&answered.name);
     answer.thread = answered.thread;
     answer.harm = answered.harm;
     answer.held.clone_from(&answered.held);
-    Ok(answer)
+    answer
 }
 
 /// Rests a change on what was decided about somebody, and tells their account of the message: by what
@@ -458,10 +481,10 @@ fn outside(message: &Message, directory: &Directory) -> Vec<String> {
 
 /// How the account names a holder outside care. That a bank was asked tells that a bank told, and whoever
 /// told is somebody else's information (R10).
-const OUTSIDE_CARE: &str = "another organisation";
+pub(crate) const OUTSIDE_CARE: &str = "another organisation";
 
 /// Whether a team's agency holds records and gives no care.
-pub(super) fn is_outside_care(team: &TeamId, directory: &Directory) -> bool {
+pub(crate) fn is_outside_care(team: &TeamId, directory: &Directory) -> bool {
     let team = directory.teams.get(team);
     let agency = team.and_then(|team| directory.organisations.get(&team.organisation));
     agency.is_some_and(|agency| agency.kind == OrganisationKind::OutsideCare)

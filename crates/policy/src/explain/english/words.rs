@@ -54,7 +54,7 @@ pub(super) fn purpose_of(code: &str) -> String {
 pub(super) fn role_of(code: &str) -> String {
     match code {
         // Whoever is no worker has no role.
-        "the-person" | "representative" | "another-person" => String::new(),
+        "the-person" | "representative" | "another-person" | "holder" => String::new(),
         code => match OutsiderKind::from_code(code) {
             Some(kind) => kind.words().to_owned(),
             None => Role::from_code(code).map_or_else(|| code.to_owned(), Role::words),
@@ -79,6 +79,8 @@ pub(super) fn who(name: &str, role: &str, organisation: &str) -> String {
 /// Why someone may see the record, to the person: finishes "because ...".
 pub fn because_to_person(code: &str) -> String {
     match code {
+        // What happened with a link by which a request is answered.
+        code if code.ends_with("-to-answer") => "something was asked about you",
         "registration" => "you are registered with the practice",
         "admission" => "you are a patient there",
         "attendance" => "you were seen there",

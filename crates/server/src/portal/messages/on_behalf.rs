@@ -13,7 +13,7 @@ use store::Directory;
 
 use super::about::choices;
 use super::request::{ASKED, ticked};
-use super::respond::{grounds, refusal};
+use super::respond::{ground_choices, refusal};
 use super::{nothing, refused, said_at};
 use crate::app::App;
 use crate::portal::form::Form;
@@ -217,15 +217,7 @@ fn page(
     let asked: Vec<Category> = asked.copied().collect();
     let more = ASKED.iter().filter(|one| !asked.contains(one)).copied();
     let told: Vec<Category> = asked.iter().copied().chain(more).collect();
-    let mut grounds = grounds(&filled.refusal.ground);
-    grounds.insert(
-        0,
-        choice(
-            "",
-            "None of these, or they gave none",
-            &filled.refusal.ground,
-        ),
-    );
+    let grounds = ground_choices("None of these, or they gave none", &filled.refusal.ground);
     OnBehalfPage {
         page: who.page(app),
         message: request.id.to_string(),
@@ -261,7 +253,7 @@ pub(super) fn how(way: Way) -> &'static str {
     }
 }
 
-fn choice(value: &str, label: &str, chosen: &str) -> Choice {
+pub(in crate::portal) fn choice(value: &str, label: &str, chosen: &str) -> Choice {
     Choice {
         value: value.to_owned(),
         label: label.to_owned(),

@@ -74,6 +74,17 @@ pub(super) fn grounds(chosen: &str) -> Vec<Choice> {
     Ground::ALL.iter().map(one).collect()
 }
 
+/// The closed grounds after a first choice of none of them.
+pub(in crate::portal) fn ground_choices(none: &str, chosen: &str) -> Vec<Choice> {
+    let first = Choice {
+        value: String::new(),
+        label: none.to_owned(),
+        hint: None,
+        chosen: chosen.is_empty(),
+    };
+    std::iter::once(first).chain(grounds(chosen)).collect()
+}
+
 /// The ground of this code.
 pub fn ground(code: &str) -> Option<Ground> {
     let mut all = Ground::ALL.iter().copied();
@@ -196,7 +207,7 @@ pub async fn refuse(
     }
 }
 
-pub(super) fn refusal(filled: &RefuseFilled) -> Refusal {
+pub(in crate::portal) fn refusal(filled: &RefuseFilled) -> Refusal {
     let typed = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let ground = match filled.ground.as_str() {
         "" => &filled.other,

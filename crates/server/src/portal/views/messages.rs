@@ -88,6 +88,8 @@ pub struct MessagePage {
     pub may_put_in: bool,
     /// Whether it may be printed as a letter.
     pub may_print: bool,
+    /// Whether somebody without an account can be given a link to answer it.
+    pub may_link: bool,
     /// What is asked for, if it is a request for information.
     pub asked: Option<Asked>,
     /// The form that answers it, if this worker may.

@@ -12,7 +12,7 @@ use store::Directory;
 
 use super::{LONGEST_NAME, wrong};
 use crate::disclose::involved;
-use crate::messages::close::{parties, those_close, who};
+use crate::messages::close::{Close, those_close};
 use crate::messages::own_team;
 use crate::messages::send::{Known, named, only_team};
 use crate::{Asking, Context, Error};
@@ -71,14 +71,14 @@ pub async fn contacts(
         all.extend(those_involved(shown, &directory, cx.now()));
     }
     let close = those_close(cx, snapshot.as_mut(), asking, &known.facts).await?;
-    all.extend(close.into_iter().map(|one| Attended::Close(one.party)));
+    all.extend(close.iter().map(|one| Attended::Close(one.party.clone())));
     let mut contacts: Vec<Contact> = Vec::new();
     for attended in all {
         let is_caller = matches!(&attended, Attended::Worker(id) if id == worker);
         if is_caller || contacts.iter().any(|one| one.attended == attended) {
             continue;
         }
-        if let Some(name) = attended.name(&known.facts, &directory) {
+        if let Some(name) = attended.name(&close, &directory) {
             contacts.push(Contact { attended, name });
         }
     }
@@ -102,8 +102,9 @@ fn those_involved(
 }
 
 impl Attended {
-    /// How a page and the account name them; `None` if nobody of this id is known.
-    fn name(&self, facts: &Facts, directory: &Directory) -> Option<String> {
+    /// How a page and the account name them; `None` if nobody of this id is known, or who is close to
+    /// the person is not the caller's to know.
+    fn name(&self, close: &[Close], directory: &Directory) -> Option<String> {
         match self {
             Self::Worker(id) => {
                 let worker = directory.workers.get(id)?;
@@ -112,9 +113,10 @@ impl Attended {
                 Some(format!("{}, {role}, {}", worker.name, agency.name))
             }
             Self::Team(id) => named(id, directory),
-            Self::Close(party) => parties(facts)
-                .contains(party)
-                .then(|| who(facts, party).to_owned()),
+            Self::Close(party) => {
+                let found = close.iter().find(|one| one.party == *party);
+                found.map(|one| one.is.to_owned())
+            }
             Self::Other { name, .. } => Some(name.trim().to_owned()),
         }
     }
@@ -126,10 +128,10 @@ impl Attended {
     pub(super) fn attendee(
         &self,
         facts: &Facts,
-        directory: &Directory,
+        (close, directory): (&[Close], &Directory),
         own: &TeamId,
     ) -> Result<Attendee, Error> {
-        let name = self.name(facts, directory).ok_or_else(|| {
+        let name = self.name(close, directory).ok_or_else(|| {
             let details = "nobody of this id is in the directory, acts for the person or is close to them: choose one of those listed, or give a name";
             Error::invalid(Issue::error(IssueCode::NotFound, details).at("with"))
         })?;

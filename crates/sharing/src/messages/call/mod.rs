@@ -23,6 +23,7 @@ use policy::{Answer, Asks, Facts, Ground, Policies, Request};
 use store::{Directory, EntryReceipt, NewFacts, Write};
 
 use super::alarm::{self, After};
+use super::close::{Close, those_close};
 use super::outgoing::Outgoing;
 use super::planned::facts;
 use super::send::{Known, blank, codes, content, dispatch, text_of};
@@ -99,7 +100,9 @@ async fn once(
     let directory = snapshot.directory().await?;
     let mut known = Known::of(cx, snapshot.as_mut(), asking, patient).await?;
     let policies = cx.policies.at(snapshot.as_mut()).await?;
-    let call = call_of(cx, asking, note, (&known.facts, &directory, &policies))?;
+    let close = those_close(cx, snapshot.as_mut(), asking, &known.facts).await?;
+    let named = (&*close, &*directory);
+    let call = call_of(cx, asking, note, (&known.facts, named, &policies))?;
 
     let person = known.facts.person;
     let mut message = blank(cx, asking, &directory, patient, person, Kind::Call)?;
@@ -169,7 +172,7 @@ fn call_of(
     cx: &Context,
     asking: &Asking,
     note: &Note,
-    (facts, directory, policies): (&Facts, &Directory, &Policies),
+    (facts, named, policies): (&Facts, (&[Close], &Directory), &Policies),
 ) -> Result<Call, Error> {
     let own = own_team(asking)?;
     if note.attended.is_empty() {
@@ -178,7 +181,7 @@ fn call_of(
     }
     let mut attended: Vec<Attendee> = Vec::new();
     for one in &note.attended {
-        let mut attendee = one.attendee(facts, directory, &own)?;
+        let mut attendee = one.attendee(facts, named, &own)?;
         if note.way == Way::Letter && !note.what.is_empty() {
             let ground = ground(cx, asking, facts, policies, (&attendee, &note.what));
             attendee.refused = ground.map(|ground| ground.code().to_owned());

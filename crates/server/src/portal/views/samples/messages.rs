@@ -101,6 +101,7 @@ pub(super) fn message() -> MessagePage {
         ended: None,
         may_put_in: false,
         may_print: false,
+        may_link: false,
         asked: None,
         respond: None,
         concern: None,
@@ -179,6 +180,7 @@ fn put_in() -> MessagePage {
         }),
         errors: Errors::default(),
         may_print: true,
+        may_link: false,
         ..message()
     }
 }
