@@ -350,6 +350,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/fhir/Communication/none/$respond",
             &parameters,
         ),
+        post(
+            "/fhir/Communication/{id}/$invite",
+            "/fhir/Communication/none/$invite",
+            &parameters,
+        ),
         get("/fhir/Communication/$counts", "/fhir/Communication/$counts"),
         get("/fhir/Contract/$agreements", "/fhir/Contract/$agreements"),
         get("/fhir/Communication/$inbox", "/fhir/Communication/$inbox"),
@@ -475,6 +480,12 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/inbox/{message}/on-behalf",
             "/care/inbox/none/on-behalf",
             "response=shared",
+        ),
+        get("/care/inbox/{message}/link", "/care/inbox/none/link"),
+        post(
+            "/care/inbox/{message}/link",
+            "/care/inbox/none/link",
+            "days=7",
         ),
         post(
             "/care/inbox/{message}/triage",
@@ -608,6 +619,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/open/{secret}", "/open/none"),
         post("/open/{secret}", "/open/none", "code=123456"),
         get("/link/{link}", "/link/none"),
+        post("/link/{link}/answer", "/link/none/answer", "response=ring"),
         get("/link/{link}/record", "/link/none/record"),
         get("/link/{link}/account", "/link/none/account"),
         post("/link/{link}/end", "/link/none/end", ""),

@@ -53,13 +53,17 @@ fn given() -> LinksPage {
         page: as_oneself(),
         person: None,
         address: "/me/links".into(),
-        given: Some(GivenLink {
-            name: "Morven Gillespie".into(),
-            address: "https://candour.example/open/gk3yP0cAa9Xw2mQv7dLr4A".into(),
-            code: "482 173".into(),
-            until: at(25, 9, 30),
-        }),
+        given: Some(giving_once()),
         ..giving()
+    }
+}
+
+fn giving_once() -> GivenLink {
+    GivenLink {
+        name: "Morven Gillespie".into(),
+        address: "https://candour.example/open/gk3yP0cAa9Xw2mQv7dLr4A".into(),
+        code: "482 173".into(),
+        until: at(25, 9, 30),
     }
 }
 
@@ -134,8 +138,91 @@ fn told() -> LinkAccountPage {
     }
 }
 
+fn answer_link(given: Option<GivenLink>) -> AnswerLinkPage {
+    let mut errors = Errors::default();
+    if given.is_none() {
+        errors.add("name", "Say who is to answer it");
+    }
+    AnswerLinkPage {
+        page: at_work(),
+        message: "m-4".into(),
+        name: "Elspeth Carmichael".into(),
+        given,
+        teams: vec![choice("clydeside-fraud", "Fraud desk, Clydeside Bank")],
+        typed: String::new(),
+        days: vec![choice("7", "One week"), choice("28", "Four weeks")],
+        errors,
+    }
+}
+
+fn answer() -> AnswerPage {
+    AnswerPage {
+        page: nobody(),
+        address: "/link/l-1".into(),
+        visitor: "Kirsty Orr".into(),
+        from: "Rukhsana Malik, Northburn adults team".into(),
+        team: "Fraud desk".into(),
+        about: "Elspeth Carmichael".into(),
+        text: vec!["A neighbour has her bank card. What was taken out?".into()],
+        asked: Asked {
+            what: vec!["Money".into()],
+            basis: "UK GDPR article 6(1)(c)".into(),
+            terms: vec!["Requirement ASP-27-004".into()],
+        },
+        due: Some(at(12, 17, 0)),
+        waits: None,
+        until: at(18, 9, 30),
+        answers: vec![
+            choice("shared", "I share what was asked"),
+            choice("part", "I share part of it"),
+            choice("ring", "Ring us"),
+            choice("more-needed", "I need to know more first"),
+            choice("not-held", "We do not hold it"),
+            choice("refused", "We refuse"),
+        ],
+        told: vec![choice("finance", "Money")],
+        ring_name: String::new(),
+        ring_phone: String::new(),
+        grounds: vec![choice("", "None of these"), choice("R09", "Serious harm")],
+        whole: true,
+        filled: RefuseFilled::default(),
+        ring: ring(),
+        errors: Errors::default(),
+    }
+}
+
+fn answer_after_a_question() -> AnswerPage {
+    let mut errors = Errors::default();
+    errors.add("ground", "`GDPR` is not a ground");
+    AnswerPage {
+        waits: Some(at(11, 14, 5)),
+        filled: RefuseFilled {
+            other: "GDPR".into(),
+            ..RefuseFilled::default()
+        },
+        errors,
+        ..answer()
+    }
+}
+
+fn answered(asked_more: bool) -> AnsweredPage {
+    AnsweredPage {
+        page: nobody(),
+        asked_more,
+        from: "Rukhsana Malik, Northburn adults team".into(),
+        ring: ring(),
+    }
+}
+
 pub(super) fn pages() -> Vec<Sample> {
+    let link = giving_once();
     vec![
+        ("care-answer-link", answer_link(None).render()),
+        ("care-answer-link-given", answer_link(Some(link)).render()),
+        ("link-answer", answer().render()),
+        ("link-answer-waits", answer_after_a_question().render()),
+        ("link-answered", answered(false).render()),
+        ("link-answered-question", answered(true).render()),
         ("care-links", giving().render()),
         ("care-links-errors", giving_with_errors().render()),
         ("me-links-given", given().render()),

@@ -180,7 +180,7 @@ fn put_in() -> MessagePage {
         }),
         errors: Errors::default(),
         may_print: true,
-        may_link: false,
+        may_link: true,
         ..message()
     }
 }
