@@ -110,6 +110,8 @@ pub struct AccountAsk {
     pub after: Option<Place>,
     /// Any Patient that is the person, where somebody reads who acts for them.
     pub of: Option<ResourceId>,
+    /// Whether it is also wanted what was told before it was known that the reader acts for the person.
+    pub earlier: bool,
 }
 
 impl AccountAsk {
@@ -120,6 +122,7 @@ impl AccountAsk {
             limit,
             after: None,
             of: None,
+            earlier: false,
         }
     }
 }
@@ -140,7 +143,7 @@ pub async fn account(
     };
     let mut account = read(cx, asking, &mut opened, page).await?;
     drop(opened);
-    if let Some(patient) = page.of.filter(|_| account.next.is_none()) {
+    if let Some(patient) = page.of.filter(|_| page.earlier && account.next.is_none()) {
         account.earlier = earlier::read(cx, asking, patient).await?;
     }
     Ok(Some(account))

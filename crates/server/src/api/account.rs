@@ -115,6 +115,7 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         limit: PAGE,
         after,
         of,
+        earlier: true,
     };
     if let Some(patient) = of.filter(|_| is_visitor(calling)) {
         return visited(app, calling, patient, &page).await;

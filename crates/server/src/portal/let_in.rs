@@ -243,6 +243,7 @@ pub async fn told(State(app): State<App>, who: LetIn, RawQuery(query): RawQuery)
         limit: PAGE,
         after,
         of: Some(who.visitor.patient),
+        earlier: false,
     };
     let read = async {
         let read = account(&app.cx, &who.visitor.asking, &ask).await?;

@@ -78,6 +78,7 @@ pub async fn access(State(app): State<App>, who: SignedIn, RawQuery(query): RawQ
         limit,
         after: filter.before.clone(),
         of: filter.patient,
+        earlier: true,
     };
     let account = match read(&app, &who, page).await {
         Ok(account) => account,
@@ -163,6 +164,7 @@ pub async fn access_json(
             limit: LOOKED_THROUGH,
             after,
             of: chosen.patient(),
+            earlier: true,
         };
         let page = match read(&app, &who, ask).await {
             Ok(page) => page,

@@ -59,6 +59,7 @@ impl Effie {
             limit: 1000,
             after: None,
             of: None,
+            earlier: false,
         };
         let account = sharing::account(&self.world.cx, &asking, &page).await;
         let account = account.expect("an answer").expect("her account");

@@ -369,3 +369,29 @@ async fn what_was_told_while_she_could_decide_was_hers_to_tell_him_or_not() {
     );
     assert!(!lines.join(" ").contains("Beathag"), "{lines:#?}");
 }
+
+#[tokio::test]
+async fn whoever_is_said_to_harm_her_reads_nothing_of_before_and_no_count_of_it() {
+    let hall = Hall::open().await;
+    told_and_then_accepted(&hall, false).await;
+    let torquil = party(&hall, TORQUIL).await;
+    let said = json!({"allegation": {"against": torquil, "since": "2027-01-12"}});
+    says(&hall, &said).await;
+    let (lines, notes) = reads_all(&hall).await;
+    assert_eq!(notes, Vec::<String>::new(), "{lines:#?}");
+    let all = lines.join(" ");
+    for told in ["Beathag", "Gregor Muir", "Ina Baird"] {
+        assert!(!all.contains(told), "{told} in {all}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_shows_nothing_of_before_says_to_nobody_that_it_was_read() {
+    let hall = Hall::open().await;
+    told_and_then_accepted(&hall, false).await;
+    let page = asks(&hall).await;
+    assert!(!page.contains("Beathag"), "{page}");
+    let hers = hall.person_of(&hall.patient(OIGHRIG).to_string()).await;
+    let hers = list(&hers, "AuditEvent").await.join(" ");
+    assert!(!hers.contains("before it was known here"), "{hers}");
+}

@@ -158,6 +158,7 @@ async fn contents(cx: &sharing::Context, folder: &Path) -> HashMap<String, Strin
             limit: 1000,
             after,
             of: None,
+            earlier: false,
         };
         let account = account(cx, &asking, &page).await.unwrap().unwrap();
         for line in account.lines {

@@ -272,6 +272,7 @@ impl Hall {
             limit: 100,
             after: None,
             of: None,
+            earlier: false,
         };
         let account = sharing::account(&self.cx, &asking, &page)
             .await

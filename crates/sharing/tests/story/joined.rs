@@ -187,6 +187,7 @@ async fn told(hall: &Hall, person: PersonId) -> Vec<String> {
         limit: 100,
         after: None,
         of: None,
+        earlier: false,
     };
     let account = sharing::account(&hall.cx, &asking, &page).await;
     let lines = account.expect("an account").expect("their own").lines;

@@ -62,6 +62,7 @@ pub async fn read_by(hall: &Hall, who: &str, of: ResourceId) -> Option<Account> 
         limit: 100,
         after: None,
         of: Some(of),
+        earlier: false,
     };
     let account = sharing::account(&hall.cx, &asking, &page).await;
     account.expect("an answer")
