@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::message::{Message, Way};
-use domain::{Category, Confidentiality, Purpose, Relationship, ResourceId, Timestamp, calendar};
+use domain::{
+    Category, Confidentiality, OrganisationId, Purpose, Relationship, ResourceId, Timestamp,
+    calendar,
+};
 use fhir::search::{OfType, Query, Shape};
-use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility};
+use policy::{Decision, DigestedFacts, Facts, Ground, Permit, Request, Visibility, Withheld};
 use store::{
-    Cursor, EntryReceipt, HistoryAsk, Page, PageRequest, Snapshot, SortValue, StoredResource,
-    Within,
+    Cursor, Directory, EntryReceipt, HistoryAsk, Page, PageRequest, Snapshot, SortValue,
+    StoredResource, Within,
 };
 
 use crate::attempt::{Attempt, until_done};
@@ -240,8 +243,28 @@ pub struct Disclosure {
     pub facts: Arc<DigestedFacts>,
     /// Who is involved, as far as this caller may know it; only for a person's first screen.
     pub involved: Vec<Relationship>,
+    /// Who decides about what waits for a decision, each once.
+    pub deciders: Vec<Decides>,
     /// What it was asked for.
     pub operation: [u8; 16],
+}
+
+/// Somebody who decides about what is not shown until then, as they can be rung now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decides {
+    /// The agency whose decision it is.
+    pub agency: OrganisationId,
+    /// Whoever answers for it at this hour.
+    pub name: String,
+    /// Their number; empty if the directory has none.
+    pub phone: String,
+    /// By when they answer.
+    pub due_at: Timestamp,
+    /// What is missing for a decision.
+    pub missing: String,
+    /// What it is about, each with the ground on which it is not shown meanwhile; empty if it is the
+    /// request as such.
+    pub about: Vec<(Category, Ground)>,
 }
 
 /// A refusal or referral, as accountable as a disclosure.
@@ -253,6 +276,8 @@ pub struct Refusal {
     pub receipt: EntryReceipt,
     /// Who decides what is referred, as they can be rung now: name and number.
     pub decider: Option<(String, String)>,
+    /// Everybody who decides about a part of it, the one above among them.
+    pub deciders: Vec<Decides>,
 }
 
 /// Answers a request for someone's record. The answer is in the person's account, durably, before
@@ -357,7 +382,7 @@ async fn once(
         now,
     );
     logged.carry(tried.into_iter().collect(), Vec::new());
-    let decider = decider(snapshot.as_mut(), &decision, now).await?;
+    let deciders = deciders(snapshot.as_mut(), &decision, now).await?;
     let sealed = held.under(logged.entry());
     drop(snapshot);
     let receipt = logged.commit(cx).await?;
@@ -366,7 +391,7 @@ async fn once(
         return Ok(Answer::Gone);
     }
     if missed || !decision.answer.shares() {
-        return Ok(refusal(target, decision, receipt, decider));
+        return Ok(refusal(target, decision, receipt, deciders));
     }
     let released = sealed
         .release(receipt)
@@ -379,6 +404,7 @@ async fn once(
         decision,
         facts,
         involved: gathered.involved,
+        deciders,
         operation,
     })))
 }
@@ -389,39 +415,79 @@ fn refusal(
     target: &Target,
     decision: Decision,
     receipt: EntryReceipt,
-    decider: Option<(String, String)>,
+    deciders: Vec<Decides>,
 ) -> Answer {
     let may_know = decision.visibility != Visibility::Hidden && target.names_person();
     if may_know && !decision.answer.shares() {
         Answer::Refused(Box::new(Refusal {
             decision,
             receipt,
-            decider,
+            decider: deciders.first().map(Decides::ring),
+            deciders,
         }))
     } else {
         Answer::Nothing
     }
 }
 
-/// Who answers for the agency that a decision refers to, as it can be rung now: whoever has the duty,
-/// else the agency itself.
+/// Who answers for the agency that a decision refers to, as it can be rung now.
 pub(crate) async fn decider(
     snapshot: &mut dyn Snapshot,
     decision: &Decision,
     now: Timestamp,
 ) -> Result<Option<(String, String)>, Error> {
-    let Some(referral) = &decision.referral else {
-        return Ok(None);
-    };
+    let deciders = deciders(snapshot, decision, now).await?;
+    Ok(deciders.first().map(Decides::ring))
+}
+
+/// Everybody to whom a decision refers a part of what was asked: whoever has the duty, where the agency
+/// is shut, else the agency itself.
+pub(crate) async fn deciders(
+    snapshot: &mut dyn Snapshot,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<Vec<Decides>, Error> {
+    if decision.referral.is_none() {
+        return Ok(Vec::new());
+    }
     let directory = snapshot.directory().await?;
+    let referrals = decision.referral.iter().chain(&decision.other_referrals);
+    let named = referrals.map(|referral| {
+        let (name, phone) = on_duty(&directory, &referral.decider, now);
+        Decides {
+            agency: referral.decider.clone(),
+            name,
+            phone,
+            due_at: referral.due_at,
+            missing: referral.missing.clone(),
+            about: referral.about.clone(),
+        }
+    });
+    Ok(named.collect())
+}
+
+/// Whoever answers for an agency at this moment, by name and number.
+fn on_duty(directory: &Directory, agency: &OrganisationId, now: Timestamp) -> (String, String) {
     let minute = calendar::minute(now);
+    let works = calendar::is_working_day(calendar::local(now).date());
     let mut duties = directory.duties.iter();
-    let duty = duties.find(|duty| duty.serves == referral.decider && duty.is_on(minute));
-    let agency = directory.organisations.get(&referral.decider);
-    let agency = agency.map(|agency| (agency.name.clone(), agency.phone.clone()));
-    Ok(duty
-        .map(|duty| (duty.name.clone(), duty.phone.clone()))
-        .or(agency))
+    let duty = duties.find(|duty| duty.serves == *agency && (duty.is_on(minute) || !works));
+    let known = directory.organisations.get(agency);
+    duty.map(|duty| (duty.name.clone(), duty.phone.clone()))
+        .or_else(|| known.map(|agency| (agency.name.clone(), agency.phone.clone())))
+        .unwrap_or_else(|| (agency.to_string(), String::new()))
+}
+
+impl Decides {
+    pub(crate) fn ring(&self) -> (String, String) {
+        (self.name.clone(), self.phone.clone())
+    }
+
+    /// Whether what stays back of this waits for them.
+    #[must_use]
+    pub fn decides(&self, withheld: &Withheld) -> bool {
+        self.agency == withheld.ask && self.about.contains(&(withheld.category, withheld.ground))
+    }
 }
 
 /// The decision's request for this caller and person.

@@ -60,4 +60,4 @@ pub use pack::{PackAsk, pack};
 pub use policy::document as written;
 pub use policy::explain::{because_to_person, because_to_practitioner};
 pub use policy::labeller::Labeller;
-pub use policy::{Decision, Facts, Ground, Policies, Rule, Telling, Visibility};
+pub use policy::{Decision, Facts, Ground, Policies, Rule, Telling, Visibility, Withheld};

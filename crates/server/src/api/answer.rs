@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use fhir::outcome::{Severity, operation_outcome};
 use fhir::{Issue, IssueCode};
-use sharing::disclose::{Disclosure, Refusal};
-use sharing::{Decision, Ground};
+use sharing::disclose::{Decides, Disclosure, Refusal};
+use sharing::{Decision, Ground, Withheld};
 use store::EntryReceipt;
 
 use super::Fault;
@@ -86,17 +86,8 @@ fn issues(refusal: &Refusal) -> Vec<Issue> {
             Issue::error(IssueCode::Forbidden, details)
         })
         .collect();
-    if let Some(referral) = &decision.referral {
-        let (name, phone) = match &refusal.decider {
-            Some((name, phone)) => (name.as_str(), format!(", {phone}")),
-            None => (referral.decider.as_str(), String::new()),
-        };
-        let details = format!(
-            "referred to {name}{phone}, who answers by {}; what is missing: {}",
-            referral.due_at, referral.missing
-        );
-        issues.push(Issue::error(IssueCode::Suppressed, details));
-    }
+    let referred = refusal.deciders.iter();
+    issues.extend(referred.map(|one| Issue::error(IssueCode::Suppressed, referred_to(one))));
     for change in &decision.counterfactuals {
         let details = format!("what would change it: {}", change.words);
         issues.push(
@@ -106,11 +97,38 @@ fn issues(refusal: &Refusal) -> Vec<Issue> {
     issues
 }
 
+/// To whom something is referred, whom to ring now, and until when.
+fn referred_to(one: &Decides) -> String {
+    let phone = match one.phone.as_str() {
+        "" => String::new(),
+        phone => format!(", {phone}"),
+    };
+    format!(
+        "referred to {}{phone}, who answers by {}; what is missing: {}",
+        one.name, one.due_at, one.missing
+    )
+}
+
+/// What waits for somebody's decision, and for whose.
+fn waiting(decision: &Decision, one: &Decides) -> Option<String> {
+    let withheld = decision.withheld.iter();
+    let waits = withheld.filter(|it| one.decides(it));
+    let kinds: Vec<&str> = waits.map(|it| it.category.words()).collect();
+    let referred = referred_to(one);
+    (!kinds.is_empty()).then(|| {
+        format!(
+            "not shown to you until somebody decides: {}; {referred}",
+            kinds.join(", ")
+        )
+    })
+}
+
 /// What an answer that is part of what was asked leaves out, as far as the caller may know it.
 #[must_use]
-pub fn notice(decision: &Decision) -> Vec<Issue> {
+pub fn notice(decision: &Decision, deciders: &[Decides]) -> Vec<Issue> {
+    let waits = |it: &&Withheld| deciders.iter().any(|one| one.decides(it));
     let kinds = |held: bool| {
-        let withheld = decision.withheld.iter();
+        let withheld = decision.withheld.iter().filter(|it| !waits(it));
         let of = withheld.filter(|it| (it.ground == Ground::NoAgreement) == held);
         let mut kinds: Vec<&str> = of.map(|it| it.category.words()).collect();
         kinds.dedup();
@@ -128,7 +146,8 @@ pub fn notice(decision: &Decision) -> Vec<Issue> {
              whoever looks at the record is not held up by it"
         )
     });
-    let said = shut.into_iter().chain(held);
+    let waiting = deciders.iter().filter_map(|one| waiting(decision, one));
+    let said = shut.into_iter().chain(waiting).chain(held);
     said.map(|said| Issue::error(IssueCode::Suppressed, said).with_severity(Severity::Information))
         .collect()
 }

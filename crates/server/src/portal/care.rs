@@ -8,6 +8,7 @@ use fhir::patient::Patient;
 use serde::{Deserialize, Serialize};
 use sharing::Asking;
 use sharing::find::{Shown, Sought, find};
+use sharing::messages::protecting::{open_concern, purpose_about};
 
 use super::form::Form;
 use super::front::{failed, fault};
@@ -258,6 +259,13 @@ pub async fn give_reason(
     form: Form,
 ) -> Response {
     let (reason, text) = (form.get("reason"), form.get("words"));
+    let concern = match open_concern(&app.cx, &who.asking).await {
+        Ok(concern) => concern.filter(|_| reason == "open-concern"),
+        Err(error) => return failed(&app, &who.visit, error),
+    };
+    if let Some(purpose) = concern {
+        return opened_for(&app, &who, &person, (purpose, ""));
+    }
     let errors = faults(reason, text);
     if !errors.is_empty() {
         let mut reasons = WhyPage::usual_reasons();
@@ -287,25 +295,42 @@ pub async fn give_reason(
     }
     let purpose = match reason {
         "emergency" => Purpose::Emergency,
-        "safeguarding" => words::protecting(None),
+        "safeguarding" => match protecting(&app, &person).await {
+            Ok(purpose) => purpose,
+            Err(error) => return failed(&app, &who.visit, error),
+        },
         _ => who.asking.purpose,
     };
+    opened_for(&app, &who, &person, (purpose, text))
+}
+
+/// The purpose of protecting whoever this is.
+async fn protecting(app: &App, person: &str) -> Result<Purpose, sharing::Error> {
+    match app.cx.ids.ours(person) {
+        Some(patient) => purpose_about(&app.cx, patient).await,
+        None => Ok(Purpose::AdultProtection),
+    }
+}
+
+/// The record, asked for with this purpose and the words that were typed, if any were.
+fn opened_for(
+    app: &App,
+    who: &SignedIn,
+    person: &str,
+    (purpose, words): (Purpose, &str),
+) -> Response {
+    let worker = who.asking.caller.worker().map(ToString::to_string);
     let why = Why {
-        worker: who
-            .asking
-            .caller
-            .worker()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        worker: worker.unwrap_or_default(),
         purpose,
-        reason: text.to_owned(),
+        reason: words.to_owned(),
         until: app.cx.now().plus_seconds(SHIFT_SECONDS),
-        person: person.clone(),
+        person: person.to_owned(),
     };
     let response = Redirect::to(&format!("/care/people/{person}")).into_response();
-    match seal(&app, WHY, &why) {
-        Some(sealed) => with_cookie(&app, response, WHY, &sealed, SHIFT_SECONDS),
-        None => fault(&app, &who.visit, Fault::Broken),
+    match seal(app, WHY, &why) {
+        Some(sealed) => with_cookie(app, response, WHY, &sealed, SHIFT_SECONDS),
+        None => fault(app, &who.visit, Fault::Broken),
     }
 }
 
@@ -338,7 +363,7 @@ pub fn asking_for(app: &App, who: &SignedIn, headers: &HeaderMap, person: &str) 
     };
     if let Some(why) = why.filter(holds) {
         asking.purpose = why.purpose;
-        asking.reason = Some(why.reason);
+        asking.reason = Some(why.reason).filter(|reason| !reason.is_empty());
     }
     asking
 }

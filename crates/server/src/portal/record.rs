@@ -3,10 +3,11 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::{ResourceId, Timestamp};
+use domain::{Capacity, Purpose, RelationshipKind, ResourceId, Timestamp};
 use fhir::patient::Patient;
-use sharing::disclose::{Disclosure, Mark, PageAsk, Refusal};
+use sharing::disclose::{Decides, Disclosure, Mark, PageAsk, Refusal};
 use sharing::involved::involved;
+use sharing::messages::protecting::open_concern;
 use sharing::{Answer, Asking, Decision, Facts, Target, disclose};
 use store::{Directory, EntryReceipt, StoredResource};
 
@@ -60,7 +61,10 @@ pub async fn show(
             let page = shown(&app, &who, &headers, &person, &asking, &disclosure).await;
             looks::go_on(&app, page, &asking, &person, disclosure.operation)
         }
-        Ok(Answer::Refused(refusal)) => refused(&app, &who, &person, &refusal).await,
+        Ok(Answer::Refused(refusal)) => match open_concern(&app.cx, &asking).await {
+            Ok(concern) => refused(&app, &who, (&person, concern), &refusal),
+            Err(error) => failed(&app, &who.visit, error),
+        },
         Ok(Answer::Gone | Answer::Nothing) => no_record(&app, &who),
         Err(error) => failed(&app, &who.visit, error),
     }
@@ -95,11 +99,11 @@ async fn shown(
     let view = RecordPage {
         page: who.page(app),
         person: banner(app, person, &patient),
-        standing: standing(&disclosure.decision, asking, app.cx.now()),
+        standing: standing(disclosure, asking, app.cx.now()),
         alerts: alerts(&directory, &disclosure.decision, resources),
         involved: involved_now(app, &directory, disclosure),
         chronology: chronology(app, &directory, person, disclosure),
-        withheld: withheld(app, &directory, &disclosure.decision),
+        withheld: withheld(app, &directory, disclosure),
         notice: notice(app, &disclosure.decision),
         receipt: receipt(disclosure.released.receipt()),
     };
@@ -152,17 +156,19 @@ pub fn banner(app: &App, person: &str, patient: &Patient) -> Banner {
     }
 }
 
-fn standing(decision: &Decision, asking: &Asking, now: Timestamp) -> Standing {
+fn standing(disclosure: &Disclosure, asking: &Asking, now: Timestamp) -> Standing {
+    let decision = &disclosure.decision;
     let because = decision.because.as_ref();
     Standing {
         sentence: because.map_or_else(String::new, |because| {
             let since = because
                 .since
                 .map_or_else(String::new, |since| since_words(since, now));
-            words::capital(&format!(
-                "{}{since}.",
-                sharing::because_to_practitioner(because.code)
-            ))
+            let why = match is_on_own_ward(disclosure, asking, now) {
+                true => "the person is a patient on your ward".to_owned(),
+                false => sharing::because_to_practitioner(because.code),
+            };
+            words::capital(&format!("{why}{since}."))
         }),
         purpose: words::capital(asking.purpose.words()),
         basis: decision
@@ -172,6 +178,25 @@ fn standing(decision: &Decision, asking: &Asking, now: Timestamp) -> Standing {
             .collect(),
         emergency: asking.purpose.is_a(domain::Purpose::Emergency),
     }
+}
+
+/// Whether what opens the record is an admission to the very team in which the caller works.
+fn is_on_own_ward(disclosure: &Disclosure, asking: &Asking, now: Timestamp) -> bool {
+    let Capacity::Worker {
+        team: Some(own), ..
+    } = &asking.caller.capacity
+    else {
+        return false;
+    };
+    let because = disclosure.decision.because.as_ref();
+    let admitted = because.is_some_and(|it| it.code == RelationshipKind::Admission.code());
+    let mut all = disclosure
+        .facts
+        .relationships
+        .iter()
+        .filter(|it| it.is_live(now));
+    admitted
+        && all.any(|it| it.kind == RelationshipKind::Admission && it.team.as_ref() == Some(own))
 }
 
 /// " since 09:00 today", or " since 11-May-2026": the hour matters only on the day.
@@ -343,7 +368,8 @@ fn place(app: &App, query: &str) -> Option<Place> {
     unseal(app, OLDER, text)
 }
 
-fn withheld(app: &App, directory: &Directory, decision: &Decision) -> Vec<Withheld> {
+fn withheld(app: &App, directory: &Directory, disclosure: &Disclosure) -> Vec<Withheld> {
+    let decision = &disclosure.decision;
     let change = decision.counterfactuals.first().map_or_else(
         || "Ring the agency that would hold it".to_owned(),
         |change| change.words.clone(),
@@ -351,13 +377,29 @@ fn withheld(app: &App, directory: &Directory, decision: &Decision) -> Vec<Withhe
     decision
         .withheld
         .iter()
-        .map(|withheld| Withheld {
-            what: words::capital(withheld.category.words()),
-            ground: words::capital(withheld.ground.words()),
-            change: change.clone(),
-            decider: decider(app, directory, Some(&withheld.ask)),
+        .map(|withheld| {
+            let mut deciders = disclosure.deciders.iter();
+            let waits_for = deciders.find(|one| one.decides(withheld));
+            Withheld {
+                what: words::capital(withheld.category.words()),
+                ground: words::capital(withheld.ground.words()),
+                change: waits_for.map_or_else(|| change.clone(), |one| one.missing.clone()),
+                decider: match waits_for {
+                    Some(one) => decides(one),
+                    None => decider(app, directory, Some(&withheld.ask)),
+                },
+                answers_by: waits_for.map(|one| words::moment(one.due_at)),
+            }
         })
         .collect()
+}
+
+/// Whoever decides, as they can be rung now.
+fn decides(one: &Decides) -> Contact {
+    Contact {
+        name: one.name.clone(),
+        phone: (!one.phone.is_empty()).then(|| Phone::new(&one.phone)),
+    }
 }
 
 /// The standing notice follows from what this worker may see at all, never from what there is.
@@ -390,8 +432,17 @@ pub fn receipt(receipt: &EntryReceipt) -> Receipt {
     }
 }
 
-async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> Response {
+fn refused(
+    app: &App,
+    who: &SignedIn,
+    (person, concern): (&str, Option<Purpose>),
+    refusal: &Refusal,
+) -> Response {
     let decision = &refusal.decision;
+    let may_give_reason = decision
+        .counterfactuals
+        .iter()
+        .any(|change| matches!(change.code, "self-claim" | "emergency"));
     let referral = decision.referral.as_ref();
     let view = RefusalPage {
         page: who.page(app),
@@ -424,10 +475,10 @@ async fn refused(app: &App, who: &SignedIn, person: &str, refusal: &Refusal) -> 
             },
             None => app.desk.contact(),
         },
-        may_give_reason: decision
-            .counterfactuals
-            .iter()
-            .any(|change| matches!(change.code, "self-claim" | "emergency")),
+        may_give_reason,
+        open_concern: concern
+            .filter(|_| may_give_reason)
+            .map(|purpose| purpose.words().to_owned()),
         receipt: receipt(&refusal.receipt),
     };
     html(StatusCode::FORBIDDEN, &view)

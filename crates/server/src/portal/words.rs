@@ -42,16 +42,6 @@ pub fn usual_purpose(role: Role) -> Purpose {
     }
 }
 
-/// The purpose of protecting someone, by their age in whole years: a child under 16, an adult
-/// from 16 (Adult Support and Protection (Scotland) Act 2007, section 3).
-#[must_use]
-pub fn protecting(age_years: Option<i16>) -> Purpose {
-    match age_years {
-        Some(age) if age < 16 => Purpose::ChildConcern,
-        _ => Purpose::AdultProtection,
-    }
-}
-
 /// A moment where Candour is at home.
 #[must_use]
 pub fn local(at: Timestamp) -> Zoned {

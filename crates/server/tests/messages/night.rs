@@ -15,7 +15,7 @@ use crate::saying::parameters;
 const PRIVATE: [&str; 4] = ["Corey", "Lamont", "sofa", "cut on his hand"];
 const SAW: &str = "Asleep on the sofa at 23:40; his mother could not be woken.";
 
-async fn at(hall: &Hall, instant: &str) {
+pub async fn at(hall: &Hall, instant: &str) {
     let instant = domain::Timestamp::parse(instant).expect("an instant");
     hall.clock.stand_at(instant);
     sharing::messages::do_what_is_due(&hall.cx)
@@ -130,13 +130,13 @@ async fn decided(hall: &Hall, tariq: &mut Browser<'_>, discussion: &str) -> Stri
     raised.header("location").to_owned()
 }
 
-struct Night<'h> {
-    tariq: Browser<'h>,
-    discussion: String,
-    raised: String,
+pub struct Night<'h> {
+    pub tariq: Browser<'h>,
+    pub discussion: String,
+    pub raised: String,
 }
 
-async fn night(hall: &Hall) -> Night<'_> {
+pub async fn night(hall: &Hall) -> Night<'_> {
     let report = reported(hall).await;
     let mut tariq = Browser::of(hall, "tariq-nawaz").await;
     let discussion = discussed(hall, &mut tariq, &report).await;

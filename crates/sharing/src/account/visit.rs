@@ -14,7 +14,7 @@ use store::{KeptBack, Snapshot};
 
 use super::{Account, AccountAsk, Line, Opened, lists, looking, read, restrictions};
 use crate::attempt::{Attempt, until_done};
-use crate::disclose::{Refusal, decider, request};
+use crate::disclose::{Decides, Refusal, deciders, request};
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
@@ -138,7 +138,7 @@ async fn once(
     let tried = (facts.person, Way::Record, cause);
     let tried = attempts::refused(asking, &decision, tried, cx.now());
     logged.carry(tried.into_iter().collect(), Vec::new());
-    let decider = decider(snapshot.as_mut(), &decision, cx.now()).await?;
+    let deciders = deciders(snapshot.as_mut(), &decision, cx.now()).await?;
     let receipt = logged.commit(cx).await?;
     let Some(permit) = permit else {
         if decision.answer.shares() {
@@ -149,7 +149,8 @@ async fn once(
             _ => Door::Refused(Box::new(Refusal {
                 decision,
                 receipt,
-                decider,
+                decider: deciders.first().map(Decides::ring),
+                deciders,
             })),
         });
     };

@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, call, concern, requirement, routing, send, unseen};
+use super::{board, call, concern, requirement, retracted, routing, send, unseen};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -212,7 +212,11 @@ async fn senders_act_once(
     }
     for (message, version) in falling_with(snapshot.as_mut(), &found).await? {
         let moved = moved(cx, asking, message, act, id, &directory)?;
-        if let Some(message) = moved {
+        if let Some(mut message) = moved {
+            if matches!(act, Act::Retract(_)) {
+                let whom = &mut message;
+                retracted::tell(snapshot.as_mut(), asking, whom, &directory, &mut outgoing).await?;
+            }
             outgoing.write(board::keep(message, version, &directory));
         }
     }

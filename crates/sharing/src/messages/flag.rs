@@ -11,12 +11,15 @@ use serde_json::{Value, json};
 use store::{Directory, Snapshot, StoredResource};
 
 use super::routing;
+use super::send::named;
 use crate::contribute::ORGANISATION_SYSTEM;
 use crate::disclose::request;
-use crate::{Asking, Context, Error};
+use crate::{Asking, Context, Error, spoken};
 
 /// How long a flag says "ended on" before it is gone.
 const SHOWN_AFTER_END_MONTHS: i32 = 12;
+/// How many of the looks since are said with place and time; of the others, how many there were.
+const LOOKS_SHOWN: usize = 3;
 /// The class of what has no row: no row has it.
 const NO_CLASS: ClassId = ClassId(-1);
 
@@ -38,12 +41,17 @@ pub(crate) async fn flags(
     let policies = cx.policies.at(snapshot).await?;
     let now = cx.now();
     let is_own = asking.caller.worker().is_none();
+    let looks = match is_own {
+        true => Vec::new(),
+        false => snapshot.raised(permit, Kind::LookUp).await?,
+    };
     let mut flags = Vec::new();
     for message in messages {
         let is_told = message.held.is_none() || !is_own;
         let label = label(&message.sender.organisation);
         if is_told && would_open(&request, facts, &policies, now, &label) {
-            let flag = resource(&message, &directory, now);
+            let looks: Vec<&Message> = looks.iter().filter(|it| it.thread == message.id).collect();
+            let flag = resource(&message, &looks, &directory, now);
             flags.extend(flag.map(|flag| (flag, message)));
         }
     }
@@ -68,7 +76,12 @@ pub(crate) fn is_flag(resource: &StoredResource) -> bool {
 }
 
 /// The flag, while the message is in force and for twelve months after it was closed.
-fn resource(message: &Message, directory: &Directory, now: Timestamp) -> Option<StoredResource> {
+fn resource(
+    message: &Message,
+    looks: &[&Message],
+    directory: &Directory,
+    now: Timestamp,
+) -> Option<StoredResource> {
     let ended = match &message.stage {
         Stage::Sent => None,
         Stage::Closed(ending) if now < gone_at(ending.at) => Some(ending.at),
@@ -84,7 +97,7 @@ fn resource(message: &Message, directory: &Directory, now: Timestamp) -> Option<
         class: NO_CLASS,
         custodian: message.sender.organisation.clone(),
         mentions_others: false,
-        bytes: face(message, ended, directory, now)
+        bytes: face(message, (ended, looks), directory, now)
             .to_string()
             .into_bytes(),
     })
@@ -99,7 +112,7 @@ fn gone_at(ended: Timestamp) -> Timestamp {
 
 fn face(
     message: &Message,
-    ended: Option<Timestamp>,
+    (ended, looks): (Option<Timestamp>, &[&Message]),
     directory: &Directory,
     now: Timestamp,
 ) -> Value {
@@ -110,9 +123,10 @@ fn face(
             format!("Child protection message ended on {}", day(at))
         }
         None => format!(
-            "Child protection message in force since {}. {}",
+            "Child protection message in force since {}. {}{}",
             day(message.at),
-            ring_now(message, directory, now)
+            ring_now(message, directory, now),
+            looked_at(looks, directory)
         ),
     };
     json!({
@@ -136,6 +150,33 @@ fn face(
             "system": ORGANISATION_SYSTEM, "value": message.sender.organisation.as_str()
         } }
     })
+}
+
+/// Where the child was seen unplanned since, latest first: a pattern that one visit does not show.
+fn looked_at(looks: &[&Message], directory: &Directory) -> String {
+    let shown = looks.iter().rev().take(LOOKS_SHOWN).map(|look| {
+        let team = named(&look.sender.team, directory);
+        let team = team.unwrap_or_else(|| look.sender.team.to_string());
+        format!("{team}, {}", spoken::moment(look.at))
+    });
+    let shown: Vec<String> = shown.collect();
+    match looks.len() {
+        0 => String::new(),
+        all => format!(
+            ". Looked up in unscheduled care {}: {}",
+            times(all),
+            shown.join("; ")
+        ),
+    }
+}
+
+/// "once", "twice", "3 times".
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
 }
 
 /// Whom to ring at this moment first, then the others.

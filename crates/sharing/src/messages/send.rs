@@ -471,7 +471,7 @@ pub(super) fn codes(what: &[Category]) -> Vec<String> {
 }
 
 /// The teams of other agencies that a message goes to, as the account names them.
-fn outside(message: &Message, directory: &Directory) -> Vec<String> {
+pub(super) fn outside(message: &Message, directory: &Directory) -> Vec<String> {
     let own = Some(&message.sender.organisation);
     let teams = message.deliveries.iter().map(|one| &one.team);
     teams

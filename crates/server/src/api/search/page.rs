@@ -31,7 +31,7 @@ pub fn page(
         };
         link(app, calling, question, address, &place)
     });
-    let mut notes: Vec<Issue> = answer::notice(&disclosure.decision);
+    let mut notes: Vec<Issue> = answer::notice(&disclosure.decision, &disclosure.deciders);
     notes.extend(ignored(unsupported));
     let released = disclosure.released.resources();
     let (matches, included) = released.split_at(disclosure.matched.min(released.len()));

@@ -175,13 +175,24 @@ pub struct Withheld {
     pub change: String,
     /// Who decides.
     pub decider: Contact,
+    /// By when they answer, where it waits for their decision and is not refused.
+    pub answers_by: Option<MomentView>,
 }
 
 impl Withheld {
     /// True where all but the category is the same.
     fn answers_like(&self, other: &Self) -> bool {
-        (&self.ground, &self.change, &self.decider.name)
-            == (&other.ground, &other.change, &other.decider.name)
+        (
+            &self.ground,
+            &self.change,
+            &self.decider.name,
+            self.answers_by.is_some(),
+        ) == (
+            &other.ground,
+            &other.change,
+            &other.decider.name,
+            other.answers_by.is_some(),
+        )
     }
 }
 
@@ -212,6 +223,9 @@ pub struct RefusalPage {
     pub decider: Contact,
     /// True where this worker may still give a reason on `/why`.
     pub may_give_reason: bool,
+    /// What for a concern is open on the list of this worker's team, which is a reason without a word
+    /// typed.
+    pub open_concern: Option<String>,
     /// Proof that the refusal was logged.
     pub receipt: Receipt,
 }

@@ -108,16 +108,26 @@ fn withheld() -> Vec<Withheld> {
         ground: "She asked that the council is not told about her mental health.".into(),
         change: "She can change her mind at any time; ask her.".into(),
         decider: contact("Clydevale Hospital, records office", "01632 960140"),
+        answers_by: None,
+    };
+    let waits = Withheld {
+        what: "Notes and letters".into(),
+        ground: "Only the agency that it came from may release it".into(),
+        change: "whether this information is needed to protect somebody".into(),
+        decider: contact("consultant on call", "01632 960191"),
+        answers_by: Some(at(11, 10, 30)),
     };
     let not_for_role = |what: &str| Withheld {
         what: what.into(),
         ground: "Not opened for your role and purpose.".into(),
         change: "Ask the practice what you need to know.".into(),
         decider: contact("Millburn Practice", "01632 960150"),
+        answers_by: None,
     };
     vec![
         not_for_role("Test results"),
         objected,
+        waits,
         not_for_role("Vaccinations"),
     ]
 }
@@ -203,6 +213,7 @@ fn refusal() -> RefusalPage {
         ],
         decider: contact("Northburn Council social work, duty team", "01632 960155"),
         may_give_reason: true,
+        open_concern: Some("a child protection concern".into()),
         receipt: receipt(),
     }
 }
@@ -221,6 +232,7 @@ fn referral() -> RefusalPage {
         changes: Vec::new(),
         decider: contact("Dr Tomasz Zielinski, Clydevale Hospital", "01632 960141"),
         may_give_reason: false,
+        open_concern: None,
         ..refusal()
     }
 }
