@@ -702,7 +702,7 @@ async fn without_others(
 }
 
 /// What stands at the head of a record.
-const HEAD: [&str; 3] = ["Patient", "AllergyIntolerance", "Flag"];
+const HEAD: [&str; 4] = ["Patient", "AllergyIntolerance", "Flag", "RelatedPerson"];
 /// More than anybody's head of a record holds.
 const LONGEST_HEAD: u32 = 500;
 /// What happens to people.

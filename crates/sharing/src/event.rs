@@ -60,6 +60,8 @@ pub enum Operation {
     Screened,
     /// What somebody was told by word of mouth was taken back as wrong.
     Correction,
+    /// A message about the person was taken back as wrong.
+    Retraction,
     /// A one-time link was given to somebody without an account, opened or ended.
     Invitation,
 }
@@ -90,6 +92,7 @@ impl Operation {
         Self::Fact,
         Self::Screened,
         Self::Correction,
+        Self::Retraction,
         Self::Invitation,
     ];
 
@@ -120,6 +123,7 @@ impl Operation {
             Self::Fact => "fact",
             Self::Screened => "screened",
             Self::Correction => "correction",
+            Self::Retraction => "retraction",
             Self::Invitation => "invitation",
         }
     }
@@ -495,6 +499,9 @@ pub fn sentence(event: &Event) -> String {
     }
     if event.operation == Operation::Correction.code() {
         return crate::messages::call::sentence(event);
+    }
+    if event.operation == Operation::Retraction.code() {
+        return crate::messages::retracted::sentence(event);
     }
     if event.operation == Operation::Invitation.code() {
         return crate::invitation::sentence(event);

@@ -41,6 +41,8 @@ pub enum Kind {
     /// Somebody is asked what they think of a planned decision: by a page of their own, and by the team
     /// that plans it where they were not reached, or wait for its answer.
     Hearing,
+    /// Somebody has to be told by a person and not by a page: by a day.
+    InPerson,
     /// A worker tried to see somebody's record in a way that the rules name: for a privacy officer.
     PrivacyAlert,
     /// Nobody outside the agencies that share somebody's record can see it: a task for a team that has
@@ -69,6 +71,7 @@ impl Kind {
         Self::FamilyReply,
         Self::LeftOut,
         Self::Hearing,
+        Self::InPerson,
         Self::PrivacyAlert,
         Self::Unseen,
         Self::Call,
@@ -93,6 +96,7 @@ impl Kind {
             Self::FamilyReply => "family-reply",
             Self::LeftOut => "left-out",
             Self::Hearing => "hearing",
+            Self::InPerson => "in-person",
             Self::PrivacyAlert => "privacy-alert",
             Self::Unseen => "unseen",
             Self::Call => "call",
@@ -124,6 +128,7 @@ impl Kind {
             Self::FamilyReply => "Answer to somebody close",
             Self::LeftOut => "Somebody was left out",
             Self::Hearing => "Somebody is to be heard",
+            Self::InPerson => "To be told in person",
             Self::PrivacyAlert => "Attempts on a record",
             Self::Unseen => "Nobody outside can see this record",
             Self::Call => "Call or meeting",
@@ -217,7 +222,7 @@ impl Urgency {
 /// How bad it is if this waits.
 #[must_use]
 pub fn harm(kind: Kind, purpose: Purpose, urgency: Urgency) -> Harm {
-    if kind == Kind::LookUp {
+    if matches!(kind, Kind::LookUp | Kind::InPerson) {
         Harm::Routine
     } else if kind.protects() || purpose.is_protection() {
         Harm::Protection

@@ -18,8 +18,8 @@ use super::render::{DateView, Phone, age, html};
 use super::session::{SignedIn, seal, unseal};
 use super::summary::{self, in_a_line};
 use super::views::{
-    Alert, Alerts, Allergies, Banner, Chronology, Contact, Event, Ground, Involved, NoRecordPage,
-    Notice, Receipt, RecordPage, RefusalOutcome, RefusalPage, Standing, Withheld,
+    Alert, Alerts, Allergies, Banner, Chronology, Close, Contact, Event, Ground, Involved,
+    NoRecordPage, Notice, Receipt, RecordPage, RefusalOutcome, RefusalPage, Standing, Withheld,
 };
 use super::{care, looks, words};
 use crate::app::App;
@@ -102,6 +102,7 @@ async fn shown(
         standing: standing(disclosure, asking, app.cx.now()),
         alerts: alerts(&directory, &disclosure.decision, resources),
         involved: involved_now(app, &directory, disclosure),
+        close: close(&directory, resources),
         chronology: chronology(app, &directory, person, disclosure),
         withheld: withheld(app, &directory, disclosure),
         notice: notice(app, &disclosure.decision),
@@ -249,6 +250,32 @@ fn alerts(directory: &Directory, decision: &Decision, resources: &[StoredResourc
     Alerts { allergies, others }
 }
 
+/// Family and others close, as each agency wrote them down: who they are, and how to talk with them.
+fn close(directory: &Directory, resources: &[StoredResource]) -> Vec<Close> {
+    let related = resources
+        .iter()
+        .filter(|resource| resource.resource_type == "RelatedPerson");
+    let all = related.filter_map(|resource| {
+        let said = summary::related(&resource.bytes)?;
+        Some(Close {
+            name: said.name,
+            is: words::capital(&said.is),
+            languages: said.languages,
+            phone: said.phone.as_deref().map(Phone::new),
+            source: organisation_name(directory, resource),
+        })
+    });
+    let mut close: Vec<Close> = Vec::new();
+    for one in all {
+        // Two agencies that wrote the same down are one line with both.
+        match close.iter_mut().find(|known| known.is_same(&one)) {
+            Some(known) => known.source = format!("{}, {}", known.source, one.source),
+            None => close.push(one),
+        }
+    }
+    close
+}
+
 fn involved_now(app: &App, directory: &Directory, disclosure: &Disclosure) -> Vec<Involved> {
     let now = app.cx.now();
     involved(&disclosure.involved, directory, now)
@@ -292,7 +319,7 @@ fn chronology(
         .filter(|resource| {
             !matches!(
                 resource.resource_type.as_str(),
-                "Patient" | "AllergyIntolerance" | "Flag"
+                "Patient" | "AllergyIntolerance" | "Flag" | "RelatedPerson"
             )
         })
         .filter_map(|resource| {

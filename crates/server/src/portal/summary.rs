@@ -86,6 +86,66 @@ pub fn address(patient: &Patient) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// Somebody close to the person, as a source wrote them down.
+pub struct Related {
+    /// Their name; empty if the source gives none that may be shown.
+    pub name: String,
+    /// What they are to the person: "mother".
+    pub is: String,
+    /// How to talk with them, in the source's words: "BSL interpreter needed: video relay link".
+    pub languages: Vec<String>,
+    /// Their number.
+    pub phone: Option<String>,
+}
+
+/// Reads a RelatedPerson; `None` if its bytes are not one, or it says that it is over.
+#[must_use]
+pub fn related(bytes: &[u8]) -> Option<Related> {
+    let document = fhir::parse(bytes, &Limits::default()).ok()?;
+    let texts = |path: &str| -> Vec<String> {
+        let found = document.all(path).into_iter();
+        found
+            .filter_map(|node| node.as_str().map(std::borrow::Cow::into_owned))
+            .collect()
+    };
+    if document
+        .get("active")
+        .is_some_and(|node| node.as_bool() == Some(false))
+    {
+        return None;
+    }
+    // The first of these that the source filled in.
+    let said = |paths: &[&str]| -> Vec<String> {
+        let found = paths.iter().map(|path| texts(path));
+        found
+            .into_iter()
+            .find(|all| !all.is_empty())
+            .unwrap_or_default()
+    };
+    let parts = || {
+        [texts("name.given"), texts("name.family")]
+            .concat()
+            .join(" ")
+    };
+    Some(Related {
+        name: texts("name.text").into_iter().next().unwrap_or_else(parts),
+        is: said(&[
+            "relationship.text",
+            "relationship.coding.display",
+            "relationship.coding.code",
+        ])
+        .join(", "),
+        languages: said(&[
+            "communication.language.text",
+            "communication.language.coding.display",
+            "communication.language.coding.code",
+        ]),
+        phone: texts("telecom.value")
+            .into_iter()
+            .find(|it| it.bytes().any(|it| it.is_ascii_digit())),
+    })
+}
+
 /// A resource in a line.
 pub struct InALine {
     /// What it is: "Admission", "Medicine".

@@ -23,6 +23,7 @@ mod calls;
 mod concerns;
 mod counts;
 mod discussions;
+mod duty;
 #[expect(
     dead_code,
     reason = "shared with the tests of the API, which use all of it"
@@ -55,3 +56,4 @@ mod suspected;
 mod to_be_heard;
 mod told_before;
 mod unseen;
+mod ward;

@@ -63,7 +63,10 @@ async fn plans(hall: &Hall) {
     let heard: Vec<_> = heard.iter().filter_map(|one| one["is"].as_str()).collect();
     let mut sorted = heard.clone();
     sorted.sort_unstable();
-    assert_eq!(sorted, ["primary carer", "welfare attorney"]);
+    assert_eq!(
+        sorted,
+        ["person themself", "primary carer", "welfare attorney"]
+    );
 }
 
 /// The page on which her son is asked, as he finds it; it says for when it is planned, by whom, and how

@@ -10,7 +10,7 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, call, concern, requirement, retracted, routing, send, unseen};
+use super::{board, call, concern, in_person, requirement, retracted, routing, send, unseen};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -91,6 +91,10 @@ async fn own_move_once(
     }
     if found.message.kind == Kind::Hearing && !matches!(step, Move::Answer(_, Reply::Mine)) {
         let details = "it goes by itself: say on the page of decisions that they were told, or answer what they said";
+        return Err(send::not_now(details).into());
+    }
+    if in_person::goes_by_itself(&found.message) && matches!(step, Move::Finish(_)) {
+        let details = "it goes by itself: say on the child protection message that they were told";
         return Err(send::not_now(details).into());
     }
     if found.message.kind == Kind::Unseen && matches!(step, Move::Finish(_)) {
@@ -199,6 +203,10 @@ async fn senders_act_once(
     }
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
+    if !matches!(act, Act::Update(_)) {
+        let told = in_person::told(cx, snapshot.as_mut(), &found.message, &directory).await?;
+        told.into_iter().for_each(|write| outgoing.write(write));
+    }
     if matches!(act, Act::Close(_) | Act::Retract(_)) {
         let over = requirement::ended(cx, asking, &found.message, &found.facts);
         over.into_iter().for_each(|over| outgoing.write(over));

@@ -19,7 +19,7 @@ use super::flag::day;
 use super::outgoing::Outgoing;
 use super::send::{blank_of, teams_involved};
 use super::standing::{known_to, of_exchange, standing};
-use super::{board, hearing};
+use super::{board, hearing, in_person};
 use crate::attempt::Attempt;
 use crate::{Asking, Context, Error};
 
@@ -135,6 +135,7 @@ pub(super) async fn moved(
         }
     }
     writes.extend(hearing::bring(cx, snapshot, after.facts, &raised, &directory).await?);
+    writes.extend(in_person::of_beliefs(cx, snapshot, asking, after, &directory).await?);
     Ok(writes)
 }
 

@@ -77,8 +77,19 @@ pub(super) fn parties(facts: &Facts) -> Vec<PartyId> {
     parties
 }
 
+/// What the person is in a list of those who are to be heard about them.
+pub const THEMSELF: &str = "person themself";
+
+/// The person as facts name somebody.
+pub(super) fn themself(facts: &Facts) -> PartyId {
+    PartyId::new(facts.person.to_string())
+}
+
 /// What somebody is to the person.
 pub(super) fn who(facts: &Facts, party: &PartyId) -> &'static str {
+    if *party == themself(facts) {
+        return THEMSELF;
+    }
     let known = &facts.circumstances;
     let acts = known.authorities.iter().find(|it| it.holder == *party);
     if let Some(authority) = acts {

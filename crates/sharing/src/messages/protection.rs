@@ -14,7 +14,7 @@ use super::flag::{day, ring_now};
 use super::outgoing::Outgoing;
 use super::read::{Found, speaks_for_sender, teams};
 use super::send::{Known, Sent, add, blank, dispatch, reachable, teams_involved};
-use super::{board, routing};
+use super::{board, in_person, routing};
 use crate::attempt::{Attempt, until_done};
 use crate::contribute::name_parts;
 use crate::event::Operation;
@@ -120,6 +120,8 @@ async fn raise_once(
         link_to(cx, snapshot.as_mut(), asking, &root, linked, &mut outgoing).await?;
     }
     let sent = Sent::of(&root);
+    let to_tell = in_person::of_held(cx, snapshot.as_mut(), &root, &directory).await?;
+    to_tell.into_iter().for_each(|task| outgoing.write(task));
     if let Some(discussion) = raise.out_of {
         let found = raised_in(cx, snapshot.as_mut(), asking, discussion, &root).await?;
         outgoing.write(board::keep(found.message, found.version, &directory));

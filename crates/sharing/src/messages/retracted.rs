@@ -14,8 +14,6 @@ use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Error, spoken};
 
-/// How a line says that it is of this kind.
-const BECAUSE: &str = "retracted";
 /// Between those who had been told.
 const AND: &str = " and ";
 
@@ -37,13 +35,12 @@ pub(super) async fn tell(
     };
     let cx = outgoing.cx();
     let agency = organisation_name(snapshot, asking).await?;
-    let mut event = Event::plain(asking, &agency, Operation::Correction, cx.now());
+    let mut event = Event::plain(asking, &agency, Operation::Retraction, cx.now());
     Answer::Permit.code().clone_into(&mut event.answer);
     Channel::Message.code().clone_into(&mut event.channel);
     event.purpose = message.purpose.code().to_owned();
     event.what = codes(about(message.kind));
     event.told = told.join(AND);
-    BECAUSE.clone_into(&mut event.because);
     event.because_since = message.at.to_string();
     outgoing.rest_on_facts(&facts);
     let whose = Whose::of(cx, snapshot, &facts).await?;
@@ -58,17 +55,15 @@ fn about(kind: Kind) -> &'static [Category] {
     }
 }
 
-/// The line as a sentence to the person; `None` if it is about something else.
-pub(super) fn sentence(event: &Event) -> Option<String> {
-    if event.because != BECAUSE {
-        return None;
-    }
+/// The line as a sentence to the person.
+pub(crate) fn sentence(event: &Event) -> String {
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
     let since = Timestamp::parse(&event.because_since);
-    let since = since.map_or_else(|| event.because_since.clone(), day);
-    Some(format!(
-        "On {when}, {} of {} took back what {} had been sent about you on {since}: it was an error. \
+    // When it was sent about them for somebody else's sake is not told, as why is not.
+    let since = since.map_or_else(String::new, |at| format!(" on {}", day(at)));
+    format!(
+        "On {when}, {} of {} took back what {} had been sent about you{since}: it was an error. \
          Whoever had opened it is asked to say that they know.",
         event.name, event.organisation_name, event.told
-    ))
+    )
 }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
+use sharing::messages::THEMSELF;
 use sharing::messages::planned::{self, Heard, Standing, Step};
 use sharing::{Error, Ground};
 
@@ -233,6 +234,9 @@ fn heard(heard: &Heard) -> HeardView {
 fn asked(heard: &Heard) -> String {
     match heard.written {
         Some(at) => format!("Candour asked them on {}", words::moment(at.0).date.full),
+        None if heard.is == THEMSELF && heard.told.is_none() => {
+            "Tell them in person, in the way in which they understand it best".to_owned()
+        }
         None if heard.no_page && heard.told.is_none() => {
             "Candour could not ask them: ring or write".to_owned()
         }

@@ -40,6 +40,8 @@ pub struct RecordPage {
     pub alerts: Alerts,
     /// Every worker and team with a live relationship.
     pub involved: Vec<Involved>,
+    /// Family and others close.
+    pub close: Vec<Close>,
     /// What happened, newest first.
     pub chronology: Chronology,
     /// What was openly withheld; hidden things are not here.
@@ -136,6 +138,30 @@ pub struct Involved {
     pub phone: Option<Phone>,
     /// Who answers it if not they themselves: "out-of-hours duty until 08:45".
     pub cover: Option<String>,
+}
+
+/// Somebody close to the person, and how to talk with them.
+#[derive(Debug, Clone)]
+pub struct Close {
+    /// Their name, where it may be shown.
+    pub name: String,
+    /// What they are to the person.
+    pub is: String,
+    /// How to talk with them, in the source's words.
+    pub languages: Vec<String>,
+    /// Their number.
+    pub phone: Option<Phone>,
+    /// Who wrote it down.
+    pub source: String,
+}
+
+impl Close {
+    /// Whether two sources say the same of somebody.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.name, &self.is, &self.languages) == (&other.name, &other.is, &other.languages)
+            && self.phone.as_ref().map(|it| &it.link) == other.phone.as_ref().map(|it| &it.link)
+    }
 }
 
 /// What happened, newest first, one page of it.

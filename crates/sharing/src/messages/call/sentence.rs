@@ -5,14 +5,10 @@ use domain::message::Fault;
 
 use crate::event::Event;
 use crate::messages::flag::day;
-use crate::messages::retracted;
 use crate::spoken;
 
 /// The line of the person of whom something wrong was told, as a sentence to them.
 pub(crate) fn sentence(event: &Event) -> String {
-    if let Some(sentence) = retracted::sentence(event) {
-        return sentence;
-    }
     let Event {
         name,
         organisation_name,

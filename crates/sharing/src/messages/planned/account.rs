@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Standing, Step};
 use crate::event::{Event, Operation, hex};
-use crate::messages::close::who;
+use crate::messages::close::{THEMSELF, who};
 use crate::messages::flag::day;
 use crate::{Asking, Channel, spoken};
 
@@ -39,7 +39,8 @@ pub(super) fn event(
     let because = match step {
         Step::Plan { .. } => {
             let parties = ruling.must_be_heard.iter();
-            let all: Vec<_> = parties.map(|party| who(facts, party)).collect();
+            let all = parties.map(|party| who(facts, party));
+            let all: Vec<_> = std::iter::once("you").chain(all).collect();
             who_was = all.join(", ");
             "planned"
         }
@@ -151,6 +152,21 @@ fn power(decision: &LifeDecision) -> String {
     }
 }
 
+/// Somebody who was told or heard, as the person reads of them: themself, or what they are to them.
+fn your(told: &str) -> String {
+    match told {
+        THEMSELF => "you".to_owned(),
+        other => format!("your {other}"),
+    }
+}
+
+fn thinks(told: &str) -> &'static str {
+    match told {
+        THEMSELF => "think",
+        _ => "thinks",
+    }
+}
+
 /// The line as a sentence to the person.
 #[must_use]
 pub fn sentence(event: &Event) -> String {
@@ -179,10 +195,9 @@ pub fn sentence(event: &Event) -> String {
             event.basis
         ),
         "told" => {
+            let told = your(told);
             let how = Way::from_code(&event.channel).map_or("", how);
-            format!(
-                "{by} told your {told}{how} of the planned decision “{name}” and how to be heard."
-            )
+            format!("{by} told {told}{how} of the planned decision “{name}” and how to be heard.")
         }
         "written" => format!(
             "On {}, {} wrote to your {told} of the planned decision “{name}” and how to be heard.",
@@ -199,8 +214,15 @@ pub fn sentence(event: &Event) -> String {
             moment(&event.at),
             event.name
         ),
-        "heard" => format!("{by} heard what your {told} thinks of the planned decision “{name}”."),
-        "answered" => format!("{by} answered your {told} about the planned decision “{name}”."),
+        "heard" => format!(
+            "{by} heard what {} {} of the planned decision “{name}”.",
+            your(told),
+            thinks(told)
+        ),
+        "answered" => format!(
+            "{by} answered {} about the planned decision “{name}”.",
+            your(told)
+        ),
         "left-out" => {
             let ground = event
                 .grounds

@@ -10,7 +10,7 @@ use policy::{Facts, Ground};
 
 use super::{Step, said as words_of};
 use crate::Error;
-use crate::messages::close::who;
+use crate::messages::close::{themself, who};
 
 /// Facts that are kept together: a decision, or what came of hearing one person about it.
 pub(in crate::messages) struct Row {
@@ -167,6 +167,7 @@ fn hearing(known: &Facts, decision: &str, party: &PartyId) -> Result<Hearing, Er
         return Ok(found.clone());
     }
     let acts = facts.authorities.iter().any(|it| it.holder == *party);
+    let acts = acts || *party == themself(known);
     if !acts && !facts.ties.iter().any(|it| it.party == *party) {
         let details = "nobody of this id acts for the person or is close to them: say first what they are to the person";
         return Err(refused(details, "party"));

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use store::{NewFacts, Snapshot, StoredFacts, Write};
 
 use super::alarm::{self, After};
-use super::close::who;
+use super::close::{themself, who};
 use super::outgoing::Outgoing;
 use super::send::{Known, text_of};
 use crate::attempt::{Attempt, until_done};
@@ -369,7 +369,10 @@ fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
     let known = &facts.circumstances;
     let mut all = known.life_decisions.iter();
     let decision = all.find(|it| it.name == ruling.name)?;
-    let to_be_heard = ruling.must_be_heard.iter().map(|party| {
+    let own = themself(facts);
+    // Their own wishes and feelings come first (Adults with Incapacity (Scotland) Act 2000 s.1(4)(a)).
+    let all = std::iter::once(&own).chain(&ruling.must_be_heard);
+    let to_be_heard = all.map(|party| {
         let mut hearings = known.hearings.iter();
         let hearing = hearings.find(|it| it.decision == decision.name && it.party == *party);
         let written = hearing.and_then(|it| it.written);
@@ -377,7 +380,7 @@ fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
             party: party.clone(),
             is: who(facts, party),
             written: written.filter(|it| it.reached).map(|it| it.at),
-            no_page: written.is_some_and(|it| !it.reached),
+            no_page: written.is_some_and(|it| !it.reached) && *party != own,
             told: hearing.and_then(|it| it.told),
             view: hearing.and_then(|it| it.view.as_ref().map(|view| view.words.clone())),
             unanswered: hearing.is_some_and(domain::arrangement::Hearing::is_unanswered),

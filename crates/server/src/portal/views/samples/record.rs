@@ -155,6 +155,13 @@ fn record() -> RecordPage {
             }],
         },
         involved: involved(),
+        close: vec![Close {
+            name: "Agnieszka Rutherford-Bain".into(),
+            is: "Daughter and carer".into(),
+            languages: vec!["BSL interpreter needed: video relay link".into()],
+            phone: Some(Phone::new("07700 900 802")),
+            source: "Clydevale Hospital".into(),
+        }],
         chronology: chronology(),
         withheld: withheld(),
         notice: Some(Notice {
@@ -186,6 +193,7 @@ fn sparse_record() -> RecordPage {
             others: Vec::new(),
         },
         involved: Vec::new(),
+        close: Vec::new(),
         chronology: Chronology::default(),
         withheld: Vec::new(),
         notice: None,

@@ -1,0 +1,179 @@
+//! What somebody has to be told by a person and not by a page: a task with a date, for the team that
+//! answers for it.
+//!
+//! Two things are: that an attorney acts on their own belief that the person cannot decide (Adults with
+//! Incapacity (Scotland) Act 2000 s.16(5)(b)), and what is held about a child, before it appears in the
+//! accounts of those whom it concerns. Nothing is sent to anybody by it.
+
+use domain::authority::{Authority, AuthorityState};
+use domain::calendar::working_days_after;
+use domain::message::{Delivery, Ending, Kind, Message, Move};
+use domain::{Matter, Purpose, Timestamp};
+use policy::Facts;
+use sha2::{Digest, Sha256};
+use store::{Directory, Snapshot, Write};
+
+use super::alarm::After;
+use super::flag::day;
+use super::send::deliver;
+use super::standing::{of_exchange, standing};
+use super::{board, routing};
+use crate::{Asking, Context, Error};
+
+/// By when a professional who thinks otherwise records an assessment.
+const ASSESSMENT_WORKING_DAYS: u32 = 5;
+/// After how long the task to tell a family comes onto a list, where there is time.
+const QUIET_WORKING_DAYS: u32 = 2;
+
+/// Brings the task about each attorney who acts on a declared belief to where it should be.
+pub(super) async fn of_beliefs(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: Option<&Asking>,
+    after: &After<'_>,
+    directory: &Directory,
+) -> Result<Vec<Write>, Error> {
+    let mut writes = Vec::new();
+    for authority in &after.facts.circumstances.authorities {
+        if authority.beliefs.is_empty() {
+            continue;
+        }
+        let about = believed(after.facts, authority, cx.now());
+        let matter = of_belief(after.facts, authority);
+        let (id, found) = standing(cx, snapshot, matter).await?;
+        match (about.is_empty(), found) {
+            (false, None) => {
+                let team = super::alarm::team(asking, after.facts, directory, cx.now());
+                let Some(team) = team else { continue };
+                let due = working_days_after(cx.now(), ASSESSMENT_WORKING_DAYS);
+                let whom = (after.facts.person, after.patient, after.name.to_owned());
+                let text = acts(authority, &about, due);
+                let kind = (Kind::InPerson, Purpose::Review);
+                let mut message = of_exchange(cx, id, kind, whom, text);
+                message.by = Some(due);
+                deliver(cx, &mut message, &team, directory)?;
+                writes.push(board::keep(message, 0, directory));
+            }
+            (true, Some((mut message, version))) => {
+                end(
+                    &mut message,
+                    "the belief is no longer what they act on",
+                    cx.now(),
+                );
+                writes.push(board::keep(message, version, directory));
+            }
+            (false, Some(_)) | (true, None) => {}
+        }
+    }
+    Ok(writes)
+}
+
+/// The matters in which somebody acts on no more than their own belief.
+fn believed(facts: &Facts, authority: &Authority, now: Timestamp) -> Vec<&'static str> {
+    let known = &facts.circumstances;
+    let state = |matter: Matter| authority.state(matter, &known.person, &known.authorities, now);
+    let all = Matter::SINGLE.iter().copied();
+    let on_belief = all.filter(|matter| state(*matter) == AuthorityState::OnBelief);
+    on_belief.map(Matter::code).collect()
+}
+
+fn of_belief(facts: &Facts, authority: &Authority) -> Sha256 {
+    let mut matter = Sha256::new_with_prefix(b"acts-on-belief/v1");
+    matter.update(facts.person.0);
+    matter.update(authority.holder.as_str());
+    matter
+}
+
+/// What the team reads of an attorney who acts on their belief.
+fn acts(authority: &Authority, about: &[&'static str], due: Timestamp) -> String {
+    format!(
+        "The {} acts for this person on their own belief that the person cannot decide about {}: nobody has \
+         assessed it. They read ordinary care information. Tell the person face to face that somebody acts for \
+         them. If you think that the person can decide this, record an assessment by {}.",
+        authority.kind.words(),
+        about.join(", "),
+        day(due)
+    )
+}
+
+/// The task to tell a family in person what is held about their child, for the team that answers for the
+/// message; `None` where they know.
+pub(super) async fn of_held(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    root: &Message,
+    directory: &Directory,
+) -> Result<Option<Write>, Error> {
+    let Some((until, _)) = &root.held else {
+        return Ok(None);
+    };
+    let (id, found) = standing(cx, snapshot, of_message(root)).await?;
+    if found.is_some() {
+        return Ok(None);
+    }
+    let whom = (root.person, root.patient, root.name.clone());
+    let kind = (Kind::InPerson, root.purpose);
+    let mut message = of_exchange(cx, id, kind, whom, before(*until));
+    message.thread = root.thread;
+    message.ring = routing::ring(directory, &root.sender.team);
+    message.by = Some(*until);
+    let mut delivery = Delivery::new(root.sender.team.clone(), cx.now());
+    // The first morning is for what nobody took in the night.
+    let later = working_days_after(cx.now(), QUIET_WORKING_DAYS);
+    delivery.since = if later < *until { later } else { cx.now() };
+    message.deliveries.push(delivery);
+    Ok(Some(board::keep(message, 0, directory)))
+}
+
+fn of_message(root: &Message) -> Sha256 {
+    let mut matter = Sha256::new_with_prefix(b"tell-the-family/v1");
+    matter.update(root.id.0);
+    matter
+}
+
+/// What the team reads of what is held.
+fn before(until: Timestamp) -> String {
+    format!(
+        "Plan how the family is told, and tell them in person, orally and in writing and in the language that they \
+         use, that a child protection message stands, what is held and who can see it. On {} it appears in the \
+         accounts of those whom it concerns, whether or not they were told. Say on the message that they were told: \
+         that takes this off the list.",
+        day(until)
+    )
+}
+
+/// Takes the task off its list, where a family was told or there is nothing left to tell.
+pub(super) async fn told(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    root: &Message,
+    directory: &Directory,
+) -> Result<Option<Write>, Error> {
+    let (_, found) = standing(cx, snapshot, of_message(root)).await?;
+    Ok(found.map(|(mut message, version)| {
+        end(
+            &mut message,
+            "they were told, or the message is over",
+            cx.now(),
+        );
+        board::keep(message, version, directory)
+    }))
+}
+
+/// Whether it goes by itself, when its sender says of a message that they were told.
+pub(super) fn goes_by_itself(message: &Message) -> bool {
+    message.kind == Kind::InPerson && message.thread != message.id
+}
+
+fn end(message: &mut Message, reason: &str, now: Timestamp) {
+    let ending = Ending {
+        at: now,
+        by: message.sender.worker.clone(),
+        reason: reason.to_owned(),
+    };
+    // It is in force, and so are those of its deliveries that did not end.
+    let _ = message.close(ending);
+    for delivery in &mut message.deliveries {
+        let _ = delivery.make(Move::End, now);
+    }
+}
