@@ -274,10 +274,8 @@ pub struct Refusal {
     pub decision: Decision,
     /// The receipt of its entry.
     pub receipt: EntryReceipt,
-    /// Who decides what is referred, as they can be rung now: name and number.
-    pub decider: Option<(String, String)>,
-    /// Everybody who decides about a part of it, the one above among them.
-    pub deciders: Vec<Decides>,
+    /// Who decides what is referred, as they can be rung now.
+    pub decider: Option<Decides>,
 }
 
 /// Answers a request for someone's record. The answer is in the person's account, durably, before
@@ -422,8 +420,7 @@ fn refusal(
         Answer::Refused(Box::new(Refusal {
             decision,
             receipt,
-            decider: deciders.first().map(Decides::ring),
-            deciders,
+            decider: deciders.into_iter().next(),
         }))
     } else {
         Answer::Nothing

@@ -86,7 +86,8 @@ fn issues(refusal: &Refusal) -> Vec<Issue> {
             Issue::error(IssueCode::Forbidden, details)
         })
         .collect();
-    let referred = refusal.deciders.iter();
+    // One whom nothing was shown is not told who else holds something.
+    let referred = refusal.decider.as_ref();
     issues.extend(referred.map(|one| Issue::error(IssueCode::Suppressed, referred_to(one))));
     for change in &decision.counterfactuals {
         let details = format!("what would change it: {}", change.words);

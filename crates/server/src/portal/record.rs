@@ -496,10 +496,7 @@ fn refused(
             .map(|change| words::capital(&change.words))
             .collect(),
         decider: match &refusal.decider {
-            Some((name, phone)) => Contact {
-                name: name.clone(),
-                phone: Some(Phone::new(phone)),
-            },
+            Some(one) => decides(one),
             None => app.desk.contact(),
         },
         may_give_reason,

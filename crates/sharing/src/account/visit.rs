@@ -14,7 +14,7 @@ use store::{KeptBack, Snapshot};
 
 use super::{Account, AccountAsk, Line, Opened, lists, looking, read, restrictions};
 use crate::attempt::{Attempt, until_done};
-use crate::disclose::{Decides, Refusal, deciders, request};
+use crate::disclose::{Refusal, deciders, request};
 use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
@@ -149,8 +149,7 @@ async fn once(
             _ => Door::Refused(Box::new(Refusal {
                 decision,
                 receipt,
-                decider: deciders.first().map(Decides::ring),
-                deciders,
+                decider: deciders.into_iter().next(),
             })),
         });
     };

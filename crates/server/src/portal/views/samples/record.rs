@@ -320,7 +320,8 @@ fn what_is_withheld_for_one_reason_is_told_once() {
         groups,
         [
             vec!["Test results", "Vaccinations"],
-            vec!["Mental health notes"]
+            vec!["Mental health notes"],
+            vec!["Notes and letters"],
         ]
     );
 }
