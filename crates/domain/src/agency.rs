@@ -271,11 +271,18 @@ pub enum Remit {
     Children,
     /// Mental health officers (Mental Health (Care and Treatment) (Scotland) Act 2003, s.32).
     MentalHealthOfficers,
+    /// Looks again at what is challenged (Caldicott Guardian, information rights).
+    InformationRights,
 }
 
 impl Remit {
     /// Every remit.
-    pub const ALL: &'static [Remit] = &[Self::Adults, Self::Children, Self::MentalHealthOfficers];
+    pub const ALL: &'static [Remit] = &[
+        Self::Adults,
+        Self::Children,
+        Self::MentalHealthOfficers,
+        Self::InformationRights,
+    ];
 
     /// The word in directories.
     #[must_use]
@@ -284,6 +291,7 @@ impl Remit {
             Self::Adults => "adults",
             Self::Children => "children",
             Self::MentalHealthOfficers => "mental-health-officers",
+            Self::InformationRights => "information-rights",
         }
     }
 

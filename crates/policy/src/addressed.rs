@@ -2,7 +2,7 @@
 //! as told, so they need no relationship of their own. What the person forbids in name still holds:
 //! a barred worker has no mail about whoever barred them, whichever team it was sent to.
 
-use domain::message::Message;
+use domain::message::{Challenger, Message};
 use domain::{Capacity, Invitation, ResourceId, Role, TeamId, Timestamp, WorkerId};
 
 use crate::{Facts, Request};
@@ -38,6 +38,8 @@ pub struct Parties {
     pub above: Vec<WorkerId>,
     /// Somebody close to whom it is about, or who acts for them, between whom and a team it goes.
     pub writer: Option<domain::PersonId>,
+    /// Who challenges, if it is a challenge.
+    pub challenger: Option<Challenger>,
 }
 
 impl Parties {
@@ -59,6 +61,7 @@ impl Parties {
             teams,
             above,
             writer: reader_outside(message),
+            challenger: message.challenge.as_ref().map(|it| it.by.clone()),
         }
     }
 }
@@ -85,6 +88,14 @@ pub fn answered_by_link(link: &Invitation, parties: &Parties, now: Timestamp) ->
     let is_it = answers.message.as_str() == parties.message.to_string();
     let was_asked = parties.teams.contains(&answers.team);
     (is_it && was_asked && link.is_live(now)).then_some(Addressed {
+        message: parties.message,
+    })
+}
+
+/// Whether it is what this one challenged: whoever challenges reads what came of it.
+#[must_use]
+pub fn challenged_by(challenger: &Challenger, parties: &Parties) -> Option<Addressed> {
+    (parties.challenger.as_ref() == Some(challenger)).then_some(Addressed {
         message: parties.message,
     })
 }

@@ -203,6 +203,7 @@ fn message(
         to_be_heard: None,
         attempts: None,
         call: None,
+        challenge: None,
         sources: Vec::new(),
         by: None,
         deliveries: vec![delivery],

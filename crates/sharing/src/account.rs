@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{Capacity, Category, Invitation, PersonId, ResourceId, Timestamp};
-use ledger::HeadCode;
-use policy::DigestedFacts;
+use ledger::{Hash, HeadCode};
+use policy::{DigestedFacts, Internal};
 use store::{Snapshot, StoredEntry};
 
 pub use earlier::Earlier;
@@ -22,7 +22,8 @@ pub(crate) use lists::{Lists, views};
 pub(crate) use looking::{Opened, open, readers};
 pub use visit::{KeptLine, Visit, Visited, visit};
 
-use crate::event::Event;
+use crate::event::{Event, hex};
+use crate::messages::challenge::contested;
 use crate::screened::Screen;
 use crate::{Asking, Context, Error};
 
@@ -61,6 +62,8 @@ pub struct Line {
     pub log_index: Option<u64>,
     /// How many pages or looks the line stands for.
     pub looks: u32,
+    /// Whether it is challenged, and nobody decided about that yet.
+    pub contested: bool,
 }
 
 impl Line {
@@ -74,6 +77,7 @@ impl Line {
             commitment: entry.commitment.to_string(),
             log_index: entry.log_index,
             looks: 1,
+            contested: false,
         }
     }
 
@@ -177,6 +181,12 @@ async fn read(
         }
         lines.push(Line::of(&entry, event));
     }
+    let contested = contested(snapshot, asking, &opened.facts).await?;
+    for line in &mut lines {
+        let operation = hex(&line.operation);
+        let mut all = contested.iter();
+        line.contested = all.any(|it| it.operation == operation && it.told == line.event.told);
+    }
     Ok(Account {
         lines,
         next,
@@ -184,6 +194,44 @@ async fn read(
         codes: lists.codes(),
         earlier: None,
     })
+}
+
+/// One entry of an account, as its reader sees it.
+pub(crate) struct Noted {
+    /// What was told or refused.
+    pub(crate) event: Event,
+    /// The operation.
+    pub(crate) operation: [u8; 16],
+}
+
+/// The line of an account that is open to the caller which has this commitment; `None` if they see none.
+pub(crate) async fn line_of(
+    cx: &Context,
+    asking: &Asking,
+    opened: &mut Opened,
+    commitment: &str,
+) -> Result<Option<Noted>, Error> {
+    let Ok(commitment) = Hash::from_hex(commitment) else {
+        return Ok(None);
+    };
+    let snapshot = opened.snapshot.as_mut();
+    let let_in = looking::let_in(asking, &opened.facts);
+    let screen = Screen::of(cx, snapshot, asking, &opened.facts).await?;
+    for reads_as in &opened.readers {
+        for view in views(cx, &opened.facts, *reads_as) {
+            let read = Internal::Screening;
+            let found = snapshot.internal_entry(read, &view, &commitment).await?;
+            let Some(entry) = found.filter(|entry| !entry.is_erased()) else {
+                continue;
+            };
+            let key = cx.keys.home(snapshot, entry.home).await?;
+            let event = screen.told(cx, &entry, Event::open(&entry, &key)?);
+            let operation = entry.operation;
+            let shown = as_shown(event, let_in);
+            return Ok(shown.map(|event| Noted { event, operation }));
+        }
+    }
+    Ok(None)
 }
 
 /// A line as its reader sees it. One who was let in by a link sees what the link covers, without what

@@ -64,6 +64,8 @@ pub enum Operation {
     Retraction,
     /// A one-time link was given to somebody without an account, opened or ended.
     Invitation,
+    /// A refusal or a line of the account was challenged, or decided about anew.
+    Challenge,
 }
 
 impl Operation {
@@ -94,6 +96,7 @@ impl Operation {
         Self::Correction,
         Self::Retraction,
         Self::Invitation,
+        Self::Challenge,
     ];
 
     /// The word in records.
@@ -125,6 +128,7 @@ impl Operation {
             Self::Correction => "correction",
             Self::Retraction => "retraction",
             Self::Invitation => "invitation",
+            Self::Challenge => "challenge",
         }
     }
 }
@@ -508,6 +512,9 @@ pub fn sentence(event: &Event) -> String {
     }
     if event.operation == Operation::Earlier.code() {
         return crate::account::sentence(event);
+    }
+    if event.operation == Operation::Challenge.code() {
+        return crate::messages::challenge::sentence(event);
     }
     if event.operation == Operation::Decision.code() {
         return crate::messages::planned::sentence(event);

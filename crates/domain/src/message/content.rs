@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{
-    Attempts, Call, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest,
+    Attempts, Call, Challenge, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest,
     Kind, State, Terms, ToBeHeard,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
@@ -159,6 +159,9 @@ pub struct Message {
     /// Who was told what, if it notes a call round or meeting, or takes back what was told in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Call>,
+    /// What is challenged and what came of it, if it is a challenge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Box<Challenge>>,
     /// The records that it is from, if it is a reader's extract: type and id of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,

@@ -153,6 +153,13 @@ pub enum Move {
         /// By when they answer.
         due: Timestamp,
     },
+    /// Somebody who took no part in it found that it should not have been refused: it is answered anew.
+    Reopen {
+        /// The ground that no longer counts, by its code; `None` where part may still stay back on it.
+        ground: Option<String>,
+        /// By when they answer.
+        due: Timestamp,
+    },
     /// The sender ended it.
     End,
     /// The sender took it back as wrong.
@@ -210,6 +217,12 @@ pub struct Delivery {
     /// Whether it was refused at first, and a later answer gave all or part of it, or said whom to ring.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_overturned: bool,
+    /// Since when what they answered is challenged, while nobody decided about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contested: Option<Timestamp>,
+    /// The grounds on which they cannot refuse it again, because a refusal on them was overturned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_longer: Vec<String>,
 }
 
 impl Delivery {
@@ -229,6 +242,8 @@ impl Delivery {
             response: None,
             outcome: None,
             was_overturned: false,
+            contested: None,
+            no_longer: Vec::new(),
         }
     }
 
@@ -299,7 +314,8 @@ impl Delivery {
             (_, Move::Triage(..)) => return Err(self.illegal("triaged")),
             (_, Move::Answer(..)) => return Err(self.illegal("answered")),
             (_, Move::Finish(_)) => return Err(self.illegal("marked done")),
-            (Waiting | Delivered | Seen | Recalled, Move::Climb { to, due }) => {
+            // What was taken on and not done by its day climbs like what nobody took.
+            (Waiting | Delivered | Seen | Mine | Recalled, Move::Climb { to, due }) => {
                 self.rung = to;
                 self.due = Some(due);
             }
@@ -311,6 +327,12 @@ impl Delivery {
                 self.owe(Delivered, due, now);
             }
             (_, Move::Deliver { .. }) => return Err(self.illegal("delivered")),
+            (Actioned, Move::Reopen { ground, due }) => {
+                self.rung = Rung::Team;
+                self.no_longer.extend(ground);
+                self.owe(Delivered, due, now);
+            }
+            (_, Move::Reopen { .. }) => return Err(self.illegal("opened again")),
             (Recalled, Move::End) => {}
             (_, Move::End) => self.settle(Ended, now),
             (Recalled | Ended, Move::Recall { .. }) => return Err(self.illegal("retracted")),
@@ -333,7 +355,8 @@ impl Delivery {
     /// Whether an answer is owed and its time is past.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.owes_answer() && self.due.is_some_and(|due| due <= now)
+        (self.state.owes_answer() || self.state == State::Mine)
+            && self.due.is_some_and(|due| due <= now)
     }
 
     fn see(&mut self, worker: WorkerId, now: Timestamp) {

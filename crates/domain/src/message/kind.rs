@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::challenge::ACKNOWLEDGED_WITHIN;
 use crate::message::clock::due;
 use crate::message::{AnswerClock, Opening, Rung};
 use crate::{Purpose, Timestamp};
@@ -52,6 +53,10 @@ pub enum Kind {
     Call,
     /// What somebody was told in one was wrong: they strike it out, and say that they know.
     Recall,
+    /// A refusal, or a line of the account, is challenged: somebody who took no part in it looks again.
+    Challenge,
+    /// What came of a challenge.
+    Ruling,
 }
 
 impl Kind {
@@ -76,6 +81,8 @@ impl Kind {
         Self::Unseen,
         Self::Call,
         Self::Recall,
+        Self::Challenge,
+        Self::Ruling,
     ];
 
     /// The name in rows, addresses and forms.
@@ -101,6 +108,8 @@ impl Kind {
             Self::Unseen => "unseen",
             Self::Call => "call",
             Self::Recall => "recall",
+            Self::Challenge => "challenge",
+            Self::Ruling => "ruling",
         }
     }
 
@@ -133,6 +142,8 @@ impl Kind {
             Self::Unseen => "Nobody outside can see this record",
             Self::Call => "Call or meeting",
             Self::Recall => "What was told was wrong",
+            Self::Challenge => "Challenge",
+            Self::Ruling => "What came of a challenge",
         }
     }
 
@@ -151,7 +162,12 @@ impl Kind {
     pub fn wants_answer(self) -> bool {
         !matches!(
             self,
-            Self::LookUp | Self::Response | Self::Outcome | Self::FamilyReply | Self::Call
+            Self::LookUp
+                | Self::Response
+                | Self::Outcome
+                | Self::FamilyReply
+                | Self::Call
+                | Self::Ruling
         )
     }
 }
@@ -222,7 +238,10 @@ impl Urgency {
 /// How bad it is if this waits.
 #[must_use]
 pub fn harm(kind: Kind, purpose: Purpose, urgency: Urgency) -> Harm {
-    if matches!(kind, Kind::LookUp | Kind::InPerson) {
+    if matches!(
+        kind,
+        Kind::LookUp | Kind::InPerson | Kind::Challenge | Kind::Ruling
+    ) {
         Harm::Routine
     } else if kind.protects() || purpose.is_protection() {
         Harm::Protection
@@ -281,6 +300,9 @@ impl Terms {
                 ) =>
             {
                 AnswerClock::WorkingDays(1)
+            }
+            Harm::Routine if self.kind == Kind::Challenge => {
+                AnswerClock::WorkingDays(ACKNOWLEDGED_WITHIN)
             }
             Harm::Routine => AnswerClock::WorkingDays(5),
         }

@@ -7,6 +7,7 @@
 
 pub mod attempts;
 pub mod call;
+pub mod challenge;
 pub mod clock;
 pub mod concern;
 pub mod content;
@@ -20,6 +21,7 @@ pub mod rota;
 
 pub use attempts::{Attempt, Attempts, Cause, Finding, Way};
 pub use call::{Attendee, Call, Fault, Identity, Wrong};
+pub use challenge::{Challenge, Challenged, Challenger};
 pub use clock::Clock as AnswerClock;
 pub use concern::{Concern, Holds, Outcome, Point, ThreePoints};
 pub use content::{Ending, Message, NotNow, Sender, Stage};

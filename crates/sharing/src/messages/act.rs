@@ -10,7 +10,9 @@ use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, speaks_for_sender, teams};
-use super::{board, call, concern, in_person, requirement, retracted, routing, send, unseen};
+use super::{
+    board, call, challenge, concern, in_person, requirement, retracted, routing, send, unseen,
+};
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
 
@@ -84,6 +86,13 @@ async fn own_move_once(
         let details = "say what came of looking into it: explained, spoken to, taken further or reported as a breach";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::Challenge {
+        challenge::may_look(asking, &found.message, &directory)?;
+        if !matches!(step, Move::Answer(_, Reply::Mine)) {
+            let details = "whoever challenged waits for a decision: say that it is yours, and then what you decide";
+            return Err(send::not_now(details).into());
+        }
+    }
     if found.message.kind == Kind::LeftOut && matches!(step, Move::Finish(_)) {
         let details =
             "it goes by itself: record that they were told or heard, or one closed ground";
@@ -113,6 +122,11 @@ async fn own_move_once(
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
         .map_err(|refused| send::not_now(&refused.to_string()))?;
+    if let Some(challenge) = &found.message.challenge {
+        // Acknowledged; from here the law's own clock runs.
+        let until = challenge.law_allows_until;
+        found.message.deliveries[place].due = Some(until);
+    }
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     if is_recall {
@@ -199,6 +213,10 @@ async fn senders_act_once(
     if matches!(found.message.kind, Kind::Call | Kind::Recall) {
         let details =
             "what was told has been told: if it was wrong, put it right with each one who was told";
+        return Err(send::not_now(details).into());
+    }
+    if matches!(found.message.kind, Kind::Challenge | Kind::Ruling) {
+        let details = "a challenge stands until it is decided, and a decision stands";
         return Err(send::not_now(details).into());
     }
     let mut outgoing = Outgoing::new(cx, asking, operation);

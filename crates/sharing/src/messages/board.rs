@@ -1,7 +1,7 @@
 //! What follows from where a message stands: on whose lists it is, and what falls due about it.
 //! Both are worked out anew with every write, so that neither can drift from the message.
 
-use domain::message::{Delivery, Harm, Kind, Message, Rung, State};
+use domain::message::{Challenger, Delivery, Harm, Kind, Message, Rung, State};
 use domain::{TeamId, Timestamp};
 use store::{Directory, ListLine, NewMessage, Write};
 
@@ -90,6 +90,16 @@ fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
     if let Some(reader) = message.to_be_heard.as_ref().and_then(|it| it.reads) {
         lines.push(line(ListLine::of_writer(reader)));
     }
+    if let Some(challenge) = &message.challenge {
+        let due = message.deliveries.iter().filter_map(|one| one.due).min();
+        let list = match &challenge.by {
+            Challenger::Person(person) => Some(ListLine::of_writer(*person)),
+            Challenger::Team(team) => Some(ListLine::of_requests(team)),
+            // A link has no list: what was challenged by it is found about the person.
+            Challenger::LetIn(_) => None,
+        };
+        lines.extend(list.map(|list| ListLine { due, ..line(list) }));
+    }
     if message.kind == Kind::Request {
         lines.push(line(ListLine::of_requests(sender)));
         let manager = rota(directory, sender).and_then(|rota| rota.manager);
@@ -146,7 +156,9 @@ pub(super) fn comes_at(delivery: &Delivery, directory: &Directory) -> Option<Tim
 
 /// When it climbs.
 pub(super) fn climbs_at(delivery: &Delivery) -> Option<Timestamp> {
-    let climbs = delivery.state.owes_answer() && delivery.rung < Rung::Manager;
+    // What was taken on is due only where it has to be done by a day.
+    let owed = delivery.state.owes_answer() || delivery.state == State::Mine;
+    let climbs = owed && delivery.rung < Rung::Manager;
     delivery.due.filter(|_| climbs)
 }
 

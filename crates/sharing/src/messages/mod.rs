@@ -9,6 +9,7 @@ pub(crate) mod attempts;
 mod board;
 pub mod by_link;
 pub mod call;
+pub mod challenge;
 mod close;
 pub mod concern;
 pub mod counts;

@@ -7,7 +7,9 @@
 
 use domain::calendar::local;
 use domain::message::call::Way;
-use domain::message::{InformationRequest, Kind, Message, Move, Refusal, Response, Sender};
+use domain::message::{
+    Delivery, InformationRequest, Kind, Message, Move, Refusal, Response, Sender,
+};
 use domain::{Category, Moment, OrganisationId, Purpose, ResourceId, TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use policy::refusal::{RefusalForm, RefusedParty, check};
@@ -113,6 +115,9 @@ async fn once(
     let team = found.message.deliveries[place].team.clone();
     let is_elsewhere = visitor.is_some() || given.on_behalf_of.is_some();
     let asked = asked(&found.message)?.clone();
+    if let Some(delivery) = found.message.deliveries.get(place) {
+        was_not_overturned(&given.response, delivery)?;
+    }
     let asking = &Asking {
         purpose: found.message.purpose,
         ..asking.clone()
@@ -204,6 +209,20 @@ async fn once(
     drop(snapshot);
     outgoing.commit().await?;
     Ok(answered)
+}
+
+/// A ground on which a refusal was overturned refuses nothing again for the same team.
+fn was_not_overturned(response: &Response, delivery: &Delivery) -> Result<(), Error> {
+    let Some(ground) = response.ground() else {
+        return Ok(());
+    };
+    if !delivery.no_longer.iter().any(|it| it == ground.trim()) {
+        return Ok(());
+    }
+    let details = format!(
+        "refusing it on ground {ground} was challenged and overturned: give it, or say whom to ring"
+    );
+    Err(wrong("ground", details))
 }
 
 /// What is decided about: all that was asked; of a holder outside care, whose records no decision here

@@ -152,7 +152,9 @@ fn team_apart(facts: &Facts, directory: &Directory, now: Timestamp) -> Option<Te
         let closed = directory.rotas.get(&team.id);
         let closed = closed.and_then(|rota| rota.closed.as_ref());
         let is_there = closed.is_none_or(|closed| now < closed.at);
-        is_council && is_there && !cares.contains(&team.id)
+        // Whoever looks again at what is challenged takes no part in what agencies do.
+        let looks_again = team.remits.contains(&Remit::InformationRights);
+        is_council && is_there && !looks_again && !cares.contains(&team.id)
     };
     let is_known = |team: &Team| {
         let mut live = facts.relationships.iter().filter(|it| it.is_live(now));

@@ -153,6 +153,16 @@ const TEAMS: &[(&str, &str, &str)] = &[
         "privacy-office",
         "Clydevale information governance office",
     ),
+    (
+        "northburn-social-work",
+        "northburn-rights",
+        "Northburn information rights",
+    ),
+    (
+        "northburn-housing",
+        "northburn-housing-rights",
+        "Northburn Housing information rights",
+    ),
 ];
 
 /// A member of staff as the tables list them: id, name, role, team and job title.
@@ -199,6 +209,8 @@ const STAFF: &[Post] = &[
     ("alison-reekie", "Alison Reekie", Role::PoliceOfficer, "public-protection-hub", "Detective sergeant"),
     ("doreen-kidd", "Doreen Kidd", Role::CareWorker, "carewell-northburn", "Co-ordinator"),
     ("sorcha-breen", "Sorcha Breen", Role::Advocate, "heatherbank-advocates", "Independent advocate"),
+    ("moira-geddes", "Moira Geddes", Role::SocialWorker, "northburn-rights", "Information rights officer"),
+    ("callum-tait", "Callum Tait", Role::HousingOfficer, "northburn-housing-rights", "Information rights officer"),
 ];
 
 /// The agencies.
@@ -229,11 +241,14 @@ pub(super) fn teams() -> Vec<Team> {
         .collect()
 }
 
-/// What the councils' teams are for.
+/// What the teams are for.
 fn remit(team: &str) -> Option<Remit> {
     match team {
         "northburn-adults" | "southbrae-adults" => Some(Remit::Adults),
         "northburn-children" | "southbrae-children" => Some(Remit::Children),
+        "northburn-rights" | "northburn-housing-rights" | "privacy-office" => {
+            Some(Remit::InformationRights)
+        }
         _ => None,
     }
 }

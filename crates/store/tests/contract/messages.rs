@@ -48,6 +48,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         to_be_heard: None,
         attempts: None,
         call: None,
+        challenge: None,
         sources: Vec::new(),
         by: None,
         deliveries: vec![Delivery::new(WARD.into(), MORNING)],

@@ -160,6 +160,7 @@ fn blank(
         family: Some(word),
         to_be_heard: None,
         call: None,
+        challenge: None,
         deliveries: Vec::new(),
     }
 }
