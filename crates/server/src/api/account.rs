@@ -134,7 +134,7 @@ pub async fn account_of(app: &App, calling: &Calling, query: &str) -> Result<Res
         .lines
         .iter()
         .chain(before)
-        .map(|line| (line, words::sentence(&line.event)));
+        .map(|line| (line, said(line)));
     let notes = earlier.map_or_else(Vec::new, said_of_earlier);
     Ok(bundle(app, &account, (events, &notes), (of, &patient)))
 }
@@ -200,6 +200,15 @@ async fn visited(
     let mut response = bundle(app, &account, (events, &notes), (Some(patient), &id));
     response.headers_mut().insert(DECISION, whole);
     Ok(response)
+}
+
+/// A line as a sentence. That it is contested goes wherever the line goes.
+fn said(line: &Line) -> String {
+    let sentence = words::sentence(&line.event);
+    match line.contested {
+        true => format!("{sentence} This is contested: somebody who took no part in it looks at it again."),
+        false => sentence,
+    }
 }
 
 /// A line that the person is not told yet, with when and why.

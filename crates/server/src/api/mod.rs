@@ -7,6 +7,7 @@ mod attempts;
 mod bundle;
 mod caller;
 mod calls;
+mod challenges;
 mod concerns;
 mod counts;
 mod cursor;
@@ -69,6 +70,16 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$concern", post(concerns::raise))
         .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
         .route("/fhir/Communication/{id}/$resolve", post(attempts::resolve))
+        .route("/fhir/Communication/$challenges", get(challenges::list))
+        .route(
+            "/fhir/Communication/{id}/$challenge",
+            get(challenges::open).post(challenges::answer),
+        )
+        .route(
+            "/fhir/Communication/{id}/$decide-challenge",
+            post(challenges::decide),
+        )
+        .route("/fhir/AuditEvent/{id}/$challenge", post(challenges::line))
         .route("/fhir/Communication/$discuss", post(discussions::open))
         .route(
             "/fhir/Communication/{id}/$contribute",

@@ -10,6 +10,7 @@ use super::views::Fault;
 use crate::app::App;
 
 /// The fields of a form, in order; a name may stand several times.
+#[derive(Default)]
 pub struct Form(Vec<(String, String)>);
 
 impl Form {

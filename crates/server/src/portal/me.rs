@@ -213,7 +213,7 @@ impl Chosen {
 }
 
 /// Whoever is named, for one who acts for them. What is no id is the id of nobody.
-fn of_patient(text: &str) -> ResourceId {
+pub(super) fn of_patient(text: &str) -> ResourceId {
     text.parse().unwrap_or(ResourceId([0; 16]))
 }
 
@@ -258,6 +258,7 @@ fn as_json(line: &Line) -> serde_json::Value {
         "outcome": event.answer,
         "grounds": event.grounds,
         "looks": line.looks,
+        "contested": line.contested,
         "entry": { "place": line.index, "commitment": line.commitment, "log_index": line.log_index },
     })
 }
@@ -411,7 +412,11 @@ pub fn line(line: &Line) -> AccountLine {
         }
         (true, true) => "No reason was given".to_owned(),
     };
+    let own = sharing::event::Operation::Challenge.code();
+    let may_challenge = !event.organisation.is_empty() && event.operation != own;
     AccountLine {
+        challenge: may_challenge.then(|| format!("/lines/{}/challenge", line.commitment)),
+        contested: line.contested,
         reference: line
             .commitment
             .get(..12)

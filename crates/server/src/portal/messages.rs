@@ -3,6 +3,7 @@
 mod about;
 mod attempts;
 mod call;
+mod challenge;
 mod concern;
 mod conclude;
 mod decisions;
@@ -46,6 +47,7 @@ pub use about::{about, write};
 pub(super) use about::{others, whose};
 pub use attempts::resolve;
 pub use call::{correct, correcting};
+pub use challenge::{challenge, rule};
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
 pub use decisions::{decide, decisions};
@@ -243,7 +245,11 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         teams: message
             .deliveries
             .iter()
-            .map(|one| team_state(one, directory, now))
+            .map(|one| TeamState {
+                challenge: challenge::may_challenge(opened, &one.team)
+                    .then(|| one.team.to_string()),
+                ..team_state(one, directory, now)
+            })
             .chain(call::recalls(opened, directory, now))
             .collect(),
         ended: ended(message),
@@ -258,6 +264,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         concern: message.concern.as_ref().map(concern::view),
         triage: concern::form(opened, directory),
         findings: attempts::findings(&who.asking, opened),
+        ruling: challenge::form(opened),
         discussion: discussion::view(opened, &who.asking),
         may_discuss: may_discuss(&who.asking, message),
         of_decision: matches!(message.kind, Kind::LeftOut | Kind::Hearing),
@@ -283,10 +290,15 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
                     | Kind::PrivacyAlert
                     | Kind::Hearing
                     | Kind::Recall
+                    | Kind::Challenge
+                    | Kind::Ruling
             ),
         may_end: opened.is_senders
             && message.is_in_force()
-            && !matches!(message.kind, Kind::Call | Kind::Recall),
+            && !matches!(
+                message.kind,
+                Kind::Call | Kind::Recall | Kind::Challenge | Kind::Ruling
+            ),
         typed: String::new(),
         errors: Errors::default(),
     }
@@ -331,6 +343,8 @@ fn team_state(delivery: &Delivery, directory: &Directory, now: Timestamp) -> Tea
         due: delivery.due.map(words::moment),
         overdue: delivery.is_overdue(now),
         with: elsewhere.then(|| team_name(directory, &delivery.with)),
+        contested: delivery.contested.map(words::moment),
+        challenge: None,
         climbed: match delivery.rung {
             Rung::Team => None,
             Rung::Deputy => Some("The deputy has it as well".to_owned()),
@@ -383,6 +397,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             Kind::Request => Vec::new(),
             Kind::FamilyWord => vec![choice("mine", "Mine: I will answer")],
             Kind::PrivacyAlert => vec![choice("mine", "Mine: I look into it")],
+            Kind::Challenge => vec![choice("mine", "Mine: I look at it again")],
             Kind::Hearing => vec![choice("mine", "Mine: I see to it")],
             Kind::Recall => vec![choice("done", "It is struck out")],
             kind if kind.wants_answer() => {
@@ -395,7 +410,10 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             vec![choice("not-mine", "Not mine")]
         }
         Some(Standing::Mine)
-            if matches!(kind, Kind::FamilyWord | Kind::PrivacyAlert | Kind::Hearing) =>
+            if matches!(
+                kind,
+                Kind::FamilyWord | Kind::PrivacyAlert | Kind::Hearing | Kind::Challenge
+            ) =>
         {
             Vec::new()
         }

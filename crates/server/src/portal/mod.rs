@@ -5,6 +5,7 @@ mod answer_link;
 pub mod assets;
 mod call;
 mod care;
+mod challenges;
 mod counts;
 mod desk;
 mod family;
@@ -81,6 +82,8 @@ pub fn router() -> Router<App> {
         )
         .route("/care/inbox/{message}/triage", post(messages::triage))
         .route("/care/inbox/{message}/resolve", post(messages::resolve))
+        .route("/care/inbox/{message}/challenge", post(messages::challenge))
+        .route("/care/inbox/{message}/rule", post(messages::rule))
         .route(
             "/care/people/{person}/decisions",
             get(messages::decisions).post(messages::decide),
@@ -127,6 +130,12 @@ pub fn router() -> Router<App> {
         .route("/me", get(me::home))
         .route("/me/access", get(me::access))
         .route("/me/acting", get(me::acting))
+        .route(
+            "/me/lines/{line}/challenge",
+            get(challenges::ask).post(challenges::raise),
+        )
+        .route("/me/challenges", get(challenges::list))
+        .route("/me/challenges/{message}", get(challenges::show))
         .route("/me/access.json", get(me::access_json))
         .route("/me/access.pack", get(me::access_pack))
         .route("/me/links", get(links::own).post(links::give_own))
@@ -145,6 +154,15 @@ pub fn router() -> Router<App> {
         .route("/link/{link}/record", get(let_in::record))
         .route("/link/{link}/account", get(let_in::told))
         .route("/link/{link}/end", post(let_in::finish))
+        .route(
+            "/link/{link}/lines/{line}/challenge",
+            get(challenges::ask_by_link).post(challenges::raise_by_link),
+        )
+        .route("/link/{link}/challenges", get(challenges::list_by_link))
+        .route(
+            "/link/{link}/challenges/{message}",
+            get(challenges::show_by_link),
+        )
         .route("/me/sharing", get(sharing_choices::show))
         .route("/me/sharing/stop", post(sharing_choices::stop))
         .route("/me/sharing/start", post(sharing_choices::start))

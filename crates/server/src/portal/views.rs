@@ -93,12 +93,19 @@
 //! | POST | `/me/hearings/{m}` | `text` | 303 `/me/hearings/{m}`, or 422 [`HearingPage`] |
 //! | POST | `/care/inbox/{m}/family` | `text`, `told` (repeated) | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
+//! | GET | `/me/lines/{l}/challenge`, `/link/{l}/lines/{l}/challenge` | query `patient` | [`DisagreePage`] |
+//! | POST | `/me/lines/{l}/challenge`, `/link/{l}/lines/{l}/challenge` | `because`, `wanted`, `text`, `patient` | 303 to the challenge, or 422 [`DisagreePage`] |
+//! | GET | `/me/challenges`, `/link/{l}/challenges` | | [`ChallengesPage`] |
+//! | GET | `/me/challenges/{m}`, `/link/{l}/challenges/{m}` | | [`ChallengePage`] |
+//! | POST | `/care/inbox/{m}/challenge` | `team` | 303 `/care/inbox/{m}` of the challenge, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/rule` | `verdict`, `ground`, `text` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | any | anything else, and faults | | [`ErrorPage`] |
 
 mod agreements;
 mod answer_link;
 mod calls;
 mod care;
+mod challenges;
 mod common;
 mod counts;
 mod decisions;
@@ -119,6 +126,7 @@ pub use agreements::*;
 pub use answer_link::*;
 pub use calls::*;
 pub use care::*;
+pub use challenges::*;
 pub use common::*;
 pub use counts::*;
 pub use decisions::*;

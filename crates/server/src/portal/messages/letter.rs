@@ -25,7 +25,7 @@ const REFERENCE: usize = 12;
 pub fn may_print(opened: &Opened) -> bool {
     let message = &opened.message;
     let written = match message.kind {
-        Kind::FamilyReply => true,
+        Kind::FamilyReply | Kind::Ruling => true,
         Kind::Request | Kind::Note | Kind::Response => !message.deliveries.is_empty(),
         _ => false,
     };
@@ -83,6 +83,11 @@ fn page(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Le
 fn sheets(opened: &Opened, directory: &Directory) -> Vec<Vec<String>> {
     let mut thread = opened.thread.iter();
     let answered = thread.find(|one| one.kind == Kind::FamilyWord);
+    if opened.message.kind == Kind::Ruling && opened.message.deliveries.is_empty() {
+        let challenged = opened.thread.iter().find(|one| one.kind == Kind::Challenge);
+        let name = challenged.map(|one| one.sender.name.clone());
+        return vec![name.into_iter().collect()];
+    }
     let Some(word) = answered.filter(|_| opened.message.family.is_some()) else {
         let teams = opened.message.deliveries.iter().map(|one| &one.team);
         return teams.map(|team| team_lines(team, directory)).collect();

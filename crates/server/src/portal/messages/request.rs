@@ -12,7 +12,7 @@ use sharing::messages::{self, Line};
 use store::{Directory, Place};
 
 use super::about::{choices, others, whose};
-use super::{PAGE, after, nothing, older, own_team, refused, team_state};
+use super::{PAGE, after, challenge, nothing, older, own_team, refused, team_state};
 use crate::app::App;
 use crate::portal::form::Form;
 use crate::portal::front::failed;
@@ -246,7 +246,7 @@ fn row(line: &Line, directory: &Directory, now: Timestamp) -> RequestRow {
     RequestRow {
         message: message.id.to_string(),
         name: message.name.clone(),
-        what: words::capital(&what.join("; ")),
+        what: challenge::what(message).unwrap_or_else(|| words::capital(&what.join("; "))),
         at: words::moment(message.at),
         teams: deliveries
             .map(|one| team_state(one, directory, now))

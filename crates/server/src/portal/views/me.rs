@@ -93,6 +93,10 @@ pub struct AccountDay {
 /// One disclosure or refusal.
 #[derive(Debug, Clone)]
 pub struct AccountLine {
+    /// Where somebody says that they do not agree with it, after the address of the side they are on.
+    pub challenge: Option<String>,
+    /// Whether it is challenged, and nobody decided about that yet.
+    pub contested: bool,
     /// Short code to quote on the telephone.
     pub reference: String,
     /// When.

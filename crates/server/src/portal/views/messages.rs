@@ -100,6 +100,8 @@ pub struct MessagePage {
     pub triage: Option<TriageForm>,
     /// What may be said of attempts on a record, if it alerts this worker to some.
     pub findings: Vec<Choice>,
+    /// The form that decides about a challenge, if this worker's team has it.
+    pub ruling: Option<ChallengeForm>,
     /// What agencies said to each other, if it is a discussion between them.
     pub discussion: Option<DiscussionView>,
     /// Whether this worker may open a discussion from it.
@@ -274,6 +276,21 @@ pub struct TeamState {
     pub climbed: Option<String>,
     /// How many opened it.
     pub seen: usize,
+    /// Since when what they answered is contested.
+    pub contested: Option<MomentView>,
+    /// The team, where this worker may challenge what it answered.
+    pub challenge: Option<String>,
+}
+
+/// The form that decides about a challenge.
+#[derive(Debug, Clone)]
+pub struct ChallengeForm {
+    /// Whether what is challenged stands.
+    pub verdicts: Vec<Choice>,
+    /// On which ground something still stays back; none where nothing was refused.
+    pub grounds: Vec<Choice>,
+    /// By when the law wants it decided.
+    pub until: MomentView,
 }
 
 /// `/care/people/{p}/messages`: the messages about one person, and a new one.

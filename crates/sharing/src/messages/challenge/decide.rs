@@ -96,9 +96,7 @@ async fn once(
     {
         outgoing.write(write);
     }
-    if !to.is_empty() {
-        outgoing.write(board::keep(answer, 0, &directory));
-    }
+    outgoing.write(board::keep(answer, 0, &directory));
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);
     outgoing.commit().await?;

@@ -23,6 +23,10 @@ const RESPONSE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/response"
 const OUTCOME_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/outcome";
 /// The code system of what came of looking into attempts on a record.
 const FINDING_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/finding";
+/// The code system of why something is challenged.
+pub const BECAUSE_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/challenge-because";
+/// The code system of what came of a challenge.
+pub const VERDICT_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/challenge-verdict";
 /// The code system of the closed grounds for not sharing.
 const GROUND_SYSTEM: &str = "https://candour.example/fhir/CodeSystem/ground";
 
@@ -105,6 +109,21 @@ pub fn communication(message: &Message) -> Value {
         // Whoever is told need not look after the person.
         face["subject"] = json!({ "display": message.name });
         face["sender"] = json!({ "display": message.sender.name });
+    }
+    if let Some(challenge) = &message.challenge {
+        // Whoever looks again need not look after the person.
+        face["subject"] = json!({ "display": message.name });
+        let because = challenge.because;
+        let purpose = face["reasonCode"][0].take();
+        face["reasonCode"] = json!([purpose, {
+            "coding": [{ "system": BECAUSE_SYSTEM, "code": because.code() }], "text": because.words()
+        }]);
+        if let Some(ruling) = &challenge.ruling {
+            let verdict = ruling.verdict;
+            face["statusReason"] = json!({
+                "coding": [{ "system": VERDICT_SYSTEM, "code": verdict.code() }], "text": verdict.words()
+            });
+        }
     }
     face["about"] = message
         .sources
@@ -201,6 +220,16 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
                 "type": { "text": "passed on to" }, "valueReference": identified(TEAM_SYSTEM, to.as_str())
             }]);
         }
+    }
+    if message.challenge.is_some() {
+        face["for"] = json!({ "display": message.name });
+        if message.sender.organisation.as_str().is_empty() {
+            face["requester"] = json!({ "display": message.sender.name });
+        }
+    }
+    if let Some(since) = delivery.contested {
+        let said = format!("Contested since {since}: somebody who took no part in it looks at it again.");
+        face["note"] = json!([{ "text": said }]);
     }
     if let Some(due) = delivery.due {
         face["restriction"] = json!({ "period": { "end": due.to_string() } });

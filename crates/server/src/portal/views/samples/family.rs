@@ -93,6 +93,8 @@ fn answer(standing: Option<StandingView>) -> FamilyAnswerPage {
 
 fn attorney() -> FamilyAnswerPage {
     let line = AccountLine {
+        challenge: None,
+        contested: false,
         reference: "7KQ4-M2XD".into(),
         at: at(11, 9, 0),
         outcome: AccountOutcome::Shared,

@@ -6,6 +6,8 @@ use super::*;
 
 fn line(at: MomentView, outcome: AccountOutcome, sentence: &str) -> AccountLine {
     AccountLine {
+        challenge: Some("/lines/9f2c/challenge".into()),
+        contested: false,
         reference: "7KQ4-M2XD".into(),
         at,
         outcome,
