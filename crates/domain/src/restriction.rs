@@ -382,6 +382,35 @@ impl Screened {
     }
 }
 
+/// That sharing with an agency waits, because a line of the person's account that tells of it is challenged.
+/// Care and treatment, an emergency, protection and what the law requires never wait.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Pause {
+    /// With which agency.
+    pub with: OrganisationId,
+    /// Which agency looks at it again, and is rung meanwhile.
+    pub decides: OrganisationId,
+    /// Since when.
+    pub since: Moment,
+    /// When it was decided; left out while it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+    /// Why somebody's safety needs that it goes on meanwhile, where somebody recorded that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety: Option<String>,
+}
+
+impl Pause {
+    /// Whether sharing waits at this instant.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.safety.is_none() && now.is_within(self.since, self.until)
+    }
+}
+
 /// What somebody wished.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

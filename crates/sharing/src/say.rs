@@ -245,6 +245,13 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
                 details,
             )));
         }
+        Fact::Pause(_) => {
+            let details = "sharing waits where somebody challenges it, and goes on by $keep-sharing";
+            return Err(Error::invalid(Issue::error(
+                IssueCode::BusinessRule,
+                details,
+            )));
+        }
         Fact::LifeDecision(_) | Fact::Hearing(_) => {
             let details =
                 "a decision about somebody's life is planned, heard and made by $decision";

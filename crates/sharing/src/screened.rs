@@ -15,8 +15,9 @@ use store::{NewEntry, Snapshot, StoredEntry};
 
 use crate::account::views;
 use crate::contribute::custodian;
-use crate::event::{ANOTHERS, Event, Operation};
+use crate::event::{ANOTHERS, Event, Operation, hex};
 use crate::logged::organisation_name;
+use crate::messages::challenge::open_about;
 use crate::{Asking, Context, Error, alias};
 
 /// The field of the words that somebody typed as their reason.
@@ -211,8 +212,18 @@ async fn is_theirs(
     let entry = entry.ok_or(Error::NotFound)?;
     let key = cx.keys.home(snapshot, entry.home).await?;
     let event = Event::open(&entry, &key)?;
-    let is_theirs = OrganisationId::from(event.organisation.as_str()) == custodian(asking);
-    is_theirs.then_some(()).ok_or(Error::NotFound)
+    if OrganisationId::from(event.organisation.as_str()) != custodian(asking) {
+        return Err(Error::NotFound);
+    }
+    let operation = hex(&entry.operation);
+    let open = open_about(snapshot, facts.person).await?;
+    let mut lines = open.iter().filter_map(|one| one.challenge.as_ref()?.line.as_ref());
+    if lines.any(|line| line.operation == operation) {
+        let details = "this line is challenged: nothing more of it is held back until somebody decided about that";
+        let issue = Issue::error(IssueCode::BusinessRule, details).at("entry");
+        return Err(Error::invalid(issue));
+    }
+    Ok(())
 }
 
 /// The event as the next entry of the own chain of the agency that it names.

@@ -11,10 +11,7 @@ use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::{CapacityAssertion, Identity};
-use crate::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Said, Screened,
-    StaffSafety, Wish,
-};
+use crate::restriction::{Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Said, Screened, StaffSafety, Wish};
 use crate::{ItemId, Moment};
 
 /// One fact about a person, in the words of a written case (`docs/reference/decision.md`):
@@ -68,6 +65,8 @@ pub enum Fact {
     Hearing(Hearing),
     /// Who, without an account, may read what.
     Invitation(Invitation),
+    /// With which agency sharing waits, while that it does is challenged.
+    Pause(Pause),
     /// What is known of a single item beyond its labels.
     Item {
         /// Which.
@@ -111,6 +110,7 @@ impl Fact {
             Self::LifeDecision(it) => known.life_decisions.push(it),
             Self::Hearing(it) => known.hearings.push(it),
             Self::Invitation(it) => known.invitations.push(it),
+            Self::Pause(it) => known.pauses.push(it),
             Self::Item { id, facts } => return Some((id, facts)),
         }
         None
@@ -129,7 +129,8 @@ impl Fact {
             | Self::Allegation(_)
             | Self::Risk(_)
             | Self::StaffSafety(_)
-            | Self::Screened(_) => true,
+            | Self::Screened(_)
+            | Self::Pause(_) => true,
             _ => false,
         }
     }

@@ -13,10 +13,7 @@ use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::PersonFacts;
-use crate::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, RiskMarker, Screened,
-    StaffSafety, Wish,
-};
+use crate::restriction::{Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Screened, StaffSafety, Wish};
 use crate::{ClassId, ItemId};
 
 pub use apart::Apart;
@@ -81,6 +78,9 @@ pub struct Circumstances {
     /// What is held elsewhere.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<Elsewhere>,
+    /// With which agencies sharing waits, while that it does is challenged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// Who was told or heard.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<Told>,
@@ -126,6 +126,7 @@ impl Circumstances {
         self.approvals.sort();
         self.holder_decisions.sort();
         self.elsewhere.sort();
+        self.pauses.sort();
         self.told.sort();
         self.life_decisions.sort();
         self.hearings.sort();

@@ -203,6 +203,9 @@ pub struct Challenge {
     /// Whose access waits until it is decided, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pauses: Option<OrganisationId>,
+    /// Why it does not wait, where somebody's safety needs that it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety: Option<String>,
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruling: Option<Ruling>,

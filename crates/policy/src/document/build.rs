@@ -361,6 +361,7 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
             approvals: document.approvals.clone(),
             holder_decisions: document.holder_decisions.clone(),
             elsewhere: document.elsewhere.clone(),
+            pauses: document.pauses.clone(),
             told: document.told.clone(),
             life_decisions: document.life_decisions.clone(),
             hearings: Vec::new(),

@@ -9,7 +9,7 @@ use domain::authority::{Authority, Tie};
 use domain::consent::Consent;
 use domain::person::{CapacityAssertion, Identity};
 use domain::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, Order, Originator, RiskMarker, ThirdParty, Wish,
+    Allegation, AudienceBar, Delay, HarmOpinion, Order, Originator, Pause, RiskMarker, ThirdParty, Wish,
 };
 use domain::{
     Assurance, Audience, BirthDate, Category, Confidentiality, ItemId, Moment, OrganisationId,
@@ -76,6 +76,8 @@ pub struct Document {
     pub approvals: Vec<Approval>,
     /// What holders decided by name to share.
     pub holder_decisions: Vec<HolderDecision>,
+    /// With which agencies sharing waits, while that they are told is challenged.
+    pub pauses: Vec<Pause>,
     /// What is not held here but elsewhere.
     pub elsewhere: Vec<Elsewhere>,
     /// Who was told or heard, for the alarm about people left out.

@@ -79,6 +79,7 @@ pub(crate) fn missing(what: Missing) -> &'static str {
             "the views of the person and of those who must be heard, and the holder's decision"
         }
         Missing::ProxysWord => "the word of whoever acts for the person",
+        Missing::PauseEnded => "a decision, until which sharing with your agency is paused",
         Missing::BeyondOrdinary => {
             "the holder's decision, since it is more than ordinary care information"
         }
@@ -113,6 +114,7 @@ pub(crate) fn once_known(what: Missing) -> &'static str {
         Missing::AttorneysAgree => "attorneys-agree",
         Missing::CapacityOrWord | Missing::ViewsHeard => "power-for-this",
         Missing::ProxysWord => "proxys-word",
+        Missing::PauseEnded => "pause-ended",
         Missing::BeyondOrdinary => "capacity-assessed",
     }
 }
@@ -189,6 +191,7 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         "identity-settled" => "somebody settles whose record it is",
         "agreement" => "an information sharing agreement with a flow for this is in force",
         "ask-elsewhere" => "ask the agency that holds it",
+        "pause-ended" => "ring the agency that decides: sharing with yours is paused until then",
         "approval" => "an approval for this use is recorded, such as a panel's decision",
         _ => "ask the agency that holds it",
     };

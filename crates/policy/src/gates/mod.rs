@@ -15,6 +15,7 @@ pub(crate) mod integrity;
 pub(crate) mod invited;
 pub(crate) mod local;
 pub(crate) mod objections;
+pub mod pauses;
 pub(crate) mod powers;
 pub(crate) mod relatives;
 pub(crate) mod representation;
@@ -257,6 +258,8 @@ pub(crate) enum Missing {
     ProxysWord,
     /// The holder's judgement of what goes beyond ordinary care information.
     BeyondOrdinary,
+    /// A decision until which sharing with this agency waits.
+    PauseEnded,
 }
 
 /// Asks every gate about the request as a whole, in order.
@@ -269,8 +272,8 @@ pub(crate) fn about_request(case: &Case<'_>) -> [(Gate, Finding); 9] {
         (Gate::Exemptions, exemptions::find(case)),
         (Gate::Objections, objections::find(case)),
         (Gate::Representation, representation::find(case)),
-        (Gate::Local, local::find(case)),
-        (Gate::Defaults, defaults::find(case)),
+        (Gate::Local, pauses::hold(case, local::find(case))),
+        (Gate::Defaults, pauses::hold_last(case, defaults::find(case))),
     ]
 }
 

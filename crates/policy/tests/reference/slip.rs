@@ -78,6 +78,8 @@ slips! {
     UnsignedDecisionCounts = "gate 7: a decision in the public interest is signed (5.3)";
     LapsedAgreementFeeds = "gate 7: a feed needs an agreement in force (V09)";
     SafetyFeedIsHeld = "gate 7: a safety feed goes on without one (V09)";
+    CareIsPaused = "gates 7 and 8: care never waits for a challenge (story 2)";
+    SafetyIsPaused = "gates 7 and 8: a recorded reason of safety lets it go on (story 2)";
     AnyAreaWillDo = "gate 8: what is closely held opens by care area (V02)";
     UnsortedOpensToAll = "gate 8: what nobody sorted is for the evidenced team (1.1)";
     ResearchNeedsNoApproval = "gate 8: a secondary use has no basis of its own (V23)";

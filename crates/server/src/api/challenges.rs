@@ -9,7 +9,7 @@ use domain::message::Kind;
 use domain::message::challenge::{Because, Verdict, Wanted};
 use serde_json::{Value, json};
 use sharing::messages::challenge::{
-    Decided, Raise, Shown, all, decide as rule, of_answer, of_line, one,
+    Decided, Raise, Shown, all, decide as rule, keep_sharing as go_on, of_answer, of_line, one,
 };
 use sharing::messages::face::KIND_SYSTEM;
 
@@ -111,6 +111,20 @@ pub async fn decide(
         reason: sent.first("text").unwrap_or_default().to_owned(),
     };
     rule(&app.cx, &calling.asking, id, &decided).await?;
+    opened(&app, &calling, id, StatusCode::OK).await
+}
+
+/// `POST /fhir/Communication/{id}/$keep-sharing` with Parameters `text`: sharing goes on while it is
+/// challenged, because somebody's safety needs it.
+pub async fn keep_sharing(
+    State(app): State<App>,
+    Address(id): Address<String>,
+    calling: Calling,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let (id, sent) = acting(&app, &calling, &id, &body)?;
+    let reason = sent.first("text").unwrap_or_default();
+    go_on(&app.cx, &calling.asking, id, reason).await?;
     opened(&app, &calling, id, StatusCode::OK).await
 }
 

@@ -79,6 +79,10 @@ pub fn router() -> Router<App> {
             "/fhir/Communication/{id}/$decide-challenge",
             post(challenges::decide),
         )
+        .route(
+            "/fhir/Communication/{id}/$keep-sharing",
+            post(challenges::keep_sharing),
+        )
         .route("/fhir/AuditEvent/{id}/$challenge", post(challenges::line))
         .route("/fhir/Communication/$discuss", post(discussions::open))
         .route(

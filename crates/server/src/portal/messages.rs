@@ -47,7 +47,7 @@ pub use about::{about, write};
 pub(super) use about::{others, whose};
 pub use attempts::resolve;
 pub use call::{correct, correcting};
-pub use challenge::{challenge, rule};
+pub use challenge::{challenge, keep_sharing, rule};
 pub use concern::{new_concern, record, triage};
 pub use conclude::{conclude, concluding};
 pub use decisions::{decide, decisions};

@@ -85,6 +85,10 @@ pub fn router() -> Router<App> {
         .route("/care/inbox/{message}/challenge", post(messages::challenge))
         .route("/care/inbox/{message}/rule", post(messages::rule))
         .route(
+            "/care/inbox/{message}/keep-sharing",
+            post(messages::keep_sharing),
+        )
+        .route(
             "/care/people/{person}/decisions",
             get(messages::decisions).post(messages::decide),
         )

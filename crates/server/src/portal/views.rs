@@ -99,6 +99,7 @@
 //! | GET | `/me/challenges/{m}`, `/link/{l}/challenges/{m}` | | [`ChallengePage`] |
 //! | POST | `/care/inbox/{m}/challenge` | `team` | 303 `/care/inbox/{m}` of the challenge, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/rule` | `verdict`, `ground`, `text` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/keep-sharing` | `anew` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | any | anything else, and faults | | [`ErrorPage`] |
 
 mod agreements;

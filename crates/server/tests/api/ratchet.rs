@@ -304,6 +304,34 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         get("/fhir/Communication/$words", "/fhir/Communication/$words"),
         get(
+            "/fhir/Communication/$challenges",
+            "/fhir/Communication/$challenges",
+        ),
+        get(
+            "/fhir/Communication/{id}/$challenge",
+            "/fhir/Communication/none/$challenge",
+        ),
+        post(
+            "/fhir/Communication/{id}/$challenge",
+            "/fhir/Communication/none/$challenge",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$decide-challenge",
+            "/fhir/Communication/none/$decide-challenge",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$keep-sharing",
+            "/fhir/Communication/none/$keep-sharing",
+            &parameters,
+        ),
+        post(
+            "/fhir/AuditEvent/{id}/$challenge",
+            "/fhir/AuditEvent/none/$challenge",
+            &parameters,
+        ),
+        get(
             "/fhir/Communication/$hearings",
             "/fhir/Communication/$hearings",
         ),
@@ -628,6 +656,43 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/me/family/asked/{question}", "/me/family/asked/none"),
         post("/me/family/words", "/me/family/words", "question=none"),
         get("/me/family/words/{message}", "/me/family/words/none"),
+        post(
+            "/care/inbox/{message}/keep-sharing",
+            "/care/inbox/none/keep-sharing",
+            "anew=So",
+        ),
+        get("/me/challenges", "/me/challenges"),
+        get("/me/challenges/{message}", "/me/challenges/none"),
+        get("/me/lines/{line}/challenge", "/me/lines/none/challenge"),
+        post(
+            "/me/lines/{line}/challenge",
+            "/me/lines/none/challenge",
+            "because=too-much&wanted=explain",
+        ),
+        get("/link/{link}/challenges", "/link/none/challenges"),
+        get(
+            "/link/{link}/challenges/{message}",
+            "/link/none/challenges/none",
+        ),
+        get(
+            "/link/{link}/lines/{line}/challenge",
+            "/link/none/lines/none/challenge",
+        ),
+        post(
+            "/link/{link}/lines/{line}/challenge",
+            "/link/none/lines/none/challenge",
+            "because=too-much&wanted=explain",
+        ),
+        post(
+            "/care/inbox/{message}/challenge",
+            "/care/inbox/none/challenge",
+            "",
+        ),
+        post(
+            "/care/inbox/{message}/rule",
+            "/care/inbox/none/rule",
+            "verdict=upheld&text=So",
+        ),
         get("/me/hearings/{message}", "/me/hearings/none"),
         post("/me/hearings/{message}", "/me/hearings/none", "text=Hello"),
         post(

@@ -20,6 +20,7 @@ mod attorney;
 mod bad_input;
 mod browser;
 mod calls;
+mod challenged;
 mod concerns;
 mod counts;
 mod discussions;

@@ -24,8 +24,32 @@ impl Model<'_> {
             .or_else(|| self.own_record())
             .or_else(|| self.opted_out())
             .or_else(|| self.for_another())
-            .or_else(|| self.local())
-            .unwrap_or_else(|| self.default())
+            .unwrap_or_else(|| self.paused(self.local().unwrap_or_else(|| self.default())))
+    }
+
+    /// What would be opened waits while sharing with the agency is challenged, for what can wait.
+    fn paused(&self, whole: Whole) -> Whole {
+        let Some(staff) = self.staff() else {
+            return whole;
+        };
+        let purpose = self.request.purpose;
+        let beyond_care = ["CARER-SUPPORT", "HOUSING-ADAPT", "CHILD-WELLBEING"];
+        let no_care = ["HRESCH", "HOPERAT", "HPAYMT", "HMARKT"];
+        let can_wait = beyond_care.iter().chain(&no_care).any(|it| *it == purpose.code());
+        let may_wait = can_wait || self.slips(Slip::CareIsPaused);
+        let mut pauses = self.known().pauses.iter();
+        let pause = pauses.find(|it| {
+            let safe = it.safety.is_none() || self.slips(Slip::SafetyIsPaused);
+            it.with == *staff.organisation
+                && safe
+                && self.within(it.since.0, it.until.map(|until| until.0))
+        });
+        match (pause, whole) {
+            (Some(pause), Whole::On(_)) if may_wait => {
+                Whole::Referred(Ground::Locked, pause.decides.clone())
+            }
+            (_, whole) => whole,
+        }
     }
 
     fn integrity(&self) -> Option<Whole> {

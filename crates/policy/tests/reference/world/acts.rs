@@ -6,6 +6,7 @@ use domain::arrangement::{
 use domain::authority::{
     Authority, AuthorityKind, Belief, ParentalSource, Suspension, Tie, TieKind, Trigger,
 };
+use domain::restriction::Pause;
 use domain::{BirthDate, Circumstances, Matter, PartyId, Purpose};
 
 use super::{CATEGORIES, Draw};
@@ -148,6 +149,13 @@ impl Draw {
             public_interest: draw.one_in(2),
             at: draw.past(),
             until: draw.maybe(3, Self::moment),
+        });
+        it.pauses = self.few(4, |draw| Pause {
+            with: draw.agency(),
+            decides: draw.agency(),
+            since: draw.past(),
+            until: draw.maybe(3, Self::moment),
+            safety: draw.one_in(3).then(|| "safety".to_owned()),
         });
         it.elsewhere = self.few(15, |draw| Elsewhere {
             category: draw.category(),

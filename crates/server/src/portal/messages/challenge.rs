@@ -7,7 +7,9 @@ use domain::message::challenge::Verdict;
 use domain::message::{Challenged, Message};
 use sharing::Error;
 use sharing::messages::Opened;
-use sharing::messages::challenge::{Decided, Raise, decide, of_answer, refused_by};
+use sharing::messages::challenge::{
+    Decided, Raise, decide, keep_sharing as go_on, of_answer, refused_by,
+};
 
 use super::respond::grounds;
 use super::{after_acting, nothing, refused, said, shown};
@@ -48,6 +50,7 @@ pub fn form(opened: &Opened) -> Option<ChallengeForm> {
         verdicts: Verdict::ALL.iter().map(button).collect(),
         grounds: ground.map_or_else(Vec::new, |ground| grounds(ground)),
         until: words::moment(challenge.law_allows_until),
+        paused: challenge.pauses.is_some() && challenge.safety.is_none(),
     })
 }
 
@@ -102,4 +105,20 @@ pub async fn rule(
     let done = decide(&app.cx, &who.asking, id, &decided).await;
     let to = format!("/care/inbox/{message}");
     after_acting(&app, &who, &message, done, &to, "text", text).await
+}
+
+/// `POST /care/inbox/{message}/keep-sharing`
+pub async fn keep_sharing(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let text = form.get("anew");
+    let done = go_on(&app.cx, &who.asking, id, text).await;
+    let to = format!("/care/inbox/{message}");
+    after_acting(&app, &who, &message, done, &to, "anew", text).await
 }

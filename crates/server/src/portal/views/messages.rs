@@ -291,6 +291,8 @@ pub struct ChallengeForm {
     pub grounds: Vec<Choice>,
     /// By when the law wants it decided.
     pub until: MomentView,
+    /// Whether sharing waits for it.
+    pub paused: bool,
 }
 
 /// `/care/people/{p}/messages`: the messages about one person, and a new one.

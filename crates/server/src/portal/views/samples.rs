@@ -4,6 +4,7 @@
 
 mod agreements;
 mod care;
+mod challenges;
 mod family;
 mod front;
 mod hearings;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Sample> {
         me::pages(),
         family::pages(),
         hearings::pages(),
+        challenges::pages(),
         link::pages(),
     ];
     parts.into_iter().flatten().collect()

@@ -8,7 +8,7 @@ use policy::{Facts, Ground, Internal};
 use store::{Directory, Snapshot};
 
 use super::raise::ground_words;
-use super::{may_look, open_about, open_in};
+use super::{may_look, open_about, open_in, pause};
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
 use crate::event::{Event, Operation};
@@ -97,6 +97,8 @@ async fn once(
         outgoing.write(write);
     }
     outgoing.write(board::keep(answer, 0, &directory));
+    let over = pause::ends(&found.message, &directory, cx.now());
+    over.into_iter().for_each(|fact| outgoing.write(fact));
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);
     outgoing.commit().await?;

@@ -6,6 +6,7 @@
 
 mod decide;
 mod list;
+mod pause;
 mod raise;
 mod sentence;
 
@@ -20,6 +21,7 @@ use crate::{Asking, Error};
 
 pub use decide::{Decided, decide};
 pub use list::{Shown, about, all, one};
+pub use pause::keep_sharing;
 pub use raise::{line, of_answer, of_line, refused_by};
 pub(crate) use sentence::sentence;
 

@@ -12,7 +12,7 @@ use policy::{Facts, Ground, Internal};
 use sha2::{Digest, Sha256};
 use store::{Directory, Snapshot};
 
-use super::{Raise, challenger, looks_again, open_in};
+use super::{Raise, challenger, looks_again, open_in, pause};
 use crate::account::{Noted, line_of, open};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation, hex};
@@ -322,7 +322,7 @@ async fn of_noted(
             workers: vec![worker],
             decider: None,
         },
-        pauses: event.answer.starts_with("PERMIT").then(|| reads.clone()),
+        pauses: pause::of_line(event, reads),
         agency,
         request: None,
     })
@@ -458,6 +458,8 @@ impl Raising<'_> {
             outgoing.write(board::keep(request, version, self.directory));
         }
         let id = message.id;
+        let paused = pause::begins(&message, self.directory, now);
+        paused.into_iter().for_each(|fact| outgoing.write(fact));
         outgoing.write(board::keep(message, 0, self.directory));
         drop(snapshot);
         outgoing.commit().await?;
@@ -527,6 +529,7 @@ impl Raising<'_> {
             took_part: subject.took_part.clone(),
             law_allows_until: now.plus_seconds(LAW_ALLOWS_DAYS * 86_400),
             pauses: subject.pauses.clone(),
+            safety: None,
             ruling: None,
         }
     }

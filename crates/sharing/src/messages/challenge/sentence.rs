@@ -6,11 +6,21 @@ use domain::message::challenge::{Standing, Verdict};
 use crate::event::Event;
 use crate::spoken;
 
+/// That sharing goes on although it is challenged.
+pub(super) const GOES_ON: &str = "goes-on";
+
 /// The event as one sentence.
 pub(crate) fn sentence(event: &Event) -> String {
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
     if let Some(verdict) = Verdict::from_code(&event.because) {
         return decided(event, &when, verdict);
+    }
+    if event.because == GOES_ON {
+        return format!(
+            "{} of {} recorded on {when} that sharing goes on while it is looked at again, because somebody’s \
+             safety needs it.",
+            event.name, event.organisation_name
+        );
     }
     let (name, why, told) = (&event.name, &event.reason, &event.told);
     let who = match Standing::from_code(&event.because) {
