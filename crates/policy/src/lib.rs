@@ -48,8 +48,8 @@ pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,
     Ground, Obligation, Referral, Telling, Visibility, Withheld,
 };
-pub use gates::pauses::can_wait;
 pub use facts::{Cell, DigestedFacts, Facts, Given};
+pub use gates::pauses::can_wait;
 pub use knowing::{Labelled, may_know_of};
 pub use outside::is_unseen;
 pub use permit::{Internal, Mask, Permit};

@@ -246,7 +246,8 @@ fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
             )));
         }
         Fact::Pause(_) => {
-            let details = "sharing waits where somebody challenges it, and goes on by $keep-sharing";
+            let details =
+                "sharing waits where somebody challenges it, and goes on by $keep-sharing";
             return Err(Error::invalid(Issue::error(
                 IssueCode::BusinessRule,
                 details,

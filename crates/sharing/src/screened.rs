@@ -217,7 +217,9 @@ async fn is_theirs(
     }
     let operation = hex(&entry.operation);
     let open = open_about(snapshot, facts.person).await?;
-    let mut lines = open.iter().filter_map(|one| one.challenge.as_ref()?.line.as_ref());
+    let mut lines = open
+        .iter()
+        .filter_map(|one| one.challenge.as_ref()?.line.as_ref());
     if lines.any(|line| line.operation == operation) {
         let details = "this line is challenged: nothing more of it is held back until somebody decided about that";
         let issue = Issue::error(IssueCode::BusinessRule, details).at("entry");

@@ -11,7 +11,10 @@ use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::{CapacityAssertion, Identity};
-use crate::restriction::{Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Said, Screened, StaffSafety, Wish};
+use crate::restriction::{
+    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Said,
+    Screened, StaffSafety, Wish,
+};
 use crate::{ItemId, Moment};
 
 /// One fact about a person, in the words of a written case (`docs/reference/decision.md`):

@@ -13,7 +13,10 @@ use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::invitation::Invitation;
 use crate::person::PersonFacts;
-use crate::restriction::{Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Screened, StaffSafety, Wish};
+use crate::restriction::{
+    Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Screened,
+    StaffSafety, Wish,
+};
 use crate::{ClassId, ItemId};
 
 pub use apart::Apart;

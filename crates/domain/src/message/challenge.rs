@@ -147,7 +147,12 @@ pub struct TookPart {
 impl TookPart {
     /// Why somebody cannot decide about it; `None` if they took no part.
     #[must_use]
-    pub fn bars(&self, worker: &WorkerId, name: &str, team: Option<&TeamId>) -> Option<&'static str> {
+    pub fn bars(
+        &self,
+        worker: &WorkerId,
+        name: &str,
+        team: Option<&TeamId>,
+    ) -> Option<&'static str> {
         let decided = self.decider.as_ref();
         if self.workers.contains(worker) || decided.is_some_and(|by| by.contains(name)) {
             return Some("you took part in it yourself");
@@ -254,6 +259,9 @@ mod tests {
             bars("another-nurse", "Another Nurse", "community-nursing"),
             Some("your team took part in it")
         );
-        assert_eq!(bars("eleanor-tweedie", "Eleanor Tweedie", "privacy-office"), None);
+        assert_eq!(
+            bars("eleanor-tweedie", "Eleanor Tweedie", "privacy-office"),
+            None
+        );
     }
 }

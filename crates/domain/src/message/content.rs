@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{
-    Attempts, Call, Challenge, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal, InformationRequest,
-    Kind, State, Terms, ToBeHeard,
+    Attempts, Call, Challenge, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal,
+    InformationRequest, Kind, State, Terms, ToBeHeard,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 

@@ -9,7 +9,8 @@ use domain::authority::{Authority, Tie};
 use domain::consent::Consent;
 use domain::person::{CapacityAssertion, Identity};
 use domain::restriction::{
-    Allegation, AudienceBar, Delay, HarmOpinion, Order, Originator, Pause, RiskMarker, ThirdParty, Wish,
+    Allegation, AudienceBar, Delay, HarmOpinion, Order, Originator, Pause, RiskMarker, ThirdParty,
+    Wish,
 };
 use domain::{
     Assurance, Audience, BirthDate, Category, Confidentiality, ItemId, Moment, OrganisationId,

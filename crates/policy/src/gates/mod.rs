@@ -273,7 +273,10 @@ pub(crate) fn about_request(case: &Case<'_>) -> [(Gate, Finding); 9] {
         (Gate::Objections, objections::find(case)),
         (Gate::Representation, representation::find(case)),
         (Gate::Local, pauses::hold(case, local::find(case))),
-        (Gate::Defaults, pauses::hold_last(case, defaults::find(case))),
+        (
+            Gate::Defaults,
+            pauses::hold_last(case, defaults::find(case)),
+        ),
     ]
 }
 

@@ -206,7 +206,9 @@ async fn visited(
 fn said(line: &Line) -> String {
     let sentence = words::sentence(&line.event);
     match line.contested {
-        true => format!("{sentence} This is contested: somebody who took no part in it looks at it again."),
+        true => format!(
+            "{sentence} This is contested: somebody who took no part in it looks at it again."
+        ),
         false => sentence,
     }
 }

@@ -106,7 +106,12 @@ pub async fn decide(
 ) -> Result<Response, Fault> {
     let (id, sent) = acting(&app, &calling, &id, &body)?;
     let decided = Decided {
-        verdict: coded(&sent, "verdict", "upheld, overturned or partly", Verdict::from_code)?,
+        verdict: coded(
+            &sent,
+            "verdict",
+            "upheld, overturned or partly",
+            Verdict::from_code,
+        )?,
         ground: sent.first("ground").map(str::to_owned),
         reason: sent.first("text").unwrap_or_default().to_owned(),
     };
@@ -138,9 +143,13 @@ fn face(shown: &Shown) -> Value {
     };
     let mut payload = vec![json!({ "contentString": challenge.said })];
     let said = shown.so_far();
-    payload.extend(said.into_iter().map(|text| json!({ "contentString": text })));
+    payload.extend(
+        said.into_iter()
+            .map(|text| json!({ "contentString": text })),
+    );
     let routes = challenge.ruling.iter().flat_map(|ruling| &ruling.routes);
-    payload.extend(routes.map(|route| json!({ "contentString": format!("You can go to {route}.") })));
+    payload
+        .extend(routes.map(|route| json!({ "contentString": format!("You can go to {route}.") })));
     let mut face = json!({
         "resourceType": "Communication",
         "id": shown.message.to_string(),

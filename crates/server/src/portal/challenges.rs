@@ -17,7 +17,9 @@ use super::me::of_patient;
 use super::messages::{contact, said_at};
 use super::render::html;
 use super::session::{SignedIn, Visit};
-use super::views::{ChallengePage, ChallengeRow, ChallengesPage, Choice, DisagreePage, Errors, Page};
+use super::views::{
+    ChallengePage, ChallengeRow, ChallengesPage, Choice, DisagreePage, Errors, Page,
+};
 use super::words;
 use crate::app::App;
 
@@ -86,7 +88,9 @@ pub async fn ask(
     if who.at_work() {
         return Redirect::to("/care").into_response();
     }
-    own(&app, &who, of.patient()).form(&line, Form::default(), Errors::default()).await
+    own(&app, &who, of.patient())
+        .form(&line, Form::default(), Errors::default())
+        .await
 }
 
 /// `POST /me/lines/{line}/challenge`
@@ -109,7 +113,9 @@ pub async fn ask_by_link(
     Path((_, line)): Path<(String, String)>,
     who: LetIn,
 ) -> Response {
-    by_link(&app, &who).form(&line, Form::default(), Errors::default()).await
+    by_link(&app, &who)
+        .form(&line, Form::default(), Errors::default())
+        .await
 }
 
 /// `POST /link/{link}/lines/{line}/challenge`
@@ -267,10 +273,12 @@ fn choice(value: &str, label: &str, chosen: &str) -> Choice {
 
 fn grounds(chosen: &str) -> Vec<Choice> {
     let all = Because::ALL.iter();
-    all.map(|one| choice(one.code(), one.words(), chosen)).collect()
+    all.map(|one| choice(one.code(), one.words(), chosen))
+        .collect()
 }
 
 fn wanted(chosen: &str) -> Vec<Choice> {
     let all = Wanted::ALL.iter();
-    all.map(|one| choice(one.code(), one.words(), chosen)).collect()
+    all.map(|one| choice(one.code(), one.words(), chosen))
+        .collect()
 }

@@ -35,7 +35,10 @@ impl Model<'_> {
         let purpose = self.request.purpose;
         let beyond_care = ["CARER-SUPPORT", "HOUSING-ADAPT", "CHILD-WELLBEING"];
         let no_care = ["HRESCH", "HOPERAT", "HPAYMT", "HMARKT"];
-        let can_wait = beyond_care.iter().chain(&no_care).any(|it| *it == purpose.code());
+        let can_wait = beyond_care
+            .iter()
+            .chain(&no_care)
+            .any(|it| *it == purpose.code());
         let may_wait = can_wait || self.slips(Slip::CareIsPaused);
         let mut pauses = self.known().pauses.iter();
         let pause = pauses.find(|it| {

@@ -57,7 +57,10 @@ pub fn form(opened: &Opened) -> Option<ChallengeForm> {
 /// What of a list of requests says that a row is a challenge.
 pub fn what(message: &Message) -> Option<String> {
     let challenge = message.challenge.as_ref()?;
-    let state = challenge.ruling.as_ref().map_or("", |it| it.verdict.words());
+    let state = challenge
+        .ruling
+        .as_ref()
+        .map_or("", |it| it.verdict.words());
     let said = format!("Challenge: {}. {state}", challenge.because.words());
     Some(said.trim_end_matches([' ', '.']).to_owned())
 }

@@ -26,7 +26,13 @@ use crate::portal::words;
 pub fn record(message: &Message) -> String {
     match &message.family {
         Some(word) if !word.found => String::new(),
-        None if matches!(message.kind, Kind::PrivacyAlert | Kind::Unseen | Kind::Challenge) => String::new(),
+        None if matches!(
+            message.kind,
+            Kind::PrivacyAlert | Kind::Unseen | Kind::Challenge
+        ) =>
+        {
+            String::new()
+        }
         _ => message.patient.to_string(),
     }
 }

@@ -92,7 +92,8 @@ async fn once(
     let whose = Whose::of(cx, snapshot.as_mut(), &found.facts).await?;
     outgoing.tell(&whose, &mut answer, &event)?;
     let others = (found.message.id, found.facts.person);
-    if let Some(write) = back_to_holder(cx, snapshot.as_mut(), others, &challenge, &directory).await?
+    if let Some(write) =
+        back_to_holder(cx, snapshot.as_mut(), others, &challenge, &directory).await?
     {
         outgoing.write(write);
     }
@@ -168,21 +169,34 @@ fn ground(challenge: &Challenge, decided: &Decided) -> Result<Option<Ground>, Er
     let ground = all.find(|ground| ground.code() == code.trim());
     let details = "choose the ground on which it still stays back";
     let issue = || Issue::error(IssueCode::BusinessRule, details).at("ground");
-    ground.map_or_else(|| Err(Error::invalid(issue().found(code))), |it| Ok(Some(it)))
+    ground.map_or_else(
+        || Err(Error::invalid(issue().found(code))),
+        |it| Ok(Some(it)),
+    )
 }
 
 /// What whoever challenged reads.
 fn text(challenge: &Challenge, ruling: &Ruling) -> String {
     let mut lines = vec![
         format!("Challenged: {}", challenge.said),
-        format!("Decided by {}, who took no part in it: {}.", ruling.by, ruling.verdict.words()),
+        format!(
+            "Decided by {}, who took no part in it: {}.",
+            ruling.by,
+            ruling.verdict.words()
+        ),
         ruling.reason.clone(),
     ];
     if let Some(code) = &ruling.ground {
-        lines.push(format!("What stays back, stays back because {} ({code}).", ground_words(code)));
+        lines.push(format!(
+            "What stays back, stays back because {} ({code}).",
+            ground_words(code)
+        ));
     }
     if !ruling.routes.is_empty() {
-        lines.push(format!("If you do not agree, you can go to: {}.", ruling.routes.join("; ")));
+        lines.push(format!(
+            "If you do not agree, you can go to: {}.",
+            ruling.routes.join("; ")
+        ));
     }
     lines.join("\n")
 }
@@ -228,7 +242,9 @@ async fn back_to_holder(
     else {
         return Ok(None);
     };
-    let found = snapshot.internal_message(Internal::Messages, request).await?;
+    let found = snapshot
+        .internal_message(Internal::Messages, request)
+        .await?;
     let Some((mut message, version)) = found else {
         return Ok(None);
     };

@@ -71,7 +71,11 @@ impl Shown {
     pub fn so_far(&self) -> Vec<String> {
         let challenge = &self.challenge;
         let mut said = vec![
-            format!("You challenged this on {}: {}.", day(self.at), challenge.because.words()),
+            format!(
+                "You challenged this on {}: {}.",
+                day(self.at),
+                challenge.because.words()
+            ),
             format!("You want them to: {}.", challenge.wanted.words()),
         ];
         if !challenge.words.is_empty() {
@@ -80,17 +84,29 @@ impl Shown {
         let Some(ruling) = &challenge.ruling else {
             said.push(match (self.acknowledged, self.due) {
                 (Some(at), _) => format!("Somebody at {} took it on {}.", self.with, day(at)),
-                (None, Some(due)) => format!("{} will tell you by {} that they have it.", self.with, day(due)),
+                (None, Some(due)) => format!(
+                    "{} will tell you by {} that they have it.",
+                    self.with,
+                    day(due)
+                ),
                 (None, None) => format!("{} has it.", self.with),
             });
             let law = day(challenge.law_allows_until);
             said.push(format!("You get an answer by {law} at the latest. The one who answers took no part in this."));
             return said;
         };
-        said.push(format!("{} answered on {}: {}.", ruling.by, day(ruling.at), ruling.verdict.words()));
+        said.push(format!(
+            "{} answered on {}: {}.",
+            ruling.by,
+            day(ruling.at),
+            ruling.verdict.words()
+        ));
         said.push(format!("“{}”", ruling.reason));
         if let Some(code) = &ruling.ground {
-            said.push(format!("What stays back, stays back because {} ({code}).", ground_words(code)));
+            said.push(format!(
+                "What stays back, stays back because {} ({code}).",
+                ground_words(code)
+            ));
         }
         said
     }

@@ -4,9 +4,7 @@ use domain::message::challenge::{LAW_ALLOWS_DAYS, Line, Standing, TookPart};
 use domain::message::{
     Challenge, Challenged, Challenger, Delivery, Kind, Message, Response, Sender, Stage,
 };
-use domain::{
-    Capacity, OrganisationId, PartyId, Purpose, ResourceId, TeamId, Timestamp, WorkerId,
-};
+use domain::{Capacity, OrganisationId, PartyId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 use fhir::{Issue, IssueCode};
 use policy::{Facts, Ground, Internal};
 use sha2::{Digest, Sha256};
@@ -242,7 +240,11 @@ fn took_part_in(one: &Delivery) -> TookPart {
     };
     TookPart {
         teams,
-        workers: one.answered.iter().map(|(worker, _)| worker.clone()).collect(),
+        workers: one
+            .answered
+            .iter()
+            .map(|(worker, _)| worker.clone())
+            .collect(),
         decider,
     }
 }
@@ -361,7 +363,12 @@ async fn by_person(
     subject: &Subject,
     directory: &Directory,
 ) -> Result<Message, Error> {
-    let team = looks_again(&subject.agency, &subject.took_part.teams, directory, cx.now());
+    let team = looks_again(
+        &subject.agency,
+        &subject.took_part.teams,
+        directory,
+        cx.now(),
+    );
     let team = team.ok_or_else(|| nobody(&subject.agency, directory))?;
     let known = known_to(snapshot, facts, &team, directory).await?;
     let known = known.ok_or(Error::NotFound)?;
@@ -444,13 +451,16 @@ impl Raising<'_> {
         message.text = self.text(&message, &subject.said, words);
         message.ring = routing::ring(self.directory, &team);
         message.challenge = Some(Box::new(self.challenge(&subject, words, now)));
-        dispatch(cx, &mut message, std::slice::from_ref(&team), self.directory)?;
+        dispatch(
+            cx,
+            &mut message,
+            std::slice::from_ref(&team),
+            self.directory,
+        )?;
 
         let mut outgoing = Outgoing::new(cx, self.asking, operation);
         outgoing.rest_on_facts(self.facts);
-        let event = self
-            .event(cx, snapshot.as_mut(), &subject, &team)
-            .await?;
+        let event = self.event(cx, snapshot.as_mut(), &subject, &team).await?;
         let whose = Whose::of(cx, snapshot.as_mut(), self.facts).await?;
         outgoing.tell(&whose, &mut message, &event)?;
         if let Some((mut request, version)) = subject.request.take() {

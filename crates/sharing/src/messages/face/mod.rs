@@ -228,7 +228,8 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
         }
     }
     if let Some(since) = delivery.contested {
-        let said = format!("Contested since {since}: somebody who took no part in it looks at it again.");
+        let said =
+            format!("Contested since {since}: somebody who took no part in it looks at it again.");
         face["note"] = json!([{ "text": said }]);
     }
     if let Some(due) = delivery.due {

@@ -4,7 +4,8 @@ use askama::Template;
 
 use super::*;
 
-const LINE: &str = "Derek Muirhead of Northburn Housing read your care plans on 8 January 2027 at midday.";
+const LINE: &str =
+    "Derek Muirhead of Northburn Housing read your care plans on 8 January 2027 at midday.";
 
 fn disagree() -> DisagreePage {
     DisagreePage {
