@@ -3,7 +3,9 @@
 //! a barred worker has no mail about whoever barred them, whichever team it was sent to.
 
 use domain::message::{Challenger, Message};
-use domain::{Capacity, Invitation, ResourceId, Role, TeamId, Timestamp, WorkerId};
+use domain::{
+    Audience, Capacity, Invitation, ResourceId, Role, TeamId, Timestamp, WorkerId,
+};
 
 use crate::{Facts, Request};
 
@@ -117,10 +119,7 @@ pub fn addressed(
         return None;
     };
     let same_person = parties.person == facts.person && request.person == facts.person;
-    let barred = facts
-        .bars
-        .iter()
-        .any(|bar| bar.worker == *worker && bar.is_live(now));
+    let barred = is_barred(&request.caller.capacity, facts, now);
     let is_party = |team: &TeamId| parties.senders.contains(team) || parties.teams.contains(team);
     let for_agency = *role == Role::System && teams_of_agency.iter().any(is_party);
     let concerned =
@@ -128,4 +127,29 @@ pub fn addressed(
     (same_person && concerned && !barred).then_some(Addressed {
         message: parties.message,
     })
+}
+
+/// Whether a bar in force keeps this worker from the person as such: by name, or as one of a team, role
+/// or agency.
+fn is_barred(capacity: &Capacity, facts: &Facts, now: Timestamp) -> bool {
+    let Capacity::Worker {
+        worker,
+        role,
+        organisation,
+        team,
+        ..
+    } = capacity
+    else {
+        return false;
+    };
+    let is_of = |audience: &Audience| match audience {
+        Audience::Role(barred) => barred == role,
+        Audience::Organisation(barred) => barred == organisation,
+        Audience::Team(barred) => Some(barred) == team.as_ref(),
+        _ => false,
+    };
+    let bars = facts.circumstances.bars.iter();
+    let mut as_such = bars.filter(|bar| bar.is_live(now) && bar.about.is_everything());
+    facts.barred_workers(now).contains(&worker)
+        || as_such.any(|bar| bar.against.iter().any(is_of))
 }

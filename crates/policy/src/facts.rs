@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::{
-    Bar, Caller, Capacity, Circumstances, ClassId, HomeId, LabelClass, Lock, Objection, PersonId,
-    Relationship, ResourceId,
+    Audience, Bar, Caller, Capacity, Circumstances, ClassId, HomeId, LabelClass, Lock, Objection,
+    PersonId, Relationship, ResourceId, Timestamp, WorkerId,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -63,6 +63,24 @@ pub struct Cell {
 }
 
 impl Facts {
+    /// The workers whom a bar in force names and keeps from the person as such.
+    #[must_use]
+    pub fn barred_workers(&self, now: Timestamp) -> Vec<&WorkerId> {
+        let by_name = self.bars.iter().filter(|bar| bar.is_live(now));
+        let said = self.circumstances.bars.iter();
+        let said = said.filter(|bar| bar.is_live(now) && bar.about.is_everything());
+        let named = said
+            .flat_map(|bar| &bar.against)
+            .filter_map(|one| match one {
+                Audience::Worker(worker) => Some(worker),
+                _ => None,
+            });
+        let mut all: Vec<&WorkerId> = by_name.map(|bar| &bar.worker).chain(named).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The labels of rows that carry a class.
     #[must_use]
     pub fn label(&self, class: ClassId) -> Option<&LabelClass> {

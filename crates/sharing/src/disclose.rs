@@ -21,7 +21,7 @@ use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
-use crate::messages::{attempts, flag, look_up};
+use crate::messages::{attempts, flag, look_up, reassign};
 use crate::whose::{About, Whose};
 use crate::{Asking, Channel, Context, Error, third_parties};
 
@@ -380,6 +380,10 @@ async fn once(
         now,
     );
     logged.carry(tried.into_iter().collect(), Vec::new());
+    if permit.is_some() {
+        let look = reassign::after_a_look(asking, &facts, now);
+        logged.carry(look.into_iter().collect(), Vec::new());
+    }
     let deciders = deciders(snapshot.as_mut(), &decision, now).await?;
     let sealed = held.under(logged.entry());
     drop(snapshot);

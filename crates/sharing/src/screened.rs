@@ -14,6 +14,7 @@ use policy::{Facts, Internal, ReadsAs};
 use store::{NewEntry, Snapshot, StoredEntry};
 
 use crate::account::views;
+use crate::alias::Unnamed;
 use crate::contribute::custodian;
 use crate::event::{ANOTHERS, Event, Operation, hex};
 use crate::logged::organisation_name;
@@ -45,7 +46,7 @@ const TOLD_AGAIN: &str = "told-again";
 
 /// What is not told of the entries about one person.
 pub(crate) struct Screen {
-    unnamed: BTreeSet<String>,
+    unnamed: Unnamed,
     /// What was done where words speak of somebody else: one look may have several entries.
     operations: BTreeSet<[u8; 16]>,
     /// A visitor who reads the whole account reads what speaks of others too.
@@ -69,7 +70,7 @@ impl Screen {
             operations.extend(entry.map(|entry| entry.operation));
         }
         Ok(Self {
-            unnamed: alias::unnamed(facts, cx.now()),
+            unnamed: Unnamed::of(facts, cx.now()),
             operations,
             // Nobody else at work reads an account.
             is_visit: asking.caller.worker().is_some(),
@@ -83,8 +84,10 @@ impl Screen {
         event: &Event,
         field: &str,
     ) -> Option<Reason> {
-        if alias::NAMING.contains(&field) && self.unnamed.contains(&event.worker) {
-            return Some(Reason::StaffSafety);
+        if alias::NAMING.contains(&field)
+            && let Some(reason) = self.unnamed.why(event)
+        {
+            return Some(reason);
         }
         let of_another = self.hides_sake(event) && SAKE.contains(&field);
         let screened = field == WORDS && self.withholds_words(entry, event);

@@ -49,6 +49,8 @@ pub enum Kind {
     /// Nobody outside the agencies that share somebody's record can see it: a task for a team that has
     /// no part in their care.
     Unseen,
+    /// A worker whom somebody barred by name is not to look after them: a task for the team that does.
+    Reassign,
     /// A call round or meeting was noted: who was told what by word of mouth.
     Call,
     /// What somebody was told in one was wrong: they strike it out, and say that they know.
@@ -79,6 +81,7 @@ impl Kind {
         Self::InPerson,
         Self::PrivacyAlert,
         Self::Unseen,
+        Self::Reassign,
         Self::Call,
         Self::Recall,
         Self::Challenge,
@@ -106,6 +109,7 @@ impl Kind {
             Self::InPerson => "in-person",
             Self::PrivacyAlert => "privacy-alert",
             Self::Unseen => "unseen",
+            Self::Reassign => "reassign",
             Self::Call => "call",
             Self::Recall => "recall",
             Self::Challenge => "challenge",
@@ -140,6 +144,7 @@ impl Kind {
             Self::InPerson => "To be told in person",
             Self::PrivacyAlert => "Attempts on a record",
             Self::Unseen => "Nobody outside can see this record",
+            Self::Reassign => "Somebody else is to look after them",
             Self::Call => "Call or meeting",
             Self::Recall => "What was told was wrong",
             Self::Challenge => "Challenge",
@@ -243,7 +248,7 @@ pub fn harm(kind: Kind, purpose: Purpose, urgency: Urgency) -> Harm {
         Kind::LookUp | Kind::InPerson | Kind::Challenge | Kind::Ruling
     ) {
         Harm::Routine
-    } else if kind.protects() || purpose.is_protection() {
+    } else if kind.protects() || kind == Kind::Reassign || purpose.is_protection() {
         Harm::Protection
     } else if urgency == Urgency::Urgent || purpose.is_a(Purpose::Emergency) {
         Harm::Today

@@ -150,6 +150,8 @@ pub enum Reason {
     Law = 3,
     /// The person asked for it to be left out, to show the pack to others.
     Choice = 4,
+    /// It names a member of staff who was refused: the agency's privacy officer says who, if asked.
+    OnRequest = 5,
 }
 
 /// A place in the log, and the path from it to the root.
@@ -163,11 +165,12 @@ pub struct LogPlace {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 4] = [
+    pub const ALL: [Reason; 5] = [
         Reason::ThirdParty,
         Reason::StaffSafety,
         Reason::Law,
         Reason::Choice,
+        Reason::OnRequest,
     ];
 
     /// The reason in words, after "not shown:".
@@ -177,6 +180,7 @@ impl Reason {
             Reason::StaffSafety => "naming this member of staff would endanger them",
             Reason::Law => "the law or a court forbids it",
             Reason::Choice => "the person asked for it to be left out",
+            Reason::OnRequest => "the agency's privacy officer says who it was, if asked",
         }
     }
 }

@@ -292,6 +292,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
                     | Kind::Recall
                     | Kind::Challenge
                     | Kind::Ruling
+                    | Kind::Reassign
             ),
         may_end: opened.is_senders
             && message.is_in_force()
@@ -400,6 +401,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             Kind::Challenge => vec![choice("mine", "Mine: I look at it again")],
             Kind::Hearing => vec![choice("mine", "Mine: I see to it")],
             Kind::Recall => vec![choice("done", "It is struck out")],
+            Kind::Reassign => vec![choice("done", "Done: somebody else looks after them")],
             kind if kind.wants_answer() => {
                 vec![choice("mine", "Mine"), choice("not-mine", "Not mine")]
             }

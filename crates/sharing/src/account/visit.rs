@@ -20,6 +20,7 @@ use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
 use crate::messages::attempts;
 use crate::whose::About;
+use crate::alias::Unnamed;
 use crate::{Asking, Context, Error, alias};
 
 /// What comes of asking for an account under a visit.
@@ -187,7 +188,7 @@ async fn kept_back(cx: &Context, opened: &mut Opened) -> Result<Vec<KeptLine>, E
         .flat_map(|reads_as| lists::views(cx, &opened.facts, *reads_as))
         .map(|view| view.0)
         .collect();
-    let unnamed = alias::unnamed(&opened.facts, cx.now());
+    let unnamed = Unnamed::of(&opened.facts, cx.now());
     let mut seen = BTreeSet::new();
     let mut kept = Vec::new();
     for back in snapshot.held_of(&opened.permit).await? {

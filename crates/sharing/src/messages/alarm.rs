@@ -76,7 +76,7 @@ pub(super) async fn by_the_clock(cx: &Context, person: PersonId) -> Result<(), A
 }
 
 /// When somebody is looked at again.
-fn look_again(person: PersonId, at: Option<Timestamp>) -> Write {
+pub(super) fn look_again(person: PersonId, at: Option<Timestamp>) -> Write {
     Write::LookAgain {
         subject: person.0,
         body: "left-out".to_owned(),

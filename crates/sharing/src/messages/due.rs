@@ -10,7 +10,7 @@ use policy::Internal;
 use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::outgoing::Outgoing;
-use super::{alarm, attempts, board, routing, unseen};
+use super::{alarm, attempts, board, reassign, routing, unseen};
 use crate::attempt::{Attempt, until_done};
 use crate::opening::open_what_is_due;
 use crate::whose::{Later, Whose};
@@ -89,7 +89,9 @@ async fn advance_once(cx: &Context, id: ResourceId) -> Result<bool, Attempt> {
     let found = snapshot.internal_message(Internal::Messages, &id).await?;
     let Some((mut message, version)) = found else {
         // It is no message: somebody is looked at again.
-        alarm::by_the_clock(cx, PersonId(id.0)).await?;
+        let person = PersonId(id.0);
+        alarm::by_the_clock(cx, person).await?;
+        reassign::look(cx, person, None).await?;
         return Ok(false);
     };
     let now = cx.now();

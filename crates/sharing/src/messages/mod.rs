@@ -27,6 +27,7 @@ pub mod planned;
 pub mod protecting;
 pub mod protection;
 mod read;
+pub(crate) mod reassign;
 pub mod request;
 pub mod requirement;
 pub mod respond;

@@ -46,11 +46,16 @@ pub(super) fn place(
 }
 
 /// What is said of a linked person is for those who look after them: a desk would learn who that is.
-/// What a colleague tried is for whoever looks into such things.
+/// What a colleague tried is for whoever looks into such things; who is not to look after somebody, for
+/// the team that has them.
 fn goes_to_desks(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::LinkedChild | Kind::LinkedAdult | Kind::PrivacyAlert | Kind::Unseen
+        Kind::LinkedChild
+            | Kind::LinkedAdult
+            | Kind::PrivacyAlert
+            | Kind::Unseen
+            | Kind::Reassign
     )
 }
 

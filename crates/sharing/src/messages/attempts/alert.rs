@@ -10,7 +10,7 @@ use store::{Change, Directory, Expect, Snapshot, Subject, Untold, Write};
 use super::words::words;
 use crate::attempt::{Attempt, until_done};
 use crate::messages::standing::{of_exchange, standing};
-use crate::messages::{board, send};
+use crate::messages::{board, reassign, send};
 use crate::{Context, Error};
 
 /// How many attempts are looked at in one turn.
@@ -26,6 +26,10 @@ pub(in crate::messages) async fn tell(cx: &Context) -> Result<usize, Error> {
     drop(snapshot);
     let mut written = 0;
     for same in by_pattern(untold) {
+        // First, so that a crash between the two does not lose it: the attempts stay untold.
+        if let Some(first) = same.barred() {
+            reassign::look(cx, first.person, Some(&first.worker)).await?;
+        }
         written += usize::from(until_done(|| tell_once(cx, &same)).await?);
     }
     Ok(written)
@@ -66,6 +70,12 @@ fn by_pattern(untold: Vec<Untold>) -> Vec<Same> {
 }
 
 impl Same {
+    /// One of the attempts, where somebody barred by name made them.
+    fn barred(&self) -> Option<&Tried> {
+        let mut tried = self.tried.iter();
+        tried.find(|one| self.is_of_one && one.cause == Some(Cause::Barred))
+    }
+
     fn pattern(&self) -> Option<Attempts> {
         match self.is_of_one {
             true => Attempts::of(&self.tried),
