@@ -150,6 +150,6 @@ fn is_barred(capacity: &Capacity, facts: &Facts, now: Timestamp) -> bool {
     };
     let bars = facts.circumstances.bars.iter();
     let mut as_such = bars.filter(|bar| bar.is_live(now) && bar.about.is_everything());
-    facts.barred_workers(now).contains(&worker)
+    facts.barred_workers(now).contains_key(worker)
         || as_such.any(|bar| bar.against.iter().any(is_of))
 }

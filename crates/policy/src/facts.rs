@@ -1,5 +1,6 @@
 //! What is known about the person at the moment of deciding.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -63,22 +64,19 @@ pub struct Cell {
 }
 
 impl Facts {
-    /// The workers whom a bar in force names and keeps from the person as such.
+    /// The workers whom a bar in force names and keeps from the person as such, and since when.
     #[must_use]
-    pub fn barred_workers(&self, now: Timestamp) -> Vec<&WorkerId> {
+    pub fn barred_workers(&self, now: Timestamp) -> BTreeMap<&WorkerId, Timestamp> {
         let by_name = self.bars.iter().filter(|bar| bar.is_live(now));
+        let by_name = by_name.map(|bar| (&bar.worker, bar.since));
         let said = self.circumstances.bars.iter();
         let said = said.filter(|bar| bar.is_live(now) && bar.about.is_everything());
-        let named = said
-            .flat_map(|bar| &bar.against)
-            .filter_map(|one| match one {
-                Audience::Worker(worker) => Some(worker),
-                _ => None,
-            });
-        let mut all: Vec<&WorkerId> = by_name.map(|bar| &bar.worker).chain(named).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+        let named = said.flat_map(|bar| bar.against.iter().map(|one| (one, bar.since.0)));
+        let named = named.filter_map(|(one, since)| match one {
+            Audience::Worker(worker) => Some((worker, since)),
+            _ => None,
+        });
+        by_name.chain(named).collect()
     }
 
     /// The labels of rows that carry a class.

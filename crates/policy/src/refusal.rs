@@ -10,6 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::decision::{Answer, Ground};
 
+/// What the law says to whoever does not give what an officer requires.
+const OFFENCE: &str = "to refuse without reasonable excuse is an offence (Adult Support and Protection (Scotland) Act \
+     2007 s.49)";
+/// What a holder may do in place of a refusal that is none.
+const UNDER_REQUIREMENT: &str = "give part; ask the reader to come and read the records with you; or state a reasonable \
+     excuse: its ground, who decided and on which day. To refuse without one is an offence (Adult Support and Protection \
+     (Scotland) Act 2007 s.49)";
+
 /// Against whom a refusal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -60,7 +68,11 @@ pub fn check(form: &RefusalForm, answer: Answer, grounds: &[Ground]) -> RefusalR
         .iter()
         .find(|ground| ground.code() == form.ground.trim())
     else {
-        return rejected(None, vec![why_not(&form.ground)]);
+        let mut words = vec![why_not(&form.ground)];
+        if form.against == RefusedParty::Requirement {
+            words.push(UNDER_REQUIREMENT.to_owned());
+        }
+        return rejected(None, words);
     };
     let lacking = lacking(form);
     if !lacking.is_empty() {
@@ -90,11 +102,7 @@ pub fn check(form: &RefusalForm, answer: Answer, grounds: &[Ground]) -> RefusalR
     }
     let mut words = vec![ground.words().to_owned()];
     if form.against == RefusedParty::Requirement {
-        words.push(
-            "to refuse without reasonable excuse is an offence (Adult Support and Protection \
-             (Scotland) Act 2007 s.49)"
-                .to_owned(),
-        );
+        words.push(OFFENCE.to_owned());
     }
     RefusalRuling {
         accepted: true,

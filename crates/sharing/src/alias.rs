@@ -26,7 +26,7 @@ impl Unnamed {
     pub(crate) fn of(facts: &Facts, now: Timestamp) -> Self {
         let safety = facts.circumstances.staff_safety.iter();
         let live = safety.filter(|it| it.is_live(now));
-        let barred = facts.barred_workers(now).into_iter();
+        let barred = facts.barred_workers(now).into_keys();
         Self {
             in_danger: live.map(|it| it.worker.to_string()).collect(),
             barred: barred.map(ToString::to_string).collect(),

@@ -21,7 +21,7 @@ use crate::event::{Event, Operation};
 use crate::held::{Held, Released};
 use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
-use crate::messages::{attempts, flag, look_up, reassign};
+use crate::messages::{attempts, flag, kept_out, look_up, reassign};
 use crate::whose::{About, Whose};
 use crate::{Asking, Channel, Context, Error, third_parties};
 
@@ -329,7 +329,12 @@ async fn once(
         }
         _ => Vec::new(),
     };
-    gathered.add(&raised, target.only_counts());
+    let mut flags: Vec<StoredResource> = raised.iter().map(|(flag, _)| flag.clone()).collect();
+    if permit.is_some() && target.shows_flags() {
+        flags.extend(kept_out::flags(cx, snapshot.as_mut(), asking, &facts).await?);
+    }
+    let has_flags = !flags.is_empty();
+    gathered.add(flags, target.only_counts());
 
     let missed = target.is_one() && gathered.resources.is_empty();
     if missed && !gathered.gone && asking.caller.worker().is_none() {
@@ -345,7 +350,7 @@ async fn once(
         now,
     );
     let mut what = categories(&facts, held.resources());
-    if !raised.is_empty() && !what.contains(&Category::Alerts) {
+    if has_flags && !what.contains(&Category::Alerts) {
         what.push(Category::Alerts);
     }
     event.released(&what, held.resources().len(), held.content());
@@ -558,15 +563,15 @@ struct Gathered {
 impl Gathered {
     /// Adds flags that messages in force put on the record; where only their number is wanted, no
     /// more than that.
-    fn add(&mut self, raised: &[(StoredResource, Message)], only_counted: bool) {
+    /// Flags that the exchange makes are matches, and stand before what goes along with those.
+    fn add(&mut self, flags: Vec<StoredResource>, only_counted: bool) {
+        let count = flags.len();
         if !only_counted {
-            let flags = raised.iter().map(|(flag, _)| flag.clone());
-            // They are matches, and stand before what goes along with those.
             let place = self.matched.min(self.resources.len());
             self.resources.splice(place..place, flags);
-            self.matched += raised.len();
+            self.matched += count;
         }
-        self.total = self.total.map(|total| total + raised.len() as u64);
+        self.total = self.total.map(|total| total + count as u64);
     }
 }
 

@@ -31,9 +31,9 @@ pub(super) fn encounter(encounter: Node<'_>) -> Vec<RelationshipEvent> {
     };
     let event = RelationshipEvent::new(kind, active)
         .during(encounter.member("period"))
-        .involve(encounter.member("serviceProvider"))
+        .involve_one_of(encounter.member("serviceProvider"), Some("Organization"))
         .involve_all(encounter, "participant.individual")
-        .involve_all(encounter, "location.location");
+        .involve_places(encounter, "location.location");
     vec![event]
 }
 

@@ -91,13 +91,19 @@ impl RelationshipEvent {
     }
 
     /// Adds whoever a reference points at to the field that it belongs in.
-    fn involve(mut self, reference: Option<Node<'_>>) -> Self {
+    fn involve(self, reference: Option<Node<'_>>) -> Self {
+        self.involve_one_of(reference, None)
+    }
+
+    /// The same where R4 lets the element point at one type only: a reference that is an identifier and
+    /// nothing else need not say which.
+    fn involve_one_of(mut self, reference: Option<Node<'_>>, only: Option<&str>) -> Self {
         let Some(node) = reference else {
             return self;
         };
         let text = node.text_at("reference").unwrap_or_default();
         let declared = node.text_at("type");
-        match target_type(&text).or(declared.as_deref()) {
+        match target_type(&text).or(declared.as_deref()).or(only) {
             Some("Organization") => self.organisation = self.organisation.or_else(|| named(node)),
             Some("Practitioner" | "PractitionerRole") => {
                 let worker = named(node).filter(|worker| !self.workers.contains(worker));
@@ -118,6 +124,14 @@ impl RelationshipEvent {
         everyone
             .into_iter()
             .fold(self, |event, reference| event.involve(Some(reference)))
+    }
+
+    /// Adds every place at a path below a node.
+    fn involve_places(self, node: Node<'_>, path: &str) -> Self {
+        let places = node.all(path).into_iter();
+        places.fold(self, |event, place| {
+            event.involve_one_of(Some(place), Some("Location"))
+        })
     }
 
     fn names_someone(&self) -> bool {
@@ -192,6 +206,18 @@ mod tests {
             found[1].organisation.as_ref(),
             Some(&by("Organization/board"))
         );
+    }
+
+    #[test]
+    fn a_ward_that_is_named_by_its_identifier_alone_is_a_ward() {
+        let stay = r#"{"resourceType":"Encounter","status":"in-progress","class":{"code":"EMER"},
+            "serviceProvider":{"identifier":{"system":"urn:agency","value":"hospital"}},
+            "location":[{"location":{"identifier":{"system":"urn:team","value":"ward-4"}}}]}"#;
+        let found = events(stay);
+        let ward = ("urn:team".to_owned(), "ward-4".to_owned());
+        assert_eq!(found[0].team.as_ref(), Some(&ward));
+        let agency = Named::Identifier("urn:agency".to_owned(), "hospital".to_owned());
+        assert_eq!(found[0].organisation, Some(agency));
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod friday;
 mod heard;
 mod inbox;
 mod invited;
+mod kept_out;
 mod linked;
 mod many;
 mod night;

@@ -11,12 +11,12 @@ use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
 use crate::saying::parameters;
 
-async fn what_is_due(hall: &Hall) {
+pub async fn what_is_due(hall: &Hall) {
     let done = sharing::messages::do_what_is_due(&hall.cx).await;
     done.expect("what is due is done");
 }
 
-fn kenneth(hall: &Hall) -> Actor<'_> {
+pub fn kenneth(hall: &Hall) -> Actor<'_> {
     hall.actor("kenneth-purdie", &["TREAT", "ETREAT"])
 }
 
@@ -246,7 +246,7 @@ async fn a_receptionist_who_looks_at_her_neighbour_is_told_of_and_a_doctor_who_e
 }
 
 /// Her Patient at the hospital.
-fn at_the_hospital(hall: &Hall) -> ResourceId {
+pub fn at_the_hospital(hall: &Hall) -> ResourceId {
     let person = hall.town.person("iona-dalgleish").expect("her");
     let chi = person.chi.as_deref().expect("a number");
     let mut written = hall.town.contributions.iter();
@@ -257,7 +257,7 @@ fn at_the_hospital(hall: &Hall) -> ResourceId {
 }
 
 /// She is in one of the hospital's departments.
-async fn is_seen_in(hall: &Hall, team: &str) {
+pub async fn is_seen_in(hall: &Hall, team: &str) {
     let visit = json!({
         "resourceType": "Encounter",
         "status": "in-progress",
@@ -272,7 +272,7 @@ async fn is_seen_in(hall: &Hall, team: &str) {
 }
 
 /// What she reads in her own account.
-async fn account(hall: &Hall) -> Vec<String> {
+pub async fn account(hall: &Hall) -> Vec<String> {
     let listed = hall
         .person("iona-dalgleish")
         .gets("AuditEvent")

@@ -13,6 +13,7 @@ use policy::{Answer, Decision, DigestedFacts, Ground, Permit, ReadsAs, Visibilit
 use store::{KeptBack, Snapshot};
 
 use super::{Account, AccountAsk, Line, Opened, lists, looking, read, restrictions};
+use crate::alias::Unnamed;
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::{Refusal, deciders, request};
 use crate::event::{Event, Operation};
@@ -20,7 +21,6 @@ use crate::knowing::knows_patient;
 use crate::logged::{Logged, met_nobody, organisation_name};
 use crate::messages::attempts;
 use crate::whose::About;
-use crate::alias::Unnamed;
 use crate::{Asking, Context, Error, alias};
 
 /// What comes of asking for an account under a visit.

@@ -21,7 +21,7 @@ const SHOWN_AFTER_END_MONTHS: i32 = 12;
 /// How many of the looks since are said with place and time; of the others, how many there were.
 const LOOKS_SHOWN: usize = 3;
 /// The class of what has no row: no row has it.
-const NO_CLASS: ClassId = ClassId(-1);
+pub(super) const NO_CLASS: ClassId = ClassId(-1);
 
 /// The flags that this caller may see at the head of a person's record, and the messages that they
 /// stand for.

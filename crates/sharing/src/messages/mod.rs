@@ -21,6 +21,7 @@ pub mod family;
 pub(crate) mod flag;
 pub mod hearing;
 mod in_person;
+pub(crate) mod kept_out;
 pub(crate) mod look_up;
 pub(crate) mod outgoing;
 pub mod planned;

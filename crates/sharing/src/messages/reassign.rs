@@ -96,15 +96,14 @@ fn stays<'d>(
     now: Timestamp,
 ) -> Vec<Stay<'d>> {
     let mut stays: Vec<Stay<'d>> = Vec::new();
-    for id in facts.barred_workers(now) {
+    for id in facts.barred_workers(now).into_keys() {
         let is_at_work = |worker: &&Worker| worker.until.is_none_or(|until| until > now);
         let Some(worker) = directory.workers.get(id).filter(is_at_work) else {
             continue;
         };
         // Bank staff without a team of their own may be sent to any.
-        let may_be_sent = |team: &TeamId| {
-            tried == Some(id) || worker.team.as_ref().is_none_or(|own| own == team)
-        };
+        let may_be_sent =
+            |team: &TeamId| tried == Some(id) || worker.team.as_ref().is_none_or(|own| own == team);
         let own = |one: &&Relationship| one.is_live(now) && one.organisation == worker.organisation;
         for relationship in facts.relationships.iter().filter(own) {
             let one = std::slice::from_ref(relationship);

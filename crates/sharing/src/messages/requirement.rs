@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use domain::arrangement::{Requirement, RequirementKind};
 use domain::message::kind::harm;
 use domain::message::{
-    Ending, InformationRequest, Kind, Message, Move, Outcome, Required, Urgency,
+    AdultsWord, Ending, InformationRequest, Kind, Message, Move, Outcome, Required, Urgency,
 };
 use domain::reach::Reach;
 use domain::{Category, Fact, Moment, PartyId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
@@ -21,7 +21,7 @@ use store::{Directory, NewFacts, Snapshot, Write};
 use super::board;
 use super::outgoing::Outgoing;
 use super::read::{Found, addressed, own_place, speaks_for_sender, teams};
-use super::send::{Known, Sent, add, blank, dispatch, not_now, reachable, text_of};
+use super::send::{Known, Sent, add_because, blank, dispatch, not_now, reachable, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::event::Operation;
 use crate::{Asking, Context, Error};
@@ -108,9 +108,13 @@ async fn require_once(
     dispatch(cx, &mut message, &to, &directory)?;
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
-    let about = (Operation::Request, &*require.what);
+    let because = match require.terms.adult {
+        AdultsWord::Objects => "requirement-goes-past-no",
+        AdultsWord::Agrees | AdultsWord::NotAsked { .. } => "requirement",
+    };
+    let about = (Operation::Request, &*require.what, because);
     let snapshot_ref = snapshot.as_mut();
-    add(
+    add_because(
         &mut outgoing,
         snapshot_ref,
         asking,

@@ -51,11 +51,7 @@ pub(super) fn place(
 fn goes_to_desks(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::LinkedChild
-            | Kind::LinkedAdult
-            | Kind::PrivacyAlert
-            | Kind::Unseen
-            | Kind::Reassign
+        Kind::LinkedChild | Kind::LinkedAdult | Kind::PrivacyAlert | Kind::Unseen | Kind::Reassign
     )
 }
 

@@ -424,6 +424,28 @@ pub(super) async fn add(
     add_for(outgoing, snapshot, asking, (known, readers), message, about).await
 }
 
+/// The same, where something else than a part in the care is why it may be asked: as code.
+pub(super) async fn add_because(
+    outgoing: &mut Outgoing<'_>,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    known: &Known,
+    message: &mut Message,
+    (operation, what, because): (Operation, &[Category], &str),
+) -> Result<(), Error> {
+    let cx = outgoing.cx();
+    outgoing
+        .rest_on(snapshot, &known.facts, &known.decision)
+        .await?;
+    let whose = Whose::of(cx, snapshot, &known.facts).await?;
+    let mut event = known.event(cx, snapshot, asking, operation).await?;
+    event.what = codes(what);
+    because.clone_into(&mut event.because);
+    event.because_since.clear();
+    let directory = snapshot.directory().await?;
+    tell_of_sending(outgoing, &whose, message, &event, &directory)
+}
+
 /// The same, for those who read of it once these facts are known, where the message itself changes who may.
 pub(super) async fn add_for(
     outgoing: &mut Outgoing<'_>,
