@@ -41,7 +41,7 @@ impl Logged {
             about: match asking.channel {
                 Channel::Safe if event.role == THE_PERSON => About::OnSafeChannel,
                 // Whoever looks over the person's shoulder may be who tried.
-                _ if is_hidden && whose.is_watched() => About::OnSafeChannel,
+                _ if is_hidden && whose.hides_attempts_of(&asking.caller) => About::OnSafeChannel,
                 _ => about,
             },
             decided: Some((asking, decision)),

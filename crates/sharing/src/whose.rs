@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use domain::authority::AuthorityKind;
 use domain::restriction::{Delay, HoldingGround};
-use domain::{ClassId, HomeId, LabelClass, PersonId, Purpose, Timestamp};
+use domain::{Caller, ClassId, HomeId, LabelClass, PersonId, Purpose, Timestamp, WorkerId};
 use ledger::pack::held::opens;
 use ledger::{HomeKey, ViewId};
 use policy::{
@@ -35,6 +35,8 @@ pub(crate) struct Whose {
     own: Vec<Reader>,
     acting: Vec<Reader>,
     is_watched: bool,
+    /// Whom they keep from knowing that they are known here at all, by their ids.
+    hidden_from: Vec<WorkerId>,
     age: Age,
     labels: Vec<(ClassId, LabelClass)>,
     delays: Vec<Delay>,
@@ -175,6 +177,10 @@ impl Whose {
             },
             delays: facts.circumstances.delays.clone(),
             is_watched: is_watched(facts, now),
+            hidden_from: match facts.protected {
+                true => facts.barred_workers(now).into_keys().cloned().collect(),
+                false => Vec::new(),
+            },
             age: Age::of(facts, now),
             own,
             acting,
@@ -183,9 +189,11 @@ impl Whose {
         })
     }
 
-    /// Whether the person reads some of it on a safe channel only.
-    pub(crate) fn is_watched(&self) -> bool {
-        self.is_watched
+    /// Whether what this caller tried is told on a safe channel only: somebody may look over the person's
+    /// shoulder, or the person hides, and hides from this one by name.
+    pub(crate) fn hides_attempts_of(&self, caller: &Caller) -> bool {
+        let is_hidden_from = |worker| self.hidden_from.contains(worker);
+        self.is_watched || caller.worker().is_some_and(is_hidden_from)
     }
 
     /// The entries of an event: one for each of those who may read of it, now or later.

@@ -6,8 +6,7 @@ use serde_json::json;
 
 use crate::browser::{Browser, link, words};
 use crate::hall::Hall;
-use crate::nurse::{account, at_the_hospital, is_seen_in, kenneth, what_is_due};
-use crate::packs::fetched;
+use crate::nurse::{account, at_the_hospital, is_seen_in, kenneth, safe_account, what_is_due};
 
 const NEXT_OF_KIN: &str =
     "Next of kin: not Kenneth Purdie, nurse, Clydevale Hospital. Do not ring or tell them";
@@ -59,6 +58,9 @@ async fn her_ward_is_told_to_give_her_care_to_somebody_else_and_not_why() {
     );
     his.gets(&path).await.is(404);
     assert_eq!(on_the_list(&hall, "kenneth-purdie", "reassign").await, 0);
+    let told = "sent Ward 6, medicine for the elderly, Clydevale Hospital a message about you";
+    let lines = account(&hall).await;
+    assert!(lines.iter().any(|line| line.contains(told)), "{lines:#?}");
 
     // One tap; another look, and what he tries himself, ask nobody again.
     ruksana
@@ -118,14 +120,16 @@ async fn whoever_would_ring_her_next_of_kin_reads_that_it_is_not_he() {
 }
 
 #[tokio::test]
-async fn she_reads_of_a_nurse_of_the_hospital_and_the_privacy_officer_says_who() {
+async fn on_a_safe_channel_she_reads_of_a_nurse_of_the_hospital_and_not_his_name() {
     let hall = Hall::open().await;
     let her = hall.patient("iona-dalgleish");
     let kenneth = kenneth(&hall).with("purpose-of-use", "TREAT");
     for _ in 0..2 {
         kenneth.everything(her).await.is(404);
     }
-    let lines = account(&hall).await;
+    // Whoever makes her show the ordinary list finds nothing of it.
+    assert_eq!(account(&hall).await, Vec::<String>::new());
+    let lines = safe_account(&hall).await;
     let tried: Vec<_> = lines.iter().filter(|it| it.contains("refused")).collect();
     assert_eq!(tried.len(), 2, "{lines:#?}");
     for line in &tried {
@@ -141,12 +145,6 @@ async fn she_reads_of_a_nurse_of_the_hospital_and_the_privacy_officer_says_who()
         assert!(!page.to_lowercase().contains("kenneth"), "{page}");
         assert!(!page.contains("Purdie"), "{page}");
     }
-    // The file that she takes away keeps it back too, and is whole.
-    let pack = fetched(&hall, "iona-dalgleish").await;
-    let bytes = pack.encode().expect("its bytes");
-    let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
-    assert!(!has(b"Kenneth Purdie") && !has(b"kenneth-purdie"));
-    assert!(has(b"Clydevale Hospital"));
     crate::packs::proven(&hall, "iona-dalgleish").await;
 }
 

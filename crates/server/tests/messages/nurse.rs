@@ -273,11 +273,19 @@ pub async fn is_seen_in(hall: &Hall, team: &str) {
 
 /// What she reads in her own account.
 pub async fn account(hall: &Hall) -> Vec<String> {
-    let listed = hall
-        .person("iona-dalgleish")
-        .gets("AuditEvent")
-        .await
-        .is(200);
+    sentences(&hall.person("iona-dalgleish")).await
+}
+
+/// What she reads on a safe channel: at her friend's, with a token that says so.
+pub async fn safe_account(hall: &Hall) -> Vec<String> {
+    let token = hall.token_but("iona-dalgleish", &["PATRQT"], |claims| {
+        claims["extensions"]["candour"] = json!({"safe_channel": true});
+    });
+    sentences(&hall.bearing(&token)).await
+}
+
+async fn sentences(her: &Actor<'_>) -> Vec<String> {
+    let listed = her.gets("AuditEvent").await.is(200);
     let lines = listed.json()["entry"].as_array().cloned();
     let lines = lines.unwrap_or_default().into_iter();
     lines
@@ -338,10 +346,17 @@ async fn in_an_emergency_the_doctor_sees_what_keeps_her_alive_and_he_sees_nothin
     what_is_due(&hall).await;
     assert_eq!(alerts(&hall).await.len(), 1);
 
-    // She reads of both: who saw her record, and that a nurse of the hospital was refused it.
-    let account = account(&hall).await;
+    // She reads who saw her record; that a nurse of the hospital was refused it, on a safe channel only.
     let by_doctor = |line: &&String| line.contains("Aniket Deshpande");
-    assert_eq!(account.iter().filter(by_doctor).count(), 1, "{account:#?}");
     let refused = |line: &&String| line.contains("refused") && line.contains("Clydevale Hospital");
-    assert_eq!(account.iter().filter(refused).count(), 1, "{account:#?}");
+    let ordinary = account(&hall).await;
+    assert_eq!(
+        ordinary.iter().filter(by_doctor).count(),
+        1,
+        "{ordinary:#?}"
+    );
+    assert_eq!(ordinary.iter().filter(refused).count(), 0, "{ordinary:#?}");
+    let safe = safe_account(&hall).await;
+    assert_eq!(safe.iter().filter(by_doctor).count(), 1, "{safe:#?}");
+    assert_eq!(safe.iter().filter(refused).count(), 1, "{safe:#?}");
 }

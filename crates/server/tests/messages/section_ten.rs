@@ -57,7 +57,7 @@ pub const FORM: [(&str, &str); 10] = [
 ];
 
 /// She requires it; gives the requirement's address.
-async fn required(margaret: &mut Browser<'_>, concern: &str) -> String {
+pub async fn required(margaret: &mut Browser<'_>, concern: &str) -> String {
     let page = margaret.gets(concern).await.is(200);
     let path = link(&page, "Require records, under section 10");
     let form = words(&margaret.gets(&path).await.is(200));
