@@ -124,6 +124,17 @@ fn waiting(decision: &Decision, one: &Decides) -> Option<String> {
     })
 }
 
+/// That health records are for a health professional to read, where that is what keeps them from an officer.
+fn reader(decision: &Decision) -> Option<String> {
+    let mut changes = decision.counterfactuals.iter();
+    let named = changes.find(|change| change.code == "nominate-reader")?;
+    Some(format!(
+        "only a health professional may inspect health records (Adult Support and Protection (Scotland) Act 2007 \
+         s.10(5)): {}",
+        named.words
+    ))
+}
+
 /// What an answer that is part of what was asked leaves out, as far as the caller may know it.
 #[must_use]
 pub fn notice(decision: &Decision, deciders: &[Decides]) -> Vec<Issue> {
@@ -148,7 +159,11 @@ pub fn notice(decision: &Decision, deciders: &[Decides]) -> Vec<Issue> {
         )
     });
     let waiting = deciders.iter().filter_map(|one| waiting(decision, one));
-    let said = shut.into_iter().chain(waiting).chain(held);
+    let said = shut
+        .into_iter()
+        .chain(waiting)
+        .chain(held)
+        .chain(reader(decision));
     said.map(|said| Issue::error(IssueCode::Suppressed, said).with_severity(Severity::Information))
         .collect()
 }

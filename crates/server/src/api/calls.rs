@@ -21,7 +21,8 @@ use crate::app::App;
 
 /// `POST /fhir/Communication/$call` with Parameters `patient`, `way`, `identity`, `text` (why), `told`
 /// (a category; repeated), and, each repeated, `worker`, `team`, `party`, and `relative`, `landlord`,
-/// `solicitor` and `other`, which are names; where there are such `next`, `matter`.
+/// `solicitor` and `other`, which are names, and `person`, who interpreted when the person themself was
+/// told, empty for nobody; where there are such `next`, `matter`.
 pub async fn note(
     State(app): State<App>,
     calling: Calling,
@@ -67,7 +68,9 @@ fn attended(sent: &Parameters) -> Vec<Attended> {
             is,
         })
     });
-    workers.chain(teams).chain(close).chain(others).collect()
+    let themself = sent.all("person").map(Attended::themself);
+    let known = workers.chain(teams).chain(close);
+    known.chain(others).chain(themself).collect()
 }
 
 fn matter(sent: &Parameters) -> Result<Matter, Fault> {

@@ -33,8 +33,15 @@ pub const TOLD: [Category; 9] = [
     Category::Housing,
     Category::Wishes,
 ];
+/// That the person themself was told.
+const THEMSELF: &str = "themself";
 /// What somebody who is not listed is to the person.
-const IS: [(&str, &str, Option<ToldAs>); 4] = [
+const IS: [(&str, &str, Option<ToldAs>); 5] = [
+    (
+        THEMSELF,
+        "The person themself: above, say who interpreted or signed, if anybody did",
+        None,
+    ),
     ("works", "They work with the person", None),
     ("relative", "A relative or friend", Some(ToldAs::Relative)),
     ("landlord", "A landlord", Some(ToldAs::Landlord)),
@@ -83,7 +90,9 @@ impl Filled {
         let ticked = contacts.iter().filter(|one| self.spoke.contains(&key(one)));
         let mut attended: Vec<Attended> = ticked.map(|one| one.attended.clone()).collect();
         let is_other = self.spoke.iter().any(|one| one == "other");
-        if is_other || !self.typed.other.is_empty() {
+        if self.is == THEMSELF {
+            attended.push(Attended::themself(&self.typed.other));
+        } else if is_other || !self.typed.other.is_empty() {
             let is = IS.iter().find(|(code, _, _)| *code == self.is);
             attended.push(Attended::Other {
                 name: self.typed.other.clone(),

@@ -395,3 +395,37 @@ async fn a_page_that_shows_nothing_of_before_says_to_nobody_that_it_was_read() {
     let hers = list(&hers, "AuditEvent").await.join(" ");
     assert!(!hers.contains("before it was known here"), "{hers}");
 }
+
+#[tokio::test]
+async fn an_ended_power_opens_nothing_and_neither_does_one_after_her_death() {
+    let hall = Hall::open().await;
+    known(&hall).await;
+    let power = verified(&hall).await;
+    let torquil = party(&hall, TORQUIL).await;
+    let everything = format!("Patient/{}/$everything", hall.patient(OIGHRIG));
+    let mut ended = deed(&torquil, true);
+    ended["authority"]["ended"] = json!("2027-01-11");
+    hall.fraser()
+        .puts_at(&power, ended.to_string())
+        .await
+        .is(204);
+    let over = his(&hall).gets(&everything).await.is(403);
+    assert!(
+        over.issues()[0].1.starts_with("R07: "),
+        "{:?}",
+        over.issues()
+    );
+
+    let stands = deed(&torquil, true).to_string();
+    hall.fraser().puts_at(&power, stands).await.is(204);
+    his(&hall).gets(&everything).await.is(200);
+    says(&hall, &json!({"died": "2027-01-11T08:00:00Z"})).await;
+    let after = his(&hall).gets(&everything).await.is(403);
+    assert!(
+        after.issues()[0].1.starts_with("R07: "),
+        "{:?}",
+        after.issues()
+    );
+    let executor = "what would change it: ask through the executor";
+    assert_eq!(after.issues()[1].1, executor);
+}

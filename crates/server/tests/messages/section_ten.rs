@@ -107,8 +107,15 @@ async fn the_officer_sees_the_extract_and_never_the_record() {
     let fergus = hall.patient("fergus-auchincloss");
     let everything = format!("Patient/{fergus}/$everything");
     let officer = hall.actor("margaret-haining", &["ASP-S10"]);
-    let direct = officer.gets(&everything).await.text().to_lowercase();
-    assert!(!direct.contains(IN_RECORD), "{direct}");
+    let direct = officer.gets(&everything).await.is(200);
+    assert!(!direct.text().to_lowercase().contains(IN_RECORD));
+    let way_on = "only a health professional may inspect health records (Adult Support and Protection (Scotland) Act 2007 \
+                  s.10(5)): name a health professional to read it and pass on what is relevant";
+    let notices = direct.notices();
+    assert!(
+        notices.iter().any(|(_, said)| said == way_on),
+        "{notices:?}"
+    );
 
     let requirement = required(&mut margaret, &concern).await;
     let held = officer.gets(&everything).await.is(403);
@@ -139,6 +146,41 @@ async fn the_officer_sees_the_extract_and_never_the_record() {
     ] {
         assert!(account.contains(part), "{part} in {account}");
     }
+
+    let over_his_no = "asked Community mental health team, Clydevale Hospital for your notes and letters and health \
+                       conditions on 11 January 2027 at 9:30am, for a requirement under section 10 of the Adult Support \
+                       and Protection (Scotland) Act 2007, because the law required it, although you had said no.";
+    assert!(account.contains(over_his_no), "{over_his_no} in {account}");
+
+    // She tells him so in person, in his language, and that stands there too.
+    let told = format!("/care/people/{fergus}/calls");
+    let himself = [
+        ("is", "themself"),
+        ("other", "BSL interpreter Iain Ross"),
+        ("way", "meeting"),
+        ("identity", "met"),
+        ("told", "conditions"),
+        (
+            "why",
+            "What was taken, by whom and for what; that the law went past your no",
+        ),
+    ];
+    margaret.gets(&format!("{told}/new")).await.is(200);
+    margaret.does(&told, &himself).await;
+    let account = words(&his.gets("/me/access").await.is(200));
+    let in_bsl = "told you yourself (with BSL interpreter Iain Ross) your health conditions at a meeting on 11 January 2027";
+    assert!(account.contains(in_bsl), "{in_bsl} in {account}");
+    let by_api = [
+        ("patient", &*fergus.to_string()),
+        ("way", "meeting"),
+        ("identity", "met"),
+        ("person", ""),
+        ("told", "function"),
+        ("text", "The same, in writing"),
+    ];
+    let asking = hall.actor("margaret-haining", &["SC-ASSESS"]);
+    let noted = asking.posts("Communication/$call", parameters(&by_api));
+    assert!(noted.await.is(201).text().contains("you yourself"));
 
     // What it cost her: one form, and three short answers typed.
     let typed = ["number", "authority", "why"];
@@ -187,6 +229,10 @@ async fn a_practice_by_letter_is_overdue_until_it_gives_a_ground() {
     ] {
         letter[5] = ("other", typed);
         let wrong = margaret.posts(&path, &letter).await.is(422);
+        let offered = "give part; ask the reader to come and read the records with you; or state a reasonable excuse: its \
+                       ground, who decided and on which day. To refuse without one is an offence (Adult Support and \
+                       Protection (Scotland) Act 2007 s.49)";
+        assert!(words(&wrong).contains(offered), "{}", words(&wrong));
         assert!(
             words(&wrong).to_lowercase().contains(why),
             "{}",

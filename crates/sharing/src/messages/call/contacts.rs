@@ -35,6 +35,18 @@ pub enum Attended {
     },
 }
 
+impl Attended {
+    /// The person themself, told by word of mouth, and with whose help if somebody interpreted or signed.
+    #[must_use]
+    pub fn themself(with: &str) -> Self {
+        let name = match with.trim() {
+            "" => "you yourself".to_owned(),
+            with => format!("you yourself (with {with})"),
+        };
+        Self::Other { name, is: None }
+    }
+}
+
 /// Somebody who may be ticked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
