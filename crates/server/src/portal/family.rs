@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sharing::messages::family::{
     Question, Standing, Tell, Written, tell as write, who_knows, word as read, words as all,
 };
-use sharing::{Error, Telling};
+use sharing::{Error, Ground, Telling};
 use store::Directory;
 
 use super::care::{birth_date, find_form};
@@ -210,6 +210,18 @@ async fn answer(
     }
 }
 
+/// What the person's own no, or an earlier wish, keeps back.
+fn wished(standing: &Standing) -> Vec<String> {
+    let theirs = |ground: &Ground| matches!(ground, Ground::Objected | Ground::EarlierWish);
+    let withheld = standing.withheld.iter();
+    withheld
+        .filter(|(_, ground)| theirs(ground))
+        .map(|(what, _)| {
+            what.map_or_else(|| "Anything".to_owned(), |it| words::capital(it.words()))
+        })
+        .collect()
+}
+
 fn standing_view(standing: &Standing, directory: &Directory) -> StandingView {
     let told = standing.told.iter().map(|told| match told {
         Telling::GeneralCondition => "How they are in general: ask whoever answers below.",
@@ -234,6 +246,7 @@ fn standing_view(standing: &Standing, directory: &Directory) -> StandingView {
         contact(&name, &one.phone)
     });
     StandingView {
+        wished: wished(standing),
         told: told.map(str::to_owned).collect(),
         opened: standing
             .opened

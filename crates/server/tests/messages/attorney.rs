@@ -231,6 +231,11 @@ async fn what_she_wished_narrows_it_and_when_she_can_decide_again_it_is_over() {
         "about": {"categories": ["conditions"]}}});
     says(&hall, &no).await;
     assert_eq!(reads().await, 0, "she said so while she could");
+    // Her wish is the first thing that he reads, before what he may be told.
+    let page = asks(&hall).await;
+    let wished = "What Oighrig MacQuarrie wanted comes first Oighrig MacQuarrie did not want you to be told about: Health \
+                  conditions What you may be told";
+    assert!(page.contains(wished), "{wished} in {page}");
 
     let again = json!({"capacity": {"matter": "welfare", "state": "capable", "at": "2027-01-11"}});
     let capacity = says(&hall, &again).await;

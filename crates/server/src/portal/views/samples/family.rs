@@ -55,6 +55,7 @@ fn asking_with_errors() -> FamilyPage {
 
 fn standing() -> StandingView {
     StandingView {
+        wished: vec!["Notes and letters".into()],
         told: vec!["How they are in general: ask whoever answers below.".into()],
         opened: vec!["Who is involved".into()],
         withheld: vec![WithheldLine {
