@@ -35,14 +35,12 @@ async fn a_barred_nurse_meets_nobody_and_an_emergency_does_not_help_him() {
     };
     let found = find(&hall.cx, &purdie, &sought).await.expect("an answer");
     assert_eq!(found.people.len(), 0);
-    // She reads of both attempts.
+    // Whoever makes her show her ordinary list finds neither attempt there.
     let account = hall.account("iona-dalgleish").await;
-    assert_eq!(
-        account
-            .iter()
-            .filter(|line| line.contains("Purdie"))
-            .count(),
-        2,
-        "{account:#?}"
-    );
+    assert_eq!(account, Vec::<String>::new());
+    let safe = crate::safe_channel::lines(&hall, sharing::Channel::Safe).await;
+    let by_nurse = |line: &&String| {
+        line.starts_with("Staff member ") && line.contains(", nurse at Clydevale Hospital,")
+    };
+    assert_eq!(safe.iter().filter(by_nurse).count(), 2, "{safe:#?}");
 }

@@ -53,7 +53,7 @@ async fn iona(hall: &Hall, channel: Channel) -> Asking {
     }
 }
 
-async fn lines(hall: &Hall, channel: Channel) -> Vec<String> {
+pub async fn lines(hall: &Hall, channel: Channel) -> Vec<String> {
     let asking = iona(hall, channel).await;
     let account = sharing::account(&hall.cx, &asking, &AccountAsk::first(100)).await;
     let account = account.expect("an account").expect("her own");
@@ -91,7 +91,7 @@ async fn she_is_told_of_his_attempts_by_the_safe_channel_only() {
         .collect();
     assert_eq!(names.len(), 3, "{safe:#?}");
     assert!(
-        names[0].contains("Purdie") && names[2].contains("Purdie"),
+        names[0].starts_with("Staff member ") && names[0] == names[2],
         "{safe:#?}"
     );
     assert!(names[1].contains("Krishnan"), "{safe:#?}");
