@@ -3,9 +3,7 @@
 //! a barred worker has no mail about whoever barred them, whichever team it was sent to.
 
 use domain::message::{Challenger, Message};
-use domain::{
-    Audience, Capacity, Invitation, ResourceId, Role, TeamId, Timestamp, WorkerId,
-};
+use domain::{Audience, Capacity, Invitation, ResourceId, Role, TeamId, Timestamp, WorkerId};
 
 use crate::{Facts, Request};
 

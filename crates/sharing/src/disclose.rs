@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::message::{Message, Way};
+use domain::message::Way;
 use domain::{
     Category, Confidentiality, OrganisationId, Purpose, Relationship, ResourceId, Timestamp,
     calendar,

@@ -314,6 +314,9 @@ impl Delivery {
             (_, Move::Triage(..)) => return Err(self.illegal("triaged")),
             (_, Move::Answer(..)) => return Err(self.illegal("answered")),
             (_, Move::Finish(_)) => return Err(self.illegal("marked done")),
+            (Mine, Move::Climb { .. }) if self.due.is_none() => {
+                return Err(self.illegal("escalated"));
+            }
             // What was taken on and not done by its day climbs like what nobody took.
             (Waiting | Delivered | Seen | Mine | Recalled, Move::Climb { to, due }) => {
                 self.rung = to;

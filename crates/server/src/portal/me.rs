@@ -116,8 +116,13 @@ fn earlier(earlier: &Earlier, filter: &Filter) -> EarlierLines {
         };
         format!("{}, {lines}", category.words())
     });
+    let mut days = days(&wanted);
+    // A line is challenged in the list in which it stands, which is the person's own.
+    for line in days.iter_mut().flat_map(|day| &mut day.lines) {
+        line.challenge = None;
+    }
     EarlierLines {
-        days: days(&wanted),
+        days,
         beyond: beyond.collect(),
     }
 }

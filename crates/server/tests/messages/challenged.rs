@@ -1,7 +1,7 @@
 //! A refusal, or a line of somebody's account, is challenged before somebody who took no part in it: what
 //! whoever challenges gets, who decides and who may not, and what comes of it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::actor::Actor;
 use crate::answer::Answer;
@@ -517,7 +517,6 @@ async fn jessie_challenges_a_line_on_her_own_page_and_the_outcome_lets_the_landl
     assert!(list.text().contains(&page), "the list leads to it");
     assert!(words(&jessie.gets("/me/access").await).contains("Not agreed"));
     assert!(landlord(&hall).await.text().contains(PAUSED));
-    // Nobody holds the words of that line back meanwhile.
     let id = page.rsplit('/').next().expect("an id").to_owned();
     let callum = hall.actor("callum-tait", &["HOPERAT"]);
     let path = format!("Communication/{id}/$decide-challenge");
@@ -542,4 +541,33 @@ async fn jessie_challenges_a_line_on_her_own_page_and_the_outcome_lets_the_landl
     assert_eq!((theirs.status, none.status), (404, 404));
     assert_eq!(words(&theirs), words(&none));
     netta.gets(&page).await.is(404);
+}
+
+#[tokio::test]
+async fn of_a_line_that_is_challenged_nothing_more_is_held_back_until_it_is_decided() {
+    let hall = Hall::open().await;
+    let alasdair = hall.patient("alasdair-mowat");
+    let because = hall
+        .ruksana()
+        .with("reason", "His neighbour rang the ward.");
+    let path = format!("Patient/{alasdair}/$everything");
+    let read = because.gets(&path).await.is(200);
+    let entry = read.receipt().commitment.to_string();
+    let mut his = Browser::of(&hall, "alasdair-mowat").await;
+    let form = format!("/me/lines/{entry}/challenge");
+    his.gets(&form).await.is(200);
+    let why = [("because", "no-basis"), ("wanted", "stop")];
+    let made = his.posts(&form, &why).await.is(303);
+    let id = made.header("location").rsplit('/').next().expect("an id");
+
+    let says = format!("Patient/{alasdair}/$say");
+    let fact = json!({"screened": {"entry": entry, "since": "2027-01-11"}}).to_string();
+    eleanor(&hall).posts(&says, fact.clone()).await.says(
+        422,
+        "business-rule",
+        "this line is challenged: nothing more of it is held back until somebody decided about that",
+    );
+    let upheld = [("verdict", "upheld"), ("text", "She was on the ward.")];
+    decides(&hall, id, &upheld).await.is(200);
+    eleanor(&hall).posts(&says, fact).await.is(201);
 }

@@ -530,9 +530,14 @@ async fn a_pack_of_the_safe_channel_is_made_by_one_command_and_is_not_there_with
     };
     let safe = ["--safe-channel", "--list", "2"];
     let safe = pack("safe.pack", &safe).expect("it is made");
-    assert!(safe.contains("Kenneth Purdie"), "{safe}");
+    // The attempt of whom she hides from is there, and his name is his agency's to say.
+    assert!(safe.contains(r#""answer":"DENY""#), "{safe}");
+    let on_request = "the agency's privacy officer says who it was, if asked";
+    assert!(safe.contains(on_request), "{safe}");
+    assert!(!safe.contains("Purdie"), "{safe}");
     for (name, more) in [("first.pack", &[][..]), ("one.pack", &["--safe-channel"])] {
         let ordinary = pack(name, more).expect("it is made");
+        assert!(!ordinary.contains(on_request), "{ordinary}");
         assert!(!ordinary.contains("Purdie"), "{ordinary}");
     }
     let refused = pack("second.pack", &["--list", "2"]);

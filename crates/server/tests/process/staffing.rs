@@ -296,7 +296,8 @@ fn everything_that_is_wrong_is_told_at_once_and_nothing_is_taken_in() {
         told["details"],
         json!([
             "line 2: Organization.type: give what the team is for as one of these, under \
-             https://candour.example/fhir/CodeSystem/team-remit: adults, children, mental-health-officers",
+             https://candour.example/fhir/CodeSystem/team-remit: adults, children, mental-health-officers, \
+             information-rights",
             "line 7: HealthcareService.availableTime[0].availableEndTime: expected a time of day such as 09:30:00",
             "line 8: Patient has no place in a directory: bring Organization, Practitioner, \
              PractitionerRole and HealthcareService",

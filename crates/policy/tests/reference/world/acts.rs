@@ -64,7 +64,7 @@ impl Draw {
                 Some(Trigger::Incapacity),
                 Some(Trigger::ReasonableBelief),
             ]),
-            beliefs: self.few(2, |draw| Belief {
+            beliefs: self.few(1, |draw| Belief {
                 matter: draw.pick(&matters),
                 at: draw.past(),
             }),

@@ -39,9 +39,9 @@ fn the_demo_town_has_these_people_agencies_and_records() {
         .filter(|worker| worker.role != Role::System);
     assert_eq!(town.people.len(), 60);
     assert_eq!(town.organisations.len(), 10);
-    assert_eq!(town.teams.len(), 26);
-    assert_eq!(staff.count(), 39);
-    assert_eq!(town.contributions.len(), 982);
+    assert_eq!(town.teams.len(), 28);
+    assert_eq!(staff.count(), 41);
+    assert_eq!(town.contributions.len(), 988);
     assert_eq!(town.now.to_string(), "2027-01-11T09:30:00.000Z");
 }
 

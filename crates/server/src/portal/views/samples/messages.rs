@@ -418,6 +418,39 @@ fn refuse() -> RefusePage {
     }
 }
 
+/// A challenge, as whoever decides about it reads it.
+fn challenge() -> MessagePage {
+    let form = ChallengeForm {
+        verdicts: vec![
+            choice("upheld", "It stands"),
+            choice("part", "It was wrong in part"),
+            choice("overturned", "It was wrong"),
+        ],
+        grounds: vec![
+            choice("", "Nothing stays back"),
+            choice("R10", "it is about somebody else (R10)"),
+        ],
+        until: at(10, 9, 30),
+        paused: true,
+    };
+    MessagePage {
+        kind: "Challenge".into(),
+        ruling: Some(form),
+        answers: vec![choice("mine", "Mine: I look at it again")],
+        may_reply: false,
+        ..message()
+    }
+}
+
+/// A refused request, as the team that asked reads it.
+fn refused() -> MessagePage {
+    let mut asked = message();
+    for team in &mut asked.teams {
+        team.challenge = Some("community-nursing".into());
+    }
+    asked
+}
+
 pub fn pages() -> Vec<Sample> {
     let none_asked = RequestsPage {
         requests: Vec::new(),
@@ -439,6 +472,8 @@ pub fn pages() -> Vec<Sample> {
         ("care-message-ended", ended().render()),
         ("care-message-family", from_family().render()),
         ("care-message-attempts", attempts().render()),
+        ("care-message-challenge", challenge().render()),
+        ("care-message-refused", refused().render()),
         ("care-messages", about().render()),
         ("care-protection", protection().render()),
         ("care-message-request", request().render()),
