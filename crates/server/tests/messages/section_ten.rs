@@ -99,6 +99,25 @@ async fn passed_on(hall: &Hall, requirement: &str) {
     assert!(words(&left).contains("Nothing is waiting for your team."));
 }
 
+/// What her team is asked to tell somebody in person: ids and texts.
+async fn to_tell(hall: &Hall) -> Vec<(String, String)> {
+    let officer = hall.actor("margaret-haining", &["ASP-S10"]);
+    let inbox = officer.gets("Communication/$inbox").await.is(200).json();
+    let entries = inbox["entry"].as_array().cloned().unwrap_or_default();
+    let mut tasks = Vec::new();
+    let all = entries.iter().map(|one| &one["resource"]);
+    for one in all.filter(|one| one["category"][0]["coding"][0]["code"] == "in-person") {
+        let id = one["id"].as_str().expect("an id").to_owned();
+        let opened = officer
+            .gets(&format!("Communication/{id}/$open"))
+            .await
+            .is(200);
+        let text = opened.at("/entry/0/resource/payload/0/contentString");
+        tasks.push((id, text));
+    }
+    tasks
+}
+
 #[tokio::test]
 async fn the_officer_sees_the_extract_and_never_the_record() {
     let hall = Hall::open().await;
@@ -152,6 +171,18 @@ async fn the_officer_sees_the_extract_and_never_the_record() {
                        and Protection (Scotland) Act 2007, because the law required it, although you had said no.";
     assert!(account.contains(over_his_no), "{over_his_no} in {account}");
 
+    // That he is told in person is a task with a day.
+    let tasks = to_tell(&hall).await;
+    let [(task, text)] = &*tasks else {
+        panic!("one task: {tasks:#?}")
+    };
+    for part in [
+        "Something was given under requirement ASP-27-004. Tell the adult face to face, in the language that they use",
+        "They objected: say that this was known, and which law went past it.",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+
     // She tells him so in person, in his language, and that stands there too.
     let told = format!("/care/people/{fergus}/calls");
     let himself = [
@@ -167,6 +198,12 @@ async fn the_officer_sees_the_extract_and_never_the_record() {
     ];
     margaret.gets(&format!("{told}/new")).await.is(200);
     margaret.does(&told, &himself).await;
+    let done = parameters(&[("reply", "done")]);
+    officer
+        .posts(&format!("Communication/{task}/$answer"), done)
+        .await
+        .is(200);
+    assert_eq!(to_tell(&hall).await, []);
     let account = words(&his.gets("/me/access").await.is(200));
     let in_bsl = "told you yourself (with BSL interpreter Iain Ross) your health conditions at a meeting on 11 January 2027";
     assert!(account.contains(in_bsl), "{in_bsl} in {account}");
@@ -380,6 +417,13 @@ async fn one_form_for_three_holders_and_he_reads_of_another_organisation_and_not
     let said = words(&margaret.does(&path, &answer).await);
     let put_in = "By telephone on 11 January 2027, Kirsty Orr, fraud officer for Fraud desk, Clydeside Bank: Four withdrawals";
     assert!(said.contains(put_in), "{put_in} in {said}");
+
+    // One task to tell him, though a reader gives something too.
+    passed_on(&hall, &requirement).await;
+    let tasks = to_tell(&hall).await;
+    assert_eq!(tasks.len(), 1, "{tasks:#?}");
+    let which = "is outside care is another organisation to them";
+    assert!(tasks[0].1.contains(which), "{tasks:#?}");
 
     // That a bank was asked would tell him who told: somebody else's information (R10).
     let mut his = Browser::of(&hall, "fergus-auchincloss").await;

@@ -6,10 +6,10 @@ use domain::{Category, ResourceId};
 use fhir::{Issue, IssueCode};
 use store::Snapshot;
 
-use super::board;
 use super::outgoing::Outgoing;
 use super::read::{Found, own_place, teams};
 use super::send::{Known, answering, codes, dispatch, not_now, tell_of_sending, text_of};
+use super::{board, in_person};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -85,6 +85,8 @@ async fn once(
     tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?;
     let passed_on = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));
+    let tell = in_person::of_taken(cx, snapshot.as_mut(), &found.message, &directory).await?;
+    tell.into_iter().for_each(|task| outgoing.write(task));
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);
     outgoing.commit().await?;

@@ -1,13 +1,14 @@
 //! What somebody has to be told by a person and not by a page: a task with a date, for the team that
 //! answers for it.
 //!
-//! Two things are: that an attorney acts on their own belief that the person cannot decide (Adults with
-//! Incapacity (Scotland) Act 2000 s.16(5)(b)), and what is held about a child, before it appears in the
-//! accounts of those whom it concerns. Nothing is sent to anybody by it.
+//! Three things are: that an attorney acts on their own belief that the person cannot decide (Adults with
+//! Incapacity (Scotland) Act 2000 s.16(5)(b)); what is held about a child, before it appears in the
+//! accounts of those whom it concerns; and what was taken of an adult's records because section 10 of the
+//! Adult Support and Protection (Scotland) Act 2007 requires it. Nothing is sent to anybody by it.
 
 use domain::authority::{Authority, AuthorityState};
 use domain::calendar::working_days_after;
-use domain::message::{Delivery, Ending, Kind, Message, Move};
+use domain::message::{AdultsWord, Delivery, Ending, Kind, Message, Move};
 use domain::{Matter, Purpose, Timestamp};
 use policy::Facts;
 use sha2::{Digest, Sha256};
@@ -15,7 +16,7 @@ use store::{Directory, Snapshot, Write};
 
 use super::alarm::After;
 use super::flag::day;
-use super::send::deliver;
+use super::send::{deliver, is_outside_care};
 use super::standing::{of_exchange, standing};
 use super::{board, routing};
 use crate::{Asking, Context, Error};
@@ -24,6 +25,8 @@ use crate::{Asking, Context, Error};
 const ASSESSMENT_WORKING_DAYS: u32 = 5;
 /// After how long the task to tell a family comes onto a list, where there is time.
 const QUIET_WORKING_DAYS: u32 = 2;
+/// By when an adult is told what was taken.
+const TAKEN_WORKING_DAYS: u32 = 5;
 
 /// Brings the task about each attorney who acts on a declared belief to where it should be.
 pub(super) async fn of_beliefs(
@@ -139,6 +142,66 @@ fn before(until: Timestamp) -> String {
          accounts of those whom it concerns, whether or not they were told. Say on the message that they were told: \
          that takes this off the list.",
         day(until)
+    )
+}
+
+/// The task to tell an adult what was taken under a requirement, for the officer's team: one for each
+/// requirement, however many holders gave something; `None` where nothing is required, or it stands already.
+pub(super) async fn of_taken(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    request: &Message,
+    directory: &Directory,
+) -> Result<Option<Write>, Error> {
+    let required = request
+        .request
+        .as_ref()
+        .and_then(|one| one.required.as_ref());
+    let Some(required) = required else {
+        return Ok(None);
+    };
+    let mut matter = Sha256::new_with_prefix(b"tell-what-was-taken/v1");
+    matter.update(request.id.0);
+    let (id, found) = standing(cx, snapshot, matter).await?;
+    if found.is_some() {
+        return Ok(None);
+    }
+    let soon = working_days_after(cx.now(), TAKEN_WORKING_DAYS);
+    let held = request.held.as_ref().map(|(until, _)| *until);
+    let due = held.map_or(soon, |until| until.max(soon));
+    let whom = (request.person, request.patient, request.name.clone());
+    let mut text = taken(&required.number, &required.adult, held);
+    let mut asked = request.deliveries.iter();
+    if asked.any(|one| is_outside_care(&one.team, directory)) {
+        text.push_str(
+            " Who gave something and is outside care is another organisation to them, and no more.",
+        );
+    }
+    let mut message = of_exchange(cx, id, (Kind::InPerson, request.purpose), whom, text);
+    message.by = Some(due);
+    deliver(cx, &mut message, &request.sender.team, directory)?;
+    Ok(Some(board::keep(message, 0, directory)))
+}
+
+/// What the officer's team reads when something was taken.
+fn taken(number: &str, adult: &AdultsWord, held: Option<Timestamp>) -> String {
+    let objected = match adult {
+        AdultsWord::Objects => {
+            " They objected: say that this was known, and which law went past it."
+        }
+        AdultsWord::Agrees | AdultsWord::NotAsked { .. } => "",
+    };
+    let not_before = held.map_or_else(String::new, |until| {
+        format!(
+            " Not before {}: until then it is held from them.",
+            day(until)
+        )
+    });
+    format!(
+        "Something was given under requirement {number}. Tell the adult face to face, in the language that they use \
+         and with an interpreter if they need one, what was taken, by whom and for what, and that section 10 of the \
+         Adult Support and Protection (Scotland) Act 2007 required it.{objected}{not_before} Note who told them, and \
+         who interpreted, as a call or meeting; then tick this off."
     )
 }
 

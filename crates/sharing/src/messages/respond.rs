@@ -16,7 +16,6 @@ use policy::refusal::{RefusalForm, RefusedParty, check};
 use policy::{Answer, Asks, Decision, Ground, Request};
 use store::Directory;
 
-use super::board;
 use super::by_link;
 use super::flag::day;
 use super::outgoing::Outgoing;
@@ -25,6 +24,7 @@ use super::send::{
     answering, blank_by, codes, dispatch, in_answer, is_outside_care, named, not_now,
     tell_of_sending, text_of,
 };
+use super::{board, in_person};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::invitation::{Visitor, ended};
@@ -205,6 +205,10 @@ async fn once(
     }
     let answered = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));
+    if matches!(given.response, Response::Shared | Response::Part { .. }) {
+        let tell = in_person::of_taken(cx, snapshot.as_mut(), &found.message, &directory).await?;
+        tell.into_iter().for_each(|task| outgoing.write(task));
+    }
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);
     outgoing.commit().await?;
