@@ -38,9 +38,11 @@ fn waits(case: &Case<'_>, pause: &Pause) -> Finding {
 
 fn pause<'a>(case: &'a Case<'_>) -> Option<&'a Pause> {
     let staff = case.staff()?;
-    let mut all = case.known().pauses.iter();
-    let pause = all.find(|it| it.with == *staff.organisation && it.is_live(case.now));
-    pause.filter(|_| can_wait(case.request.purpose))
+    let all = case.known().pauses.iter();
+    let live = all.filter(|it| it.with == *staff.organisation && it.is_live(case.now));
+    // Of several, the one that is decided first; the order in which they were said means nothing.
+    let first = live.min_by_key(|it| (it.since, &it.decides));
+    first.filter(|_| can_wait(case.request.purpose))
 }
 
 /// The purposes that lose nothing by a few days: services around care, and uses beyond it. Care itself, what

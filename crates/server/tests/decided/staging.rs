@@ -12,7 +12,7 @@ use http::{Method, Request};
 use policy::Facts;
 use serde_json::{Value, json};
 use sharing::written::{Document, RequesterKind};
-use store::{NewVersion, Protection, Write};
+use store::{NewFacts, NewVersion, Protection, Write};
 
 use crate::answer::Answer;
 use crate::world::{REGISTRY, Subject, World, account_of, worker};
@@ -116,6 +116,17 @@ impl World {
             relationships: facts.relationships.clone(),
             objections: objections.collect(),
         });
+        // Nobody says that sharing waits: the exchange writes it with a challenge.
+        for pause in &facts.circumstances.pauses {
+            writes.push(Write::Facts(NewFacts {
+                subject: subject.patient,
+                evidence: ResourceId(self.cx.draw()),
+                organisation: pause.decides.clone(),
+                said_by: String::new(),
+                said_at: self.clock_now(),
+                facts: vec![Fact::Pause(pause.clone())],
+            }));
+        }
         self.write(writes).await;
     }
 

@@ -40,14 +40,16 @@ impl Model<'_> {
             .chain(&no_care)
             .any(|it| *it == purpose.code());
         let may_wait = can_wait || self.slips(Slip::CareIsPaused);
-        let mut pauses = self.known().pauses.iter();
-        let pause = pauses.find(|it| {
+        let mut pauses: Vec<_> = self.known().pauses.iter().collect();
+        pauses.retain(|it| {
             let safe = it.safety.is_none() || self.slips(Slip::SafetyIsPaused);
             it.with == *staff.organisation
                 && safe
                 && self.within(it.since.0, it.until.map(|until| until.0))
         });
-        match (pause, whole) {
+        pauses
+            .sort_by(|a, b| (a.since.0, a.decides.as_str()).cmp(&(b.since.0, b.decides.as_str())));
+        match (pauses.first(), whole) {
             (Some(pause), Whole::On(_)) if may_wait => {
                 Whole::Referred(Ground::Locked, pause.decides.clone())
             }
