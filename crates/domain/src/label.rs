@@ -5,38 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::coded::coded;
 use crate::{OrganisationId, Role};
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $( $(#[$vdoc:meta])* $variant:ident = $code:literal, $words:literal; )* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-        pub enum $name { $( $(#[$vdoc])* #[serde(rename = $code)] $variant, )* }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [$name] = &[ $( $name::$variant, )* ];
-
-            /// The code in labels, rules and policies.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $( $name::$variant => $code, )* }
-            }
-
-            /// The words in a sentence.
-            #[must_use]
-            pub fn words(self) -> &'static str {
-                match self { $( $name::$variant => $words, )* }
-            }
-
-            /// Reads the code back.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.code() == code)
-            }
-        }
-    };
-}
 
 coded! {
     /// How closely something is held, in HL7's total order (`v3-Confidentiality`).

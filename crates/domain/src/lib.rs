@@ -21,6 +21,7 @@ pub mod authority;
 pub mod calendar;
 pub mod caller;
 pub mod circumstances;
+mod coded;
 pub mod consent;
 pub mod ids;
 pub mod invitation;

@@ -1,8 +1,10 @@
 //! That somebody challenges a refusal, or a line of the person's account, and what came of looking at it
 //! again: a decision of somebody who took no part in what is challenged.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::coded::coded;
 use crate::{OrganisationId, PartyId, PersonId, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// Within how many working days a challenge is acknowledged.
@@ -10,39 +12,7 @@ pub const ACKNOWLEDGED_WITHIN: u32 = 3;
 /// Within how many days the law wants it (Data (Use and Access) Act 2025).
 pub const LAW_ALLOWS_DAYS: i64 = 30;
 
-macro_rules! closed_list {
-    ($(#[$of:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal, $words:literal;)* }) => {
-        $(#[$of])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name { $($(#[$doc])* $variant,)* }
-
-        impl $name {
-            /// Each of them.
-            pub const ALL: &'static [$name] = &[$(Self::$variant,)*];
-
-            /// The word in rows, forms and FHIR.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)* }
-            }
-
-            /// How a page says it.
-            #[must_use]
-            pub fn words(self) -> &'static str {
-                match self { $(Self::$variant => $words,)* }
-            }
-
-            /// Reads the code back.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
-
-closed_list! {
+coded! {
     /// Why something is challenged: a closed list (decisions.md 5.5).
     Because {
         /// It is about somebody else.
@@ -64,7 +34,7 @@ closed_list! {
     }
 }
 
-closed_list! {
+coded! {
     /// What whoever challenges wants to come of it.
     Wanted {
         /// That it is shared.
@@ -78,7 +48,7 @@ closed_list! {
     }
 }
 
-closed_list! {
+coded! {
     /// As what somebody challenges.
     Standing {
         /// It is about them.
@@ -92,7 +62,7 @@ closed_list! {
     }
 }
 
-closed_list! {
+coded! {
     /// What became of what was challenged.
     Verdict {
         /// It stands.

@@ -17,7 +17,7 @@ use super::Fault;
 use super::caller::Calling;
 use super::calls::coded;
 use super::extract::{Address, Whole};
-use super::messages::{Parameters, acting, answer_with, entry, opened};
+use super::messages::{Parameters, acting, answer_with, entry, opened, searchset};
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -77,11 +77,7 @@ pub async fn list(State(app): State<App>, calling: Calling) -> Result<Response, 
     calling.may("Communication", Right::Search)?;
     let all = all(&app.cx, &calling.asking).await?;
     let entries: Vec<Value> = all.iter().map(|one| entry(&face(one), "match")).collect();
-    let mut bundle = json!({ "resourceType": "Bundle", "type": "searchset" });
-    if !entries.is_empty() {
-        bundle["entry"] = json!(entries);
-    }
-    Ok(answer_with(StatusCode::OK, &bundle))
+    Ok(answer_with(StatusCode::OK, &searchset(entries)))
 }
 
 /// `GET /fhir/Communication/{id}/$challenge`: one of them.

@@ -17,7 +17,7 @@ use super::Fault;
 use super::caller::Calling;
 use super::calls::coded;
 use super::extract::{Address, Whole};
-use super::messages::{Parameters, about_somebody, acting, answer_with, entry, opened};
+use super::messages::{Parameters, about_somebody, acting, answer_with, entry, opened, searchset};
 use super::requests::moment;
 use crate::app::App;
 use crate::tokens::Right;
@@ -175,11 +175,7 @@ fn bundle(words: &[Written]) -> Value {
         let replies = word.replies.iter().flat_map(to_writer);
         entries.extend(replies.map(|reply| entry(&reply, "include")));
     }
-    let mut bundle = json!({ "resourceType": "Bundle", "type": "searchset" });
-    if !entries.is_empty() {
-        bundle["entry"] = json!(entries);
-    }
-    bundle
+    searchset(entries)
 }
 
 /// `POST /fhir/Communication/{id}/$reply` with Parameters `text` and `told` (repeated): a named person

@@ -13,7 +13,7 @@ use sharing::messages::hearing::{Asked, asked, open as read, say as think};
 use super::Fault;
 use super::caller::Calling;
 use super::extract::{Address, Whole};
-use super::messages::{Parameters, answer_with, entry};
+use super::messages::{Parameters, answer_with, entry, searchset};
 use crate::app::App;
 use crate::tokens::Right;
 
@@ -23,11 +23,7 @@ pub async fn list(State(app): State<App>, calling: Calling) -> Result<Response, 
     calling.may("Communication", Right::Search)?;
     let all = asked(&app.cx, &calling.asking).await?;
     let entries: Vec<Value> = all.iter().map(|one| entry(&closed(one), "match")).collect();
-    let mut bundle = json!({ "resourceType": "Bundle", "type": "searchset" });
-    if !entries.is_empty() {
-        bundle["entry"] = json!(entries);
-    }
-    Ok(answer_with(StatusCode::OK, &bundle))
+    Ok(answer_with(StatusCode::OK, &searchset(entries)))
 }
 
 /// `GET /fhir/Communication/{id}/$hearing`: what is planned, who plans it, and what came of hearing the

@@ -86,8 +86,7 @@ pub(super) fn list(inbox: &Inbox, deliveries: impl Fn(&Line) -> Vec<&Delivery>) 
         }
         entries.push(entry(&face, "include"));
     }
-    let bundle = json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries });
-    answer_with(StatusCode::OK, &without_no_entries(bundle))
+    answer_with(StatusCode::OK, &searchset(entries))
 }
 
 /// `GET /fhir/Communication/{id}/$open`: the message with its text and its Tasks. The person's
@@ -193,8 +192,7 @@ pub(super) async fn opened(
     let thread = opened.thread.iter();
     let mut entries: Vec<Value> = whole(&opened.message, "match");
     entries.extend(thread.flat_map(|one| whole(one, "include")));
-    let bundle = json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries });
-    Ok(answer_with(status, &bundle))
+    Ok(answer_with(status, &searchset(entries)))
 }
 
 fn whole(message: &Message, mode: &str) -> Vec<Value> {
@@ -208,10 +206,12 @@ pub(super) fn entry(resource: &Value, mode: &str) -> Value {
     json!({ "resource": resource, "search": { "mode": mode } })
 }
 
-fn without_no_entries(mut bundle: Value) -> Value {
-    let is_empty = bundle["entry"].as_array().is_some_and(Vec::is_empty);
-    if let Some(fields) = bundle.as_object_mut().filter(|_| is_empty) {
-        fields.remove("entry");
+/// What was found, or nothing: a list in a resource is never empty
+/// (<https://hl7.org/fhir/R4/json.html#primitive>).
+pub(super) fn searchset(entries: Vec<Value>) -> Value {
+    let mut bundle = json!({ "resourceType": "Bundle", "type": "searchset" });
+    if !entries.is_empty() {
+        bundle["entry"] = Value::Array(entries);
     }
     bundle
 }

@@ -496,13 +496,11 @@ pub async fn update(
     Path(message): Path<String>,
     form: Form,
 ) -> Response {
-    let Some(id) = app.cx.ids.ours(&message) else {
-        return nothing(&app, &who);
-    };
-    let text = form.get("anew");
-    let done = messages::update(&app.cx, &who.asking, id, text).await;
-    let to = format!("/care/inbox/{message}");
-    after_acting(&app, &who, &message, done, &to, "anew", text).await
+    let words = (form.get("anew"), "anew");
+    said_there(&app, &who, &message, words, async |id, text| {
+        messages::update(&app.cx, &who.asking, id, text).await
+    })
+    .await
 }
 
 /// `POST /care/inbox/{message}/told`: those whom it concerns know.
@@ -538,6 +536,22 @@ pub async fn end(
     };
     let to = format!("/care/inbox/{message}");
     after_acting(&app, &who, &message, done, &to, "reason", "").await
+}
+
+/// What is said in one field of a message's page; the page is shown again.
+async fn said_there(
+    app: &App,
+    who: &SignedIn,
+    message: &str,
+    (text, field): (&str, &'static str),
+    act: impl AsyncFnOnce(ResourceId, &str) -> Result<(), Error>,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(message) else {
+        return nothing(app, who);
+    };
+    let done = act(id, text).await;
+    let to = format!("/care/inbox/{message}");
+    after_acting(app, who, message, done, &to, field, text).await
 }
 
 /// On to the next page; or the same again, with what is wrong.

@@ -9,7 +9,7 @@ use policy::Internal;
 use store::{Directory, Snapshot};
 
 use super::outgoing::Outgoing;
-use super::read::{Found, own_place, speaks_for_sender, teams};
+use super::read::{Found, in_hand, own_place, speaks_for_sender};
 use super::{
     board, call, challenge, concern, in_person, requirement, retracted, routing, send, unseen,
 };
@@ -60,10 +60,7 @@ async fn own_move_once(
     step: &Move,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let teams = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
+    let (mut snapshot, directory, teams, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &teams).ok_or(Error::NotFound)?;
     if found.message.kind == Kind::Request && found.message.is_in_force() {
         let details = "a request is answered by sharing, naming whom to ring, asking for more, saying that it is not held here, or refusing on a ground";
@@ -203,10 +200,7 @@ async fn senders_act_once(
     act: &Act,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let teams = teams(asking, &directory)?;
-    let found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
+    let (mut snapshot, directory, teams, found) = in_hand(cx, asking, id).await?;
     if !speaks_for_sender(&found.message, &teams) {
         return Err(Error::NotFound.into());
     }

@@ -15,7 +15,7 @@ use store::{Directory, NewFacts, NewInvitation, Snapshot, Write};
 
 use super::board;
 use super::outgoing::Outgoing;
-use super::read::{Found, speaks_for_sender, teams};
+use super::read::{Found, in_hand, speaks_for_sender};
 use super::send::{codes, named, not_now};
 use crate::attempt::{Attempt, until_done};
 use crate::invitation::{
@@ -61,10 +61,7 @@ async fn once(
     given: &Given,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, found) = in_hand(cx, asking, id).await?;
     let message = &found.message;
     if !speaks_for_sender(message, &own) {
         return Err(Error::NotFound.into());

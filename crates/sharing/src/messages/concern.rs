@@ -17,7 +17,7 @@ use store::Directory;
 
 use super::flag::day;
 use super::outgoing::Outgoing;
-use super::read::{Found, own_place, teams};
+use super::read::{in_hand, own_place};
 use super::send::{
     Known, Sent, add_for, answering, blank, deliver, dispatch, not_now, outside_name, reachable,
     tell_of_sending, text_of,
@@ -200,10 +200,7 @@ async fn triage_once(
     triage: &Triage,
     operation: [u8; 16],
 ) -> Result<ResourceId, Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     is_open(&found.message)?;
     let asking = &Asking {

@@ -7,7 +7,7 @@ use fhir::{Issue, IssueCode};
 use store::Snapshot;
 
 use super::outgoing::Outgoing;
-use super::read::{Found, own_place, teams};
+use super::read::{in_hand, own_place};
 use super::send::{Known, answering, codes, dispatch, not_now, tell_of_sending, text_of};
 use super::{board, in_person};
 use crate::attempt::{Attempt, until_done};
@@ -50,10 +50,7 @@ async fn once(
     extract: &Extract,
     operation: [u8; 16],
 ) -> Result<ResourceId, Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     reads(asking, &found.message)?;
     let asking = &Asking {

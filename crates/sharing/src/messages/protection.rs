@@ -12,7 +12,7 @@ use store::{Directory, Snapshot};
 
 use super::flag::{day, ring_now};
 use super::outgoing::Outgoing;
-use super::read::{Found, speaks_for_sender, teams};
+use super::read::{Found, in_hand, speaks_for_sender, teams};
 use super::send::{Known, Sent, add, blank, dispatch, reachable, teams_involved};
 use super::{board, in_person, routing};
 use crate::attempt::{Attempt, until_done};
@@ -177,10 +177,7 @@ async fn link_once(
     linked: &Linked,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let teams = teams(asking, &directory)?;
-    let found = Found::of(cx, snapshot.as_mut(), asking, root, &teams).await?;
+    let (mut snapshot, directory, teams, found) = in_hand(cx, asking, root).await?;
     if !speaks_for_sender(&found.message, &teams) {
         return Err(Error::NotFound.into());
     }

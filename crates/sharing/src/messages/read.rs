@@ -1,6 +1,8 @@
 //! Lists of messages, and opening one. A line of a list was told to the team when the message was
 //! sent; opening it is told in the person's account by the name of whoever opens it.
 
+use std::sync::Arc;
+
 use domain::message::{Delivery, Harm, Message, Move, Rung, State};
 use domain::{Capacity, ResourceId, Role, TeamId, Timestamp};
 use policy::{Addressed, DigestedFacts, Parties};
@@ -176,10 +178,7 @@ async fn open_once(
     id: ResourceId,
     operation: [u8; 16],
 ) -> Result<Opened, Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let teams = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &teams).await?;
+    let (mut snapshot, directory, teams, mut found) = in_hand(cx, asking, id).await?;
     let thread = thread(cx, snapshot.as_mut(), asking, &found.message, &teams).await?;
     let opened = |message: Message| Opened {
         is_senders: speaks_for_sender(&message, &teams),
@@ -212,11 +211,25 @@ async fn open_once(
     Ok(opened(message))
 }
 
+/// A message that the caller may open, to act on it: what is known at that moment, who is who, and the
+/// teams for which the caller acts.
+pub(super) async fn in_hand(
+    cx: &Context,
+    asking: &Asking,
+    id: ResourceId,
+) -> Result<(Box<dyn Snapshot>, Arc<Directory>, Vec<TeamId>, Found), Error> {
+    let mut snapshot = cx.store.snapshot().await?;
+    let directory = snapshot.directory().await?;
+    let own = teams(asking, &directory)?;
+    let found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    Ok((snapshot, directory, own, found))
+}
+
 /// A message that the caller may open, with the facts on which that rests.
 pub(super) struct Found {
     pub message: Message,
     pub version: u32,
-    pub facts: std::sync::Arc<DigestedFacts>,
+    pub facts: Arc<DigestedFacts>,
 }
 
 impl Found {
@@ -270,7 +283,7 @@ pub(super) async fn addressed(
     asking: &Asking,
     parties: &Parties,
     teams: &[TeamId],
-) -> Result<Option<(std::sync::Arc<DigestedFacts>, Addressed)>, Error> {
+) -> Result<Option<(Arc<DigestedFacts>, Addressed)>, Error> {
     let Some(facts) = snapshot.facts(parties.person).await? else {
         return Ok(None);
     };

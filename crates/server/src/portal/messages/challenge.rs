@@ -12,7 +12,7 @@ use sharing::messages::challenge::{
 };
 
 use super::respond::grounds;
-use super::{after_acting, nothing, refused, said, shown};
+use super::{after_acting, nothing, refused, said, said_there, shown};
 use crate::app::App;
 use crate::portal::form::Form;
 use crate::portal::session::SignedIn;
@@ -117,11 +117,9 @@ pub async fn keep_sharing(
     Path(message): Path<String>,
     form: Form,
 ) -> Response {
-    let Some(id) = app.cx.ids.ours(&message) else {
-        return nothing(&app, &who);
-    };
-    let text = form.get("anew");
-    let done = go_on(&app.cx, &who.asking, id, text).await;
-    let to = format!("/care/inbox/{message}");
-    after_acting(&app, &who, &message, done, &to, "anew", text).await
+    let words = (form.get("anew"), "anew");
+    said_there(&app, &who, &message, words, async |id, text| {
+        go_on(&app.cx, &who.asking, id, text).await
+    })
+    .await
 }

@@ -13,7 +13,7 @@ use store::Directory;
 use super::about::{choices, others};
 use super::concern::known;
 use super::protect::{hold, telling};
-use super::{after_acting, nothing, paragraphs, refused, said_at};
+use super::{nothing, paragraphs, refused, said_at, said_there};
 use crate::app::App;
 use crate::portal::care;
 use crate::portal::form::Form;
@@ -267,13 +267,11 @@ pub async fn contribute(
     Path(message): Path<String>,
     form: Form,
 ) -> Response {
-    let Some(id) = app.cx.ids.ours(&message) else {
-        return nothing(&app, &who);
-    };
-    let text = form.get("block");
-    let done = discussions::contribute(&app.cx, &who.asking, id, text).await;
-    let to = format!("/care/inbox/{message}");
-    after_acting(&app, &who, &message, done, &to, "block", text).await
+    let words = (form.get("block"), "block");
+    said_there(&app, &who, &message, words, async |id, text| {
+        discussions::contribute(&app.cx, &who.asking, id, text).await
+    })
+    .await
 }
 
 /// `POST /care/inbox/{message}/dissent`: why the worker's own agency does not agree.
@@ -283,11 +281,9 @@ pub async fn dissent(
     Path(message): Path<String>,
     form: Form,
 ) -> Response {
-    let Some(id) = app.cx.ids.ours(&message) else {
-        return nothing(&app, &who);
-    };
-    let text = form.get("dissent");
-    let done = discussions::dissent(&app.cx, &who.asking, id, text).await;
-    let to = format!("/care/inbox/{message}");
-    after_acting(&app, &who, &message, done, &to, "dissent", text).await
+    let words = (form.get("dissent"), "dissent");
+    said_there(&app, &who, &message, words, async |id, text| {
+        discussions::dissent(&app.cx, &who.asking, id, text).await
+    })
+    .await
 }

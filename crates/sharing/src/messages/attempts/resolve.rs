@@ -5,7 +5,7 @@ use domain::message::{Delivery, Ending, Finding, Move};
 
 use crate::attempt::{Attempt, until_done};
 use crate::messages::outgoing::Outgoing;
-use crate::messages::read::{Found, own_place, teams};
+use crate::messages::read::{in_hand, own_place};
 use crate::messages::{board, send};
 use crate::{Asking, Context, Error};
 
@@ -31,10 +31,7 @@ async fn resolve_once(
     (finding, text): (Finding, &str),
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
     let message = &mut found.message;

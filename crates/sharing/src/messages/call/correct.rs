@@ -13,7 +13,7 @@ use store::{Directory, Snapshot};
 use super::super::board;
 use super::super::flag::day;
 use super::super::outgoing::Outgoing;
-use super::super::read::{Found, speaks_for_sender, teams};
+use super::super::read::{Found, in_hand, speaks_for_sender};
 use super::super::send::{
     Known, Sent, answering, codes, content, dispatch, not_now, reachable, text_of,
 };
@@ -61,10 +61,7 @@ async fn once(
     correction: &Correction,
     operation: [u8; 16],
 ) -> Result<Vec<Sent>, Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     if !speaks_for_sender(&found.message, &own) {
         return Err(Error::NotFound.into());
     }

@@ -15,7 +15,7 @@ use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::messages::flag::day;
 use crate::messages::outgoing::Outgoing;
-use crate::messages::read::{Found, own_place, teams};
+use crate::messages::read::{in_hand, own_place};
 use crate::messages::send::{answering, content, dispatch, not_now, text_of};
 use crate::messages::{board, routing};
 use crate::whose::Whose;
@@ -55,10 +55,7 @@ async fn once(
     decided: &Decided,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     is_open(&found.message)?;
     may_look(asking, &found.message, &directory)?;

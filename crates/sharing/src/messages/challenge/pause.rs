@@ -13,7 +13,7 @@ use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::messages::outgoing::Outgoing;
-use crate::messages::read::{Found, own_place, teams};
+use crate::messages::read::{in_hand, own_place};
 use crate::messages::send::{not_now, text_of};
 use crate::messages::{board, challenge::sentence};
 use crate::whose::Whose;
@@ -86,10 +86,7 @@ async fn once(
     reason: &str,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     own_place(&found.message, &own).ok_or(Error::NotFound)?;
     may_look(asking, &found.message, &directory)?;
     let waits = |it: &Challenge| it.pauses.is_some() && it.safety.is_none();

@@ -12,7 +12,7 @@ use store::Directory;
 
 use super::super::board;
 use super::super::outgoing::Outgoing;
-use super::super::read::{Found, own_place, speaks_for_sender, teams};
+use super::super::read::{in_hand, own_place, speaks_for_sender};
 use super::super::send::{content_of, named, not_now, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
@@ -99,10 +99,7 @@ async fn once(
     step: &Step<'_>,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     is_open(&found.message)?;
     let side = Side::of(&found.message, &own, &directory).ok_or(Error::NotFound)?;
     let asking = &Asking {

@@ -11,7 +11,7 @@ use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
 use crate::messages::outgoing::Outgoing;
-use crate::messages::read::{Found, own_place, teams};
+use crate::messages::read::{Found, in_hand, own_place};
 use crate::messages::send::{
     answering, codes, content, deliver, dispatch, not_now, outside_name, reachable, text_of,
 };
@@ -51,10 +51,7 @@ async fn reply_once(
     reply: &Reply,
     operation: [u8; 16],
 ) -> Result<ResourceId, Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     let text = text_of(&reply.text)?;
     let policies = cx.policies.at(snapshot.as_mut()).await?;
@@ -213,10 +210,7 @@ async fn pass_on_once(
     to: &TeamId,
     operation: [u8; 16],
 ) -> Result<(), Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let mut found = Found::of(cx, snapshot.as_mut(), asking, id, &own).await?;
+    let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     is_open(&found)?;
     reachable(std::slice::from_ref(to), &directory, cx)?;

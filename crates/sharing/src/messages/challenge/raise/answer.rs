@@ -11,7 +11,7 @@ use super::{Raising, Subject};
 use crate::attempt::{Attempt, until_done};
 use crate::messages::challenge::Raise;
 use crate::messages::flag::day;
-use crate::messages::read::{Found, speaks_for_sender, teams};
+use crate::messages::read::{in_hand, speaks_for_sender};
 use crate::messages::send::{blank, codes, named, not_now};
 use crate::{Asking, Context, Error};
 
@@ -38,10 +38,7 @@ async fn answer_once(
     raise: &Raise,
     operation: [u8; 16],
 ) -> Result<ResourceId, Attempt> {
-    let mut snapshot = cx.store.snapshot().await?;
-    let directory = snapshot.directory().await?;
-    let own = teams(asking, &directory)?;
-    let found = Found::of(cx, snapshot.as_mut(), asking, request, &own).await?;
+    let (snapshot, directory, own, found) = in_hand(cx, asking, request).await?;
     if found.message.request.is_none() || !speaks_for_sender(&found.message, &own) {
         return Err(Error::NotFound.into());
     }
