@@ -127,7 +127,8 @@ impl AuthorityKind {
     }
 
     /// Instruments that have no force until a public register has them.
-    fn needs_register(self) -> bool {
+    #[must_use]
+    pub fn needs_register(self) -> bool {
         matches!(
             self,
             Self::WelfareAttorney
@@ -140,7 +141,8 @@ impl AuthorityKind {
     }
 
     /// Powers that an instrument of this kind can give at all.
-    fn can_give(self, matter: Matter) -> bool {
+    #[must_use]
+    pub fn can_give(self, matter: Matter) -> bool {
         match self {
             Self::WelfareAttorney | Self::EnglishWelfareLpa => Matter::Welfare.covers(matter),
             Self::ContinuingAttorney | Self::EnglishPropertyLpa | Self::Appointee => {
@@ -343,6 +345,36 @@ pub enum AuthorityState {
 }
 
 impl AuthorityState {
+    /// How the holder and the person read it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::InForce => "in force",
+            Self::RenewalLodged => "in force while its renewal is decided",
+            Self::OnBelief => "in force on the holder's own belief",
+            Self::JointlyHeld => "needs the others who hold it as well",
+            Self::AgeUnknown => "waits for the date of birth",
+            Self::RegistrationUnknown => "waits until somebody looked at the register",
+            Self::NotVerified => "waits until somebody has seen the paper",
+            Self::ClaimUnknown => "waits until it is known what the claim is about",
+            Self::BeliefMissing => "begins when the person cannot decide it",
+            Self::Conflict => "waits, because of a conflict of interests",
+            Self::PersonCapable => "not needed: the person can decide it",
+            Self::NoPower => "not given",
+            Self::NotRegistered => "not in force: the register does not have it",
+            Self::NotGenuine => "not in force: the paper does not bear it out",
+            Self::NotBegun => "not begun",
+            Self::Expired => "over: it has run out",
+            Self::Suspended => "suspended by order",
+            Self::Ended => "ended",
+            Self::Superseded => "over: a guardian has it now",
+            Self::Sixteen => "over: the child has turned sixteen",
+            Self::NoParentalRights => "not given by law",
+            Self::PersonDied => "over: the person has died",
+            Self::PersonAlive => "not begun: the person is alive",
+        }
+    }
+
     /// Whether the holder may act on it.
     #[must_use]
     pub fn is_in_force(self) -> bool {
@@ -559,7 +591,8 @@ impl Authority {
 
     /// Whether it begins only when the granter cannot decide: always for welfare, for money where the
     /// deed says so.
-    fn waits_for_incapacity(&self) -> bool {
+    #[must_use]
+    pub fn waits_for_incapacity(&self) -> bool {
         use AuthorityKind::{
             ContinuingAttorney, EnglishPropertyLpa, EnglishWelfareLpa, WelfareAttorney,
         };

@@ -66,6 +66,28 @@ impl Matter {
             Self::All => "all",
         }
     }
+
+    /// The single area that a form or a paper names; `None` for any other word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let mut single = Self::SINGLE.iter().copied();
+        single.find(|matter| matter.code() == code)
+    }
+
+    /// How a page says it, after "about".
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Accommodation => "where to live",
+            Self::Care => "day-to-day care",
+            Self::Treatment => "medical treatment",
+            Self::Information => "who is told what",
+            Self::Contact => "whom to meet",
+            Self::Finance => "money and property",
+            Self::Welfare => "care and welfare",
+            Self::All => "everything",
+        }
+    }
 }
 
 /// Whether the person can decide something. Unknown is the commonest state and is not capable.

@@ -61,10 +61,10 @@ pub async fn say_otherwise(
 }
 
 /// What is said, of whom, under which id.
-struct What<'w> {
-    patient: ResourceId,
-    id: ResourceId,
-    facts: Option<&'w Fact>,
+pub(crate) struct What<'w> {
+    pub patient: ResourceId,
+    pub id: ResourceId,
+    pub facts: Option<&'w Fact>,
 }
 
 async fn attempted(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Error> {
@@ -82,33 +82,13 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
     }
     let policies = cx.policies.at(snapshot.as_mut()).await?;
     let worker = asking.caller.worker();
-    let mut writes = vec![Write::Facts(NewFacts {
-        subject: what.patient,
-        evidence: what.id,
-        organisation: custodian(asking),
-        said_by: worker.map_or_else(String::new, ToString::to_string),
-        said_at: cx.now(),
-        facts: what.facts.into_iter().cloned().collect(),
-    })];
-    let after = facts::after(&facts, what.facts.cloned());
-    let name = name.take();
-    let after = After {
-        patient: what.patient,
-        name: &name,
-        facts: &after,
-    };
-    writes.extend(alarm::tasks(cx, snapshot.as_mut(), asking, &after).await?);
+    let (writes, screened) =
+        said(cx, snapshot.as_mut(), asking, &facts, what, &name.take()).await?;
     let mut entries = match what.facts.and_then(told_of) {
         Some(kind) => vec![line(cx, snapshot.as_mut(), asking, &facts, kind).await?],
         None => Vec::new(),
     };
-    let before = snapshot.said(&what.id).await?;
-    let before = before.map_or_else(Vec::new, |said| said.facts);
-    let said = screened::Said {
-        before: &before,
-        now: what.facts,
-    };
-    entries.extend(screened::noted(cx, snapshot.as_mut(), asking, &facts, said).await?);
+    entries.extend(screened);
     let change = Change {
         writes,
         entries,
@@ -126,6 +106,42 @@ async fn once(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Atte
         Err(store::Error::Conflict) => Err(Attempt::Again),
         other => Ok(other.map(|_| ())?),
     }
+}
+
+/// What is to be written when an agency's worker says something: the fact, the tasks that come of it or go,
+/// and what stands first in the agency's own chain. The line of the account is the caller's to write.
+pub(crate) async fn said(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    asking: &Asking,
+    facts: &DigestedFacts,
+    what: &What<'_>,
+    name: &str,
+) -> Result<(Vec<Write>, Vec<NewEntry>), Error> {
+    let worker = asking.caller.worker();
+    let mut writes = vec![Write::Facts(NewFacts {
+        subject: what.patient,
+        evidence: what.id,
+        organisation: custodian(asking),
+        said_by: worker.map_or_else(String::new, ToString::to_string),
+        said_at: cx.now(),
+        facts: what.facts.into_iter().cloned().collect(),
+    })];
+    let before = snapshot.said(&what.id).await?;
+    let before = before.map_or_else(Vec::new, |said| said.facts);
+    let after = facts::after(&facts::without(facts, &before), what.facts.cloned());
+    let after = After {
+        patient: what.patient,
+        name,
+        facts: &after,
+    };
+    writes.extend(alarm::tasks(cx, snapshot, asking, &after).await?);
+    let said = screened::Said {
+        before: &before,
+        now: what.facts,
+    };
+    let entries = screened::noted(cx, snapshot, asking, facts, said).await?;
+    Ok((writes, entries))
 }
 
 /// The facts about the person, if the caller may know of them, and the name by which they do.
@@ -226,7 +242,7 @@ pub(crate) fn sentence(event: &Event) -> String {
 /// Professionals who answer to a regulator say what the law turns on, and so do an agency's privacy
 /// officer and its record system. What a holder decides is decided for one's own agency, and the
 /// approval of a secondary use is the privacy officer's to enter.
-fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
+pub(crate) fn may_say(asking: &Asking, fact: &Fact) -> Result<(), Error> {
     let role = asking.caller.role();
     let answers = role.is_some_and(|role| {
         let keeps = matches!(role, Role::PrivacyOfficer | Role::System);

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call::Way;
+use super::claim::Claim;
 use super::content::Message;
 use super::kind::Kind;
 use crate::{PartyId, PersonId, Timestamp, WorkerId};
@@ -30,6 +31,9 @@ pub struct FamilyWord {
     /// How it came, if a worker put it in for somebody who wrote, rang or was met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub came: Option<Came>,
+    /// On what they say to act for the person, if that is what they write about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Box<Claim>>,
 }
 
 /// How somebody's word came who has no account here, or did not use it.

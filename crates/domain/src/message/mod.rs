@@ -8,6 +8,7 @@
 pub mod attempts;
 pub mod call;
 pub mod challenge;
+pub mod claim;
 pub mod clock;
 pub mod concern;
 pub mod content;
@@ -22,6 +23,7 @@ pub mod rota;
 pub use attempts::{Attempt, Attempts, Cause, Finding, Way};
 pub use call::{Attendee, Call, Fault, Identity, Wrong};
 pub use challenge::{Challenge, Challenged, Challenger};
+pub use claim::{Checked, Claim};
 pub use clock::Clock as AnswerClock;
 pub use concern::{Concern, Holds, Outcome, Point, ThreePoints};
 pub use content::{Ending, Message, NotNow, Sender, Stage};

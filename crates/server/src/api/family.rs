@@ -40,7 +40,7 @@ pub async fn who_knows(
     Ok(answer_with(StatusCode::OK, &body))
 }
 
-fn question(sent: &Parameters) -> Question {
+pub(super) fn question(sent: &Parameters) -> Question {
     let text = |name| sent.first(name).unwrap_or_default().to_owned();
     Question {
         name: text("name"),
@@ -114,6 +114,7 @@ pub async fn tell(
         text: sent.first("text").unwrap_or_default().to_owned(),
         to: TeamId::new(sent.first("to").unwrap_or_default()),
         unnamed: sent.first("unnamed") == Some("true"),
+        claim: None,
     };
     let id = write(&app.cx, &calling.asking, &what).await?;
     let written = word(&app.cx, &calling.asking, id).await?;

@@ -8,6 +8,7 @@ mod bundle;
 mod caller;
 mod calls;
 mod challenges;
+mod claims;
 mod concerns;
 mod counts;
 mod cursor;
@@ -124,6 +125,16 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$tell", post(family::tell))
         .route("/fhir/Communication/$heard", post(family::heard))
         .route("/fhir/Communication/$words", get(family::words))
+        .route("/fhir/Communication/$claim-authority", post(claims::claim))
+        .route("/fhir/Communication/$claims", get(claims::list))
+        .route(
+            "/fhir/Communication/{id}/$check-authority",
+            post(claims::check),
+        )
+        .route(
+            "/fhir/Communication/{id}/$declare-belief",
+            post(claims::believe),
+        )
         .route("/fhir/Communication/$hearings", get(hearings::list))
         .route(
             "/fhir/Communication/{id}/$hearing",

@@ -87,7 +87,7 @@ async fn show(
 }
 
 /// The team that has it now: whoever it was passed on to last.
-fn with(word: &Written) -> Option<&Delivery> {
+pub(super) fn with(word: &Written) -> Option<&Delivery> {
     word.message.deliveries.last()
 }
 
@@ -102,7 +102,7 @@ fn row(word: &Written, directory: &Directory) -> WordRow {
     }
 }
 
-fn stands(word: &Written) -> String {
+pub(super) fn stands(word: &Written) -> String {
     match with(word).map(|one| one.state) {
         Some(Stands::Waiting) => "they open it when they are next there",
         Some(Stands::Delivered) => "not yet read",
@@ -294,6 +294,7 @@ pub async fn tell(State(app): State<App>, who: SignedIn, form: Form) -> Response
         text: typed.text.clone(),
         to: TeamId::new(&typed.to),
         unnamed: typed.unnamed,
+        claim: None,
     };
     match write(&app.cx, &who.asking, &what).await {
         Ok(id) => Redirect::to(&format!("/me/family/words/{id}")).into_response(),
@@ -349,7 +350,7 @@ fn word_view(app: &App, who: &SignedIn, word: &Written, directory: &Directory) -
     }
 }
 
-fn overdue(delivery: &Delivery) -> &'static str {
+pub(super) fn overdue(delivery: &Delivery) -> &'static str {
     match delivery.rung {
         Rung::Team => "It should have been answered by now.",
         Rung::Deputy => "It should have been answered by now; the team's deputy has it as well.",

@@ -44,7 +44,7 @@ use super::words;
 use crate::app::App;
 
 pub use about::{about, write};
-pub(super) use about::{others, whose};
+pub(super) use about::{choices, others, whose};
 pub use attempts::resolve;
 pub use call::{correct, correcting};
 pub use challenge::{challenge, keep_sharing, rule};
@@ -53,7 +53,7 @@ pub use conclude::{conclude, concluding};
 pub use decisions::{decide, decisions};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
 pub use extract::{pass_extract_on, reading};
-pub use family::{answer_family, pass_on};
+pub use family::{answer_family, check_claim, pass_on};
 pub use hear::{heard, hearing};
 pub use letter::letter;
 pub use link::{link, linking};

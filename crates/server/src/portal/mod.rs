@@ -19,6 +19,7 @@ mod me;
 mod messages;
 mod record;
 pub mod render;
+mod representatives;
 mod session;
 mod sharing_choices;
 mod summary;
@@ -174,6 +175,19 @@ pub fn router() -> Router<App> {
             "/me/hearings/{message}",
             get(hearings::hearing).post(hearings::think),
         )
+        .route(
+            "/me/representatives",
+            get(representatives::start).post(representatives::give),
+        )
+        .route(
+            "/me/representatives/{message}",
+            get(representatives::opened),
+        )
+        .route(
+            "/me/representatives/{message}/belief",
+            post(representatives::believe),
+        )
+        .route("/care/inbox/{message}/check", post(messages::check_claim))
         .route("/me/family", get(family::start).post(family::ask))
         .route("/me/family/asked/{question}", get(family::answered))
         .route("/me/family/words", post(family::tell))

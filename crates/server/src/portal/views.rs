@@ -91,6 +91,11 @@
 //! | GET | `/me/family/words/{m}` | | [`FamilyWordPage`] |
 //! | GET | `/me/hearings/{m}` | | [`HearingPage`] |
 //! | POST | `/me/hearings/{m}` | `text` | 303 `/me/hearings/{m}`, or 422 [`HearingPage`] |
+//! | GET | `/me/representatives` | | [`RepresentativesPage`] |
+//! | POST | `/me/representatives` | `name`, `born_day`, `born_month`, `born_year`, `chi`, `says_to_be`, `kind`, `number`, `from_day`, `from_month`, `from_year`, `power` (repeated), `jointly`, `on_belief`, `shown`, `to`, `text` | 303 `/me/representatives/{m}`, or 422 [`RepresentativesPage`] |
+//! | GET | `/me/representatives/{m}` | | [`ClaimPage`] |
+//! | POST | `/me/representatives/{m}/belief` | `about` (repeated) | 303 `/me/representatives/{m}`, or 422 [`ClaimPage`] |
+//! | POST | `/care/inbox/{m}/check` | `found-{power}` of each, `registered`, `seen`, `text` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/family` | `text`, `told` (repeated) | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | GET | `/me/lines/{l}/challenge`, `/link/{l}/lines/{l}/challenge` | query `patient` | [`DisagreePage`] |
@@ -121,6 +126,7 @@ mod me;
 mod messages;
 mod on_behalf;
 mod record;
+mod representatives;
 mod requirement;
 
 pub use agreements::*;
@@ -142,6 +148,7 @@ pub use me::*;
 pub use messages::*;
 pub use on_behalf::*;
 pub use record::*;
+pub use representatives::*;
 pub use requirement::*;
 
 #[cfg(test)]

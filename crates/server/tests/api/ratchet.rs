@@ -303,6 +303,22 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         get("/fhir/Communication/$words", "/fhir/Communication/$words"),
+        post(
+            "/fhir/Communication/$claim-authority",
+            "/fhir/Communication/$claim-authority",
+            &close,
+        ),
+        get("/fhir/Communication/$claims", "/fhir/Communication/$claims"),
+        post(
+            "/fhir/Communication/{id}/$check-authority",
+            "/fhir/Communication/none/$check-authority",
+            &parameters,
+        ),
+        post(
+            "/fhir/Communication/{id}/$declare-belief",
+            "/fhir/Communication/none/$declare-belief",
+            &parameters,
+        ),
         get(
             "/fhir/Communication/$challenges",
             "/fhir/Communication/$challenges",
@@ -656,6 +672,19 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/me/family/asked/{question}", "/me/family/asked/none"),
         post("/me/family/words", "/me/family/words", "question=none"),
         get("/me/family/words/{message}", "/me/family/words/none"),
+        get("/me/representatives", "/me/representatives"),
+        post("/me/representatives", "/me/representatives", "name=Archie"),
+        get("/me/representatives/{message}", "/me/representatives/none"),
+        post(
+            "/me/representatives/{message}/belief",
+            "/me/representatives/none/belief",
+            "about=care",
+        ),
+        post(
+            "/care/inbox/{message}/check",
+            "/care/inbox/none/check",
+            "found-care=accepted",
+        ),
         post(
             "/care/inbox/{message}/keep-sharing",
             "/care/inbox/none/keep-sharing",

@@ -50,6 +50,7 @@ mod packs;
 mod planned;
 mod refused;
 mod reports;
+mod representatives;
 mod requests;
 mod rung;
 mod screened;

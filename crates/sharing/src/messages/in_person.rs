@@ -6,10 +6,12 @@
 //! accounts of those whom it concerns; and what was taken of an adult's records because section 10 of the
 //! Adult Support and Protection (Scotland) Act 2007 requires it. Nothing is sent to anybody by it.
 
-use domain::authority::{Authority, AuthorityState};
+use std::collections::BTreeSet;
+
+use domain::authority::{AuthorityKind, AuthorityState};
 use domain::calendar::working_days_after;
 use domain::message::{AdultsWord, Delivery, Ending, Kind, Message, Move};
-use domain::{Matter, Purpose, Timestamp};
+use domain::{Matter, PartyId, Purpose, Timestamp};
 use policy::Facts;
 use sha2::{Digest, Sha256};
 use store::{Directory, Snapshot, Write};
@@ -37,27 +39,24 @@ pub(super) async fn of_beliefs(
     directory: &Directory,
 ) -> Result<Vec<Write>, Error> {
     let mut writes = Vec::new();
-    for authority in &after.facts.circumstances.authorities {
-        if authority.beliefs.is_empty() {
-            continue;
-        }
-        let about = believed(after.facts, authority, cx.now());
-        let matter = of_belief(after.facts, authority);
-        let (id, found) = standing(cx, snapshot, matter).await?;
-        match (about.is_empty(), found) {
-            (false, None) => {
+    for holder in holders(after.facts) {
+        let about = believed(after.facts, holder, cx.now());
+        let (id, found) = standing(cx, snapshot, of_belief(after.facts, holder)).await?;
+        match (about.first(), found) {
+            (Some((kind, _)), None) => {
                 let team = super::alarm::team(asking, after.facts, directory, cx.now());
                 let Some(team) = team else { continue };
                 let due = working_days_after(cx.now(), ASSESSMENT_WORKING_DAYS);
                 let whom = (after.facts.person, after.patient, after.name.to_owned());
-                let text = acts(authority, &about, due);
+                let about: Vec<&str> = about.iter().map(|(_, matter)| *matter).collect();
+                let text = acts(*kind, &about, due);
                 let kind = (Kind::InPerson, Purpose::Review);
                 let mut message = of_exchange(cx, id, kind, whom, text);
                 message.by = Some(due);
                 deliver(cx, &mut message, &team, directory)?;
                 writes.push(board::keep(message, 0, directory));
             }
-            (true, Some((mut message, version))) => {
+            (None, Some((mut message, version))) => {
                 end(
                     &mut message,
                     "the belief is no longer what they act on",
@@ -65,35 +64,47 @@ pub(super) async fn of_beliefs(
                 );
                 writes.push(board::keep(message, version, directory));
             }
-            (false, Some(_)) | (true, None) => {}
+            (Some(_), Some(_)) | (None, None) => {}
         }
     }
     Ok(writes)
 }
 
-/// The matters in which somebody acts on no more than their own belief.
-fn believed(facts: &Facts, authority: &Authority, now: Timestamp) -> Vec<&'static str> {
-    let known = &facts.circumstances;
-    let state = |matter: Matter| authority.state(matter, &known.person, &known.authorities, now);
-    let all = Matter::SINGLE.iter().copied();
-    let on_belief = all.filter(|matter| state(*matter) == AuthorityState::OnBelief);
-    on_belief.map(Matter::code).collect()
+/// Everybody who acts for the person and could do so on a belief, each once.
+fn holders(facts: &Facts) -> BTreeSet<&PartyId> {
+    let all = facts.circumstances.authorities.iter();
+    let could = all.filter(|one| one.waits_for_incapacity());
+    could.map(|one| &one.holder).collect()
 }
 
-fn of_belief(facts: &Facts, authority: &Authority) -> Sha256 {
+/// The matters in which somebody acts on no more than their own belief, with as what they act.
+fn believed(facts: &Facts, holder: &PartyId, now: Timestamp) -> Vec<(AuthorityKind, &'static str)> {
+    let known = &facts.circumstances;
+    let mut all = Vec::new();
+    for authority in known.authorities.iter().filter(|one| one.holder == *holder) {
+        let state =
+            |matter: Matter| authority.state(matter, &known.person, &known.authorities, now);
+        let single = Matter::SINGLE.iter().copied();
+        let on_belief = single.filter(|matter| state(*matter) == AuthorityState::OnBelief);
+        all.extend(on_belief.map(|matter| (authority.kind, matter.code())));
+    }
+    all
+}
+
+fn of_belief(facts: &Facts, holder: &PartyId) -> Sha256 {
     let mut matter = Sha256::new_with_prefix(b"acts-on-belief/v1");
     matter.update(facts.person.0);
-    matter.update(authority.holder.as_str());
+    matter.update(holder.as_str());
     matter
 }
 
 /// What the team reads of an attorney who acts on their belief.
-fn acts(authority: &Authority, about: &[&'static str], due: Timestamp) -> String {
+fn acts(kind: AuthorityKind, about: &[&str], due: Timestamp) -> String {
     format!(
         "The {} acts for this person on their own belief that the person cannot decide about {}: nobody has \
          assessed it. They read ordinary care information. Tell the person face to face that somebody acts for \
          them. If you think that the person can decide this, record an assessment by {}.",
-        authority.kind.words(),
+        kind.words(),
         about.join(", "),
         day(due)
     )

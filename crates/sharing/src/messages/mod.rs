@@ -10,6 +10,7 @@ mod board;
 pub mod by_link;
 pub mod call;
 pub mod challenge;
+pub mod claim;
 mod close;
 pub mod concern;
 pub mod counts;

@@ -82,6 +82,12 @@ impl<'c> Outgoing<'c> {
         Ok(())
     }
 
+    /// Takes in what is to be written with it.
+    pub(super) fn take_in(&mut self, (writes, entries): (Vec<Write>, Vec<NewEntry>)) {
+        self.writes.extend(writes);
+        self.entries.extend(entries);
+    }
+
     /// Rests on facts alone.
     pub(super) fn rest_on_facts(&mut self, facts: &Facts) {
         for home in &facts.homes {

@@ -3,22 +3,25 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::message::call::Way;
-use domain::message::{Came, Kind, Message};
-use domain::{Category, TeamId};
+use domain::message::claim::Found;
+use domain::message::{Came, Claim, Kind, Message};
+use domain::{Category, Matter, TeamId};
+use sharing::Error;
 use sharing::messages::Opened;
+use sharing::messages::claim::{Checking, check};
 use sharing::messages::family::{Reply, pass_on as hand, reply};
 use store::Directory;
 
 use super::about::others;
 use super::on_behalf::how;
 use super::request::ticked;
-use super::{after_acting, nothing};
+use super::{after_acting, nothing, said_at, shown};
 use crate::app::App;
 use crate::portal::call::TOLD;
 use crate::portal::form::Form;
 use crate::portal::render::DateView;
 use crate::portal::session::SignedIn;
-use crate::portal::views::{CameView, FamilyView};
+use crate::portal::views::{CameView, CheckForm, FamilyView};
 use crate::portal::words;
 
 /// By what id the record is opened of whom a message is about; empty where nobody is known, and where
@@ -59,7 +62,61 @@ pub fn view(opened: &Opened, directory: &Directory) -> Option<FamilyView> {
         told: ticked(&TOLD, &[]),
         teams: others(&asked, directory, ""),
         may_answer: listed && message.is_in_force(),
+        check: word
+            .claim
+            .as_deref()
+            .filter(|it| it.checked.is_none())
+            .map(check_form),
     })
+}
+
+fn check_form(claim: &Claim) -> CheckForm {
+    let powers = claim.powers.iter();
+    let found = Found::ALL.iter();
+    CheckForm {
+        powers: powers
+            .map(|one| (one.code().to_owned(), words::capital(one.words())))
+            .collect(),
+        found: found
+            .map(|one| (one.code().to_owned(), words::capital(one.words())))
+            .collect(),
+    }
+}
+
+/// `POST /care/inbox/{message}/check`: what was found of the paper that somebody gave, power by power.
+pub async fn check_claim(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let Some(id) = app.cx.ids.ours(&message) else {
+        return nothing(&app, &who);
+    };
+    let of = |matter: &Matter| {
+        let found = Found::from_code(form.get(&format!("found-{}", matter.code())));
+        found.map(|found| (*matter, found))
+    };
+    let checking = Checking {
+        registered: form.get("registered") == "yes",
+        seen: form.get("seen") == "yes",
+        powers: Matter::SINGLE.iter().filter_map(of).collect(),
+        text: form.get("text").to_owned(),
+    };
+    let done = check(&app.cx, &who.asking, id, &checking).await.map(|_| ());
+    let to = format!("/care/inbox/{message}");
+    match done {
+        Err(Error::Invalid(issues)) => {
+            let errors = said_at(&issues, |at| match at {
+                Some("registered") => "registered",
+                Some("seen") => "seen",
+                Some("text") => "text",
+                _ => "power",
+            });
+            shown(&app, &who, &message, checking.text, errors).await
+        }
+        done => after_acting(&app, &who, &message, done, &to, "power", "").await,
+    }
 }
 
 /// How a word came that a worker put in.

@@ -7,6 +7,7 @@ use super::common::{Choice, Contact, Errors, Page, Viewer};
 use super::hearings::AskedRow;
 use super::me::AccountLine;
 use super::messages::MessagePart;
+use super::representatives::CheckForm;
 use crate::portal::render::MomentView;
 
 /// `/me/family`: asking about somebody, and what was written before.
@@ -158,6 +159,8 @@ pub struct FamilyView {
     pub teams: Vec<Choice>,
     /// Whether this worker may answer.
     pub may_answer: bool,
+    /// What is recorded of the paper that they gave, while nobody has looked at it.
+    pub check: Option<CheckForm>,
 }
 
 /// How a word came that a worker put in for somebody.

@@ -12,6 +12,7 @@ mod link;
 mod me;
 mod messages;
 mod record;
+mod representatives;
 
 use jiff::civil::date;
 
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Sample> {
         messages::pages(),
         me::pages(),
         family::pages(),
+        representatives::pages(),
         hearings::pages(),
         challenges::pages(),
         link::pages(),

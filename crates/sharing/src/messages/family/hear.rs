@@ -180,6 +180,7 @@ fn word(asking: &Asking, heard: &Heard, facts: &Facts) -> Result<FamilyWord, Err
             answer_to: heard.answer_to.trim().to_owned(),
             party,
         }),
+        claim: None,
     })
 }
 

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 
 use crate::event::Event;
+use crate::messages::claim;
 use crate::spoken;
 
 /// That somebody close asked who knows what: stands in the person's account.
@@ -56,7 +57,8 @@ pub(crate) fn sentence(event: &Event) -> String {
         ),
         OPENED => format!("{worker} read on {when} what somebody close wrote about you."),
         YOURS_OPENED => format!("{worker} read on {when} what you wrote about somebody else."),
-        other => format!("{who} {other} on {when}."),
+        other => claim::sentence::sentence(event, &when)
+            .unwrap_or_else(|| format!("{who} {other} on {when}.")),
     }
 }
 

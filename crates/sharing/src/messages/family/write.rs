@@ -1,7 +1,7 @@
 //! Telling a team something about somebody, and reading again what one told it.
 
 use domain::message::kind::harm;
-use domain::message::{FamilyWord, Kind, Message, Sender, Stage, Urgency};
+use domain::message::{Claim, FamilyWord, Kind, Message, Sender, Stage, Urgency};
 use domain::{Capacity, PersonId, ResourceId, TeamId, WorkerId};
 use fhir::{Issue, IssueCode};
 use policy::{Parties, written_by};
@@ -11,9 +11,10 @@ use super::sentence::{TOLD, YOU_TOLD};
 use super::{Meant, Question, as_family};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
+use crate::messages::claim::sentence::{CLAIMED, YOU_CLAIMED};
 use crate::messages::outgoing::Outgoing;
 use crate::messages::send::{dispatch, outside_name, reachable, text_of};
-use crate::messages::{board, routing};
+use crate::messages::{board, claim, routing};
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error, account};
 
@@ -31,6 +32,8 @@ pub struct Tell {
     pub to: TeamId,
     /// Whether the person's account leaves the writer's name out.
     pub unnamed: bool,
+    /// On what they say to act for the person, if that is what they tell.
+    pub claim: Option<Claim>,
 }
 
 /// What somebody wrote, and what they were answered.
@@ -50,6 +53,10 @@ pub struct Written {
 /// [`Error::NotFound`] if the caller does not write as a person.
 pub async fn tell(cx: &Context, asking: &Asking, tell: &Tell) -> Result<ResourceId, Error> {
     tell.about.is_whole()?;
+    if let Some(claimed) = &tell.claim {
+        claim::is_whole(claimed, cx.now())?;
+        claim::is_new(claimed, &words(cx, asking).await?, &tell.about.name)?;
+    }
     let operation = cx.draw();
     until_done(|| once(cx, asking, tell, operation)).await
 }
@@ -63,7 +70,11 @@ async fn once(
     let (asking, writer) = as_family(asking)?;
     let mut snapshot = cx.store.snapshot().await?;
     let directory = snapshot.directory().await?;
-    let text = text_of(&tell.text)?;
+    let text = match &tell.claim {
+        Some(claim) => claim::in_words(claim, &tell.text),
+        None => tell.text.clone(),
+    };
+    let text = text_of(&text)?;
     is_a_team(cx, &tell.to, &directory)?;
     let meant = Meant::by(cx, snapshot.as_mut(), &asking, &tell.about).await?;
     let itself = snapshot.by_itself(writer).await?.ok_or(Error::NotFound)?;
@@ -76,6 +87,7 @@ async fn once(
         found: meant.only.is_some(),
         unnamed: tell.unnamed,
         came: None,
+        claim: tell.claim.clone().map(Box::new),
     };
     let (person, patient) = match &meant.only {
         Some((facts, patient)) => (facts.person, *patient),
@@ -90,15 +102,19 @@ async fn once(
     let mut outgoing = Outgoing::new(cx, &asking, operation);
     outgoing.rest_on_facts(&own);
     let event = event(cx, &asking, &tell.to, &directory);
+    let (yours, theirs) = match tell.claim {
+        Some(_) => (YOU_CLAIMED, CLAIMED),
+        None => (YOU_TOLD, TOLD),
+    };
     let mine = Event {
-        because: YOU_TOLD.to_owned(),
+        because: yours.to_owned(),
         ..event.clone()
     };
     outgoing.tell_now(&Whose::of(cx, snapshot.as_mut(), &own).await?, &mine)?;
     if let (Some((facts, _)), Some(word)) = (&meant.only, &message.family) {
         outgoing.rest_on_facts(facts);
         let theirs = Event {
-            because: TOLD.to_owned(),
+            because: theirs.to_owned(),
             name: word.named(&event.name).to_owned(),
             reason: match word.unnamed {
                 true => String::new(),

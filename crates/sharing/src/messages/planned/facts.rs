@@ -212,6 +212,22 @@ fn rows_of(
     Ok(vec![of_decision(decision), row])
 }
 
+/// What is known without what was said before about who acts for somebody or is close to them: it is said
+/// otherwise, or taken back.
+pub(crate) fn without(known: &Facts, before: &[Fact]) -> Facts {
+    let mut without = known.clone();
+    let facts = &mut without.circumstances;
+    for fact in before {
+        match fact {
+            Fact::Authority(old) => facts.authorities.retain(|it| it != old),
+            Fact::Tie(old) => facts.ties.retain(|it| it != old),
+            Fact::Capacity(old) => facts.person.capacity.retain(|it| it != old),
+            _ => {}
+        }
+    }
+    without
+}
+
 /// What is known once these are said; what was said of the same before is replaced.
 pub(crate) fn after(known: &Facts, said: impl IntoIterator<Item = Fact>) -> Facts {
     let mut after = known.clone();

@@ -159,9 +159,37 @@ fn from_family() -> MessagePage {
             told: vec![choice("care-plans", "Care plans and requests")],
             teams: vec![choice("ward-6", "Ward 6, Clydevale Hospital")],
             may_answer: true,
+            check: None,
         }),
         answers: vec![choice("mine", "Mine: I will answer")],
         may_reply: false,
+        errors,
+        ..message()
+    }
+}
+
+fn paper() -> MessagePage {
+    let mut errors = Errors::default();
+    errors.add(
+        "seen",
+        "The powers stand in the paper: accept none before you have seen it",
+    );
+    let word = from_family();
+    let pair = |code: &str, words: &str| (code.to_owned(), words.to_owned());
+    MessagePage {
+        family: word.family.map(|family| FamilyView {
+            check: Some(CheckForm {
+                powers: vec![
+                    pair("care", "Day-to-day care"),
+                    pair("finance", "Money and property"),
+                ],
+                found: vec![
+                    pair("accepted", "Accepted"),
+                    pair("not-in-paper", "Not in the paper"),
+                ],
+            }),
+            ..family
+        }),
         errors,
         ..message()
     }
@@ -471,6 +499,7 @@ pub fn pages() -> Vec<Sample> {
         ("care-message-own", own_message().render()),
         ("care-message-ended", ended().render()),
         ("care-message-family", from_family().render()),
+        ("care-message-paper", paper().render()),
         ("care-message-attempts", attempts().render()),
         ("care-message-challenge", challenge().render()),
         ("care-message-refused", refused().render()),
