@@ -208,3 +208,69 @@ async fn systems_say_the_three_points_and_each_is_answered_or_none() {
     assert_eq!(said(2), safeguard);
     assert_eq!(said(3), "At risk of harm: yes.");
 }
+
+#[tokio::test]
+async fn the_council_that_looks_after_her_is_told_by_itself_where_another_leads() {
+    let hall = Hall::open().await;
+    // Netta Dunsmore of Northburn stays with her sister in Southbrae. Whoever tells the council there does not
+    // learn which other looks after her at home.
+    let netta = hall.patient("netta-dunsmore").to_string();
+    let tells = parameters(&[
+        ("patient", &*netta),
+        ("to", "southbrae-adults"),
+        ("name", "Netta Dunsmore"),
+        ("text", SAW),
+        ("own-action", "Asked the bank to hold large payments."),
+        ("safeguard", "not-known"),
+        ("at-risk", "yes"),
+        ("vulnerable", "not-known"),
+    ]);
+    let kenneth = hall.actor("kenneth-purdie", &["ASP-INQUIRY"]);
+    let told = kenneth.posts("Communication/$concern", tells).await.is(201);
+    assert!(!told.text().contains("northburn"), "{}", told.text());
+
+    let mut frasers = Browser::of(&hall, "fraser-abercrombie").await;
+    let inbox = frasers.gets("/care/inbox").await.is(200);
+    let read = words(&frasers.gets(&link(&inbox, "Netta Dunsmore")).await.is(200));
+    for said in [
+        "There is a concern that this person may be an adult at risk of harm.",
+        "Southbrae adults team, Southbrae Council Social Work is asked to look into it.",
+        "Ring before you decide anything about them",
+    ] {
+        assert!(read.contains(said), "{said} in {read}");
+    }
+    for private in ["bank", "withdrawals", "Kenneth"] {
+        assert!(!read.contains(private), "{private} in {read}");
+    }
+    // It hears what became of it, as whoever told does.
+    let mut eilidhs = Browser::of(&hall, "eilidh-crombie").await;
+    let inbox = eilidhs.gets("/care/inbox").await.is(200);
+    let concern = link(&inbox, "Netta Dunsmore");
+    eilidhs.gets(&concern).await.is(200);
+    eilidhs
+        .does(&format!("{concern}/triage"), &[("outcome", "inquiry")])
+        .await;
+    let inbox = hall.actor("fraser-abercrombie", &["ASP-INQUIRY"]);
+    let listed = inbox.gets("Communication/$inbox").await.is(200).json();
+    let listed = listed["entry"].as_array().expect("entries").clone();
+    let mut texts = Vec::new();
+    for one in listed.iter().map(|one| &one["resource"]) {
+        if one["resourceType"] == "Communication" && one["subject"]["display"] == "Netta Dunsmore" {
+            let path = format!("Communication/{}/$open", one["id"].as_str().expect("an id"));
+            texts.push(inbox.gets(&path).await.is(200).text());
+        }
+    }
+    assert!(
+        texts.iter().any(|text| text.contains("looks into it")),
+        "{texts:#?}"
+    );
+    let mut own = Browser::of(&hall, "netta-dunsmore").await;
+    let account = words(&own.gets("/me/access").await.is(200));
+    assert!(
+        account.contains(
+            "Candour sent Northburn adults team, Northburn Council Social Work a message about you on 11 January 2027"
+        ),
+        "{account}"
+    );
+    assert!(proven(&hall, "netta-dunsmore").await > 0);
+}

@@ -290,6 +290,57 @@ async fn the_wrong_child_reads_once_it_is_safe_that_it_was_an_error_and_the_righ
     assert!(crate::packs::proven(&hall, "shannon-greig").await > told);
 }
 
+/// What somebody who acts for a child reads of who was told about it; nothing where nothing is open to them.
+async fn account_of(hall: &Hall, reader: &str, child: &str) -> Vec<String> {
+    let reader = hall.actor(reader, &["FAMRQT"]);
+    let path = format!("AuditEvent?patient=Patient/{}", hall.patient(child));
+    let lines = reader.gets(&path).await.is(200);
+    let said = |one: &serde_json::Value| one["outcomeDesc"].as_str().map(str::to_owned);
+    lines.matches().iter().filter_map(said).collect()
+}
+
+#[tokio::test]
+async fn the_wrong_childs_parent_reads_once_it_is_safe_that_it_was_an_error() {
+    let hall = Hall::open().await;
+    // Shannon's father has parental rights, and lives with Corey's mother: while it is held he is one of those
+    // who must not know.
+    let father = crate::suspected::party(&hall, "barry-greig").await;
+    let rights =
+        json!({"authority": {"holder": father, "kind": "parental-rights", "source": "marriage"}});
+    let say = format!("Patient/{}/$say", hall.patient("shannon-greig"));
+    let gurpreet = hall.actor("gurpreet-bains", &["CP-CONCERN"]);
+    gurpreet.posts(&say, rights.to_string()).await.is(201);
+    let before = account_of(&hall, "barry-greig", "shannon-greig").await;
+    night(&hall).await;
+    at(&hall, "2027-01-18T09:10:00Z").await;
+    let mut gurpreets = Browser::of(&hall, "gurpreet-bains").await;
+    let inbox = gurpreets.gets("/care/inbox").await.is(200);
+    let linked = link(&inbox, "Shannon Greig");
+    let nkechi = hall.actor("nkechi-obi", &["CP-CONCERN"]);
+    let id = linked.trim_start_matches("/care/inbox/");
+    let wrong = parameters(&[("reason", "It was her cousin.")]);
+    let retract = format!("Communication/{id}/$retract");
+    nkechi.posts(&retract, wrong).await.is(200);
+    // Reading the list is told in it; nothing else has come.
+    let held = account_of(&hall, "barry-greig", "shannon-greig").await;
+    let news = |one: &&String| !before.contains(one) && !one.contains("Barry Greig");
+    assert_eq!(
+        held.iter().filter(news).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
+
+    at(&hall, "2027-02-12T00:20:01Z").await;
+    let after = account_of(&hall, "barry-greig", "shannon-greig").await;
+    let line = "had been sent about you: it was an error.";
+    assert!(after.iter().any(|one| one.contains(line)), "{after:#?}");
+    assert!(
+        after
+            .iter()
+            .all(|one| !one.contains("Corey") && !one.contains("cousin")),
+        "{after:#?}"
+    );
+}
+
 #[tokio::test]
 async fn a_year_after_it_was_closed_no_view_of_him_shows_it() {
     let hall = Hall::open().await;

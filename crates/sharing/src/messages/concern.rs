@@ -7,6 +7,7 @@
 //! those who may open the record raise one.
 
 mod harmer;
+mod home;
 mod points;
 
 use domain::message::kind::harm;
@@ -115,6 +116,16 @@ async fn raise_once(
     .await?;
     let shut_out = harmer::shut_out(cx, snapshot.as_mut(), asking, &message, &after).await?;
     shut_out.into_iter().for_each(|write| outgoing.write(write));
+    let home = (&message, &after);
+    home::tell(
+        cx,
+        snapshot.as_mut(),
+        &mut outgoing,
+        home,
+        home::RAISED,
+        &directory,
+    )
+    .await?;
     let sent = Sent::of(&message);
     outgoing.write(board::keep(message, 0, &directory));
     drop(snapshot);
@@ -246,6 +257,18 @@ async fn triage_once(
         let let_in = let_in(cx, snapshot.as_mut(), asking, ended, &found.facts).await?;
         let_in.into_iter().for_each(|write| outgoing.write(write));
     }
+    if let Some(became) = became(&triage.outcome) {
+        let home = (&found.message, &**found.facts);
+        home::tell(
+            cx,
+            snapshot.as_mut(),
+            &mut outgoing,
+            home,
+            became,
+            &directory,
+        )
+        .await?;
+    }
     let told = answer.id;
     outgoing.write(board::keep(answer, 0, &directory));
     outgoing.write(board::keep(found.message, found.version, &directory));
@@ -285,6 +308,16 @@ fn pass_on(
         return Err(wrong("to", details));
     }
     deliver(cx, message, to, directory)
+}
+
+/// What another council that looks after the person reads of the outcome; `None` where the next team says it.
+fn became(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Inquiry => Some("looks into it"),
+        Outcome::Support => Some("offers help"),
+        Outcome::NoAction => Some("does nothing more about it"),
+        Outcome::PassedOn { .. } => None,
+    }
 }
 
 /// What whoever raised it reads.
