@@ -222,7 +222,8 @@ async fn line(
 
 /// The line as a sentence to the person.
 pub(crate) fn sentence(event: &Event) -> String {
-    let what = match event.because.as_str() {
+    let advocacy = crate::messages::concern::advocacy::recorded(&event.because);
+    let what = advocacy.as_deref().unwrap_or(match event.because.as_str() {
         "authority" => "who acts for you, and on what",
         "tie" => "who is close to you",
         "capacity" => "what you can decide for yourself",
@@ -233,7 +234,7 @@ pub(crate) fn sentence(event: &Event) -> String {
         "holder-decision" => "that it decided to share something",
         "elsewhere" => "where something about you is held",
         _ => "who was told something about you",
-    };
+    });
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
     let (name, agency) = (&event.name, &event.organisation_name);
     format!("On {when}, {name} of {agency} recorded {what}.")

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::advocacy::Advocacy;
 use crate::{PartyId, TeamId};
 
 /// What a concern says beside what was seen, which is the text of its message.
@@ -22,6 +23,10 @@ pub struct Concern {
     /// Who is said to harm them, as facts about them name that person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alleged_harmer: Option<PartyId>,
+    /// Whether an independent advocate was offered to the adult, once somebody looks into it. It is for those who
+    /// were asked to act, and not for whoever told of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advocacy: Option<Advocacy>,
 }
 
 /// The three-point test: an adult at risk is one of whom all three points hold (Adult Support and

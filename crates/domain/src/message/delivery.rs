@@ -119,6 +119,8 @@ pub enum Reply {
     Mine,
     /// "Not mine."
     NotMine,
+    /// "This is somebody else than the person we know."
+    WrongPerson,
 }
 
 /// What may happen to a delivery.
@@ -220,12 +222,24 @@ pub struct Delivery {
     /// Since when what they answered is challenged, while nobody decided about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contested: Option<Timestamp>,
+    /// Whether they answered that it is about somebody else than the person they know.
+    #[serde(default)]
+    pub is_of_another: bool,
     /// The grounds on which they cannot refuse it again, because a refusal on them was overturned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub no_longer: Vec<String>,
 }
 
 impl Delivery {
+    /// How a page says where it stands.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self.state {
+            State::NotMine if self.is_of_another => "about somebody else, they say",
+            state => state.words(),
+        }
+    }
+
     /// A delivery just sent, on nobody's list yet.
     #[must_use]
     pub fn new(team: TeamId, now: Timestamp) -> Self {
@@ -243,6 +257,7 @@ impl Delivery {
             outcome: None,
             was_overturned: false,
             contested: None,
+            is_of_another: false,
             no_longer: Vec::new(),
         }
     }
@@ -269,11 +284,13 @@ impl Delivery {
             (Waiting | Delivered | Seen, Move::Answer(worker, reply)) => {
                 self.see(worker.clone(), now);
                 self.answered = Some((worker, now));
+                self.is_of_another = reply == Reply::WrongPerson;
                 self.settle(if reply == Reply::Mine { Mine } else { NotMine }, now);
             }
             // A second answer puts the first right.
             (Mine | NotMine, Move::Answer(worker, reply)) => {
                 self.answered = Some((worker, now));
+                self.is_of_another = reply == Reply::WrongPerson;
                 self.settle(if reply == Reply::Mine { Mine } else { NotMine }, now);
             }
             (Recalled, Move::Answer(worker, _)) => {

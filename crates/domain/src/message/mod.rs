@@ -5,6 +5,7 @@
 //! that touches several people is one message for each of them, bound by a common root, so that
 //! what is said about one never stands on the record of another.
 
+pub mod advocacy;
 pub mod attempts;
 pub mod call;
 pub mod challenge;
@@ -20,6 +21,7 @@ pub mod kind;
 pub mod request;
 pub mod rota;
 
+pub use advocacy::Advocacy;
 pub use attempts::{Attempt, Attempts, Cause, Finding, Way};
 pub use call::{Attendee, Call, Fault, Identity, Wrong};
 pub use challenge::{Challenge, Challenged, Challenger};

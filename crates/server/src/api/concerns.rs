@@ -1,19 +1,23 @@
-//! Concerns, as operations on Communication: `$concern` and `$triage` (docs/reference/http.md).
+//! Concerns, as operations on Communication: `$concern`, `$triage` and `$advocacy` (docs/reference/http.md).
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::message::advocacy::AdvocacyAnswer;
 use domain::message::{Concern, Outcome};
 use domain::{PartyId, TeamId};
 use fhir::{Issue, IssueCode};
 use sharing::Error;
+use sharing::messages::concern::advocacy::{Offered, offer};
 use sharing::messages::concern::{self, Raise, Triage};
 
 use super::Fault;
 use super::caller::Calling;
+use super::calls::coded;
 use super::extract::{Address, Whole};
 use super::messages::{Parameters, about_somebody, acting, opened};
 use super::protection::hold;
+use super::requests::moment;
 use crate::app::App;
 
 /// `POST /fhir/Communication/$concern` with Parameters `patient`, `text`, `own-action`, and where
@@ -35,6 +39,7 @@ pub async fn raise(
             reference: sent.first("reference").map(str::to_owned),
             points: concern::three_points(text)?,
             alleged_harmer: sent.first("alleged-harmer").map(PartyId::new),
+            advocacy: None,
         },
         urgency: sent.urgency(),
         hold: hold(&sent)?,
@@ -74,4 +79,24 @@ fn outcome(sent: &Parameters) -> Result<Outcome, Fault> {
             return Err(Error::invalid(issue.found(other)).into());
         }
     })
+}
+
+/// `POST /fhir/Communication/{id}/$advocacy` with Parameters `answer` (`accepted`, `declined`, `has` or
+/// `not-offered`), `on` (a day) and `text`: whether an independent advocate was offered to an adult at risk.
+pub async fn advocacy(
+    State(app): State<App>,
+    Address(id): Address<String>,
+    calling: Calling,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let (id, sent) = acting(&app, &calling, &id, &body)?;
+    let answers = "accepted, declined, has or not-offered";
+    sent.needed("on")?;
+    let offered = Offered {
+        answer: coded(&sent, "answer", answers, AdvocacyAnswer::from_code)?,
+        on: moment(&sent, "on")?.ok_or_else(Fault::not_found)?,
+        words: sent.first("text").unwrap_or_default().to_owned(),
+    };
+    offer(&app.cx, &calling.asking, id, &offered).await?;
+    opened(&app, &calling, id, StatusCode::OK).await
 }

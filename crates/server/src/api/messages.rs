@@ -101,7 +101,8 @@ pub async fn open(
     opened(&app, &calling, id, StatusCode::OK).await
 }
 
-/// `POST /fhir/Communication/{id}/$answer` with Parameters `reply`: `mine`, `not-mine` or `done`.
+/// `POST /fhir/Communication/{id}/$answer` with Parameters `reply`: `mine`, `not-mine`, `done`, or
+/// `wrong-person` with `text`, what shows that it is about somebody else.
 pub async fn answer(
     State(app): State<App>,
     Address(id): Address<String>,
@@ -112,9 +113,13 @@ pub async fn answer(
     match sent.needed("reply")? {
         "mine" => messages::answer(&app.cx, &calling.asking, id, Reply::Mine).await?,
         "not-mine" => messages::answer(&app.cx, &calling.asking, id, Reply::NotMine).await?,
+        "wrong-person" => {
+            let words = sent.first("text").unwrap_or_default();
+            messages::wrong_person(&app.cx, &calling.asking, id, words).await?;
+        }
         "done" => messages::finish(&app.cx, &calling.asking, id).await?,
         other => {
-            let details = "a reply is mine, not-mine or done";
+            let details = "a reply is mine, not-mine, wrong-person or done";
             let issue = Issue::error(IssueCode::Value, details).at("reply");
             return Err(Error::invalid(issue.found(other)).into());
         }

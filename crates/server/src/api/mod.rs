@@ -69,6 +69,10 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$call", post(calls::note))
         .route("/fhir/Communication/{id}/$correct", post(calls::correct))
         .route("/fhir/Communication/$concern", post(concerns::raise))
+        .route(
+            "/fhir/Communication/{id}/$advocacy",
+            post(concerns::advocacy),
+        )
         .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
         .route("/fhir/Communication/{id}/$resolve", post(attempts::resolve))
         .route("/fhir/Communication/$challenges", get(challenges::list))

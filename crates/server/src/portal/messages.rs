@@ -48,7 +48,7 @@ pub(super) use about::{choices, others, whose};
 pub use attempts::resolve;
 pub use call::{correct, correcting};
 pub use challenge::{challenge, keep_sharing, rule};
-pub use concern::{new_concern, record, triage};
+pub use concern::{new_concern, offered, record, triage};
 pub use conclude::{conclude, concluding};
 pub use decisions::{decide, decisions};
 pub use discussion::{contribute, discuss, dissent, new_discussion};
@@ -146,7 +146,7 @@ fn row(line: &Line, directory: &Directory, now: Timestamp) -> InboxRow {
     let message = &line.message;
     let state = match &line.delivery {
         Some(_) if line.climbed => "nobody on the team has answered".to_owned(),
-        Some(delivery) => delivery.state.words().to_owned(),
+        Some(delivery) => delivery.words().to_owned(),
         None if is_disputed(message) => "an agency does not agree".to_owned(),
         None if message.was_turned_away() => "a team says that it is not theirs".to_owned(),
         None if message.needs_more() => "a team needs to know more".to_owned(),
@@ -274,6 +274,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         may_read: extract::may_read(&who.asking, opened),
         sources: message.sources.len(),
         answers: answers(opened.own.as_ref(), message.kind),
+        may_be_wrong: may_be_wrong(opened.own.as_ref(), message),
         held: message
             .held
             .as_ref()
@@ -361,7 +362,7 @@ fn stands(delivery: &Delivery) -> String {
         return outcome.words().to_owned();
     }
     let Some(response) = &delivery.response else {
-        return delivery.state.words().to_owned();
+        return delivery.words().to_owned();
     };
     let ground = response.ground().and_then(respond::ground);
     match ground {
@@ -424,6 +425,26 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
         Some(Standing::Recalled) => vec![choice("known", "I know that it was wrong")],
         Some(Standing::MoreNeeded | Standing::Actioned | Standing::Ended) | None => Vec::new(),
     }
+}
+
+/// Whether the reader's team may answer that it is about somebody else than the person they know.
+fn may_be_wrong(own: Option<&Delivery>, message: &Message) -> bool {
+    let listed = own.is_some_and(|own| own.state.is_listed() && own.state != Standing::Recalled);
+    listed && message.is_in_force() && messages::may_be_wrong(message.kind)
+}
+
+/// `POST /care/inbox/{message}/wrong-person`
+pub async fn wrong_person(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let words = (form.get("who"), "who");
+    said_there(&app, &who, &message, words, async |id, text| {
+        messages::wrong_person(&app.cx, &who.asking, id, text).await
+    })
+    .await
 }
 
 /// `POST /care/inbox/{message}/answer`

@@ -188,6 +188,11 @@ pub fn router() -> Router<App> {
             post(representatives::believe),
         )
         .route("/care/inbox/{message}/check", post(messages::check_claim))
+        .route("/care/inbox/{message}/advocacy", post(messages::offered))
+        .route(
+            "/care/inbox/{message}/wrong-person",
+            post(messages::wrong_person),
+        )
         .route("/me/family", get(family::start).post(family::ask))
         .route("/me/family/asked/{question}", get(family::answered))
         .route("/me/family/words", post(family::tell))

@@ -95,6 +95,8 @@
 //! | POST | `/me/representatives` | `name`, `born_day`, `born_month`, `born_year`, `chi`, `says_to_be`, `kind`, `number`, `from_day`, `from_month`, `from_year`, `power` (repeated), `jointly`, `on_belief`, `shown`, `to`, `text` | 303 `/me/representatives/{m}`, or 422 [`RepresentativesPage`] |
 //! | GET | `/me/representatives/{m}` | | [`ClaimPage`] |
 //! | POST | `/me/representatives/{m}/belief` | `about` (repeated) | 303 `/me/representatives/{m}`, or 422 [`ClaimPage`] |
+//! | POST | `/care/inbox/{m}/advocacy` | `answer` (`accepted`, `declined`, `has`, `not-offered`), `advocate` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/wrong-person` | `who` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/check` | `found-{power}` of each, `registered`, `seen`, `text` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/family` | `text`, `told` (repeated) | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |

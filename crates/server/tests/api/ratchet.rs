@@ -304,6 +304,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         get("/fhir/Communication/$words", "/fhir/Communication/$words"),
         post(
+            "/fhir/Communication/{id}/$advocacy",
+            "/fhir/Communication/none/$advocacy",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/$claim-authority",
             "/fhir/Communication/$claim-authority",
             &close,
@@ -672,6 +677,16 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/me/family/asked/{question}", "/me/family/asked/none"),
         post("/me/family/words", "/me/family/words", "question=none"),
         get("/me/family/words/{message}", "/me/family/words/none"),
+        post(
+            "/care/inbox/{message}/wrong-person",
+            "/care/inbox/none/wrong-person",
+            "who=Another",
+        ),
+        post(
+            "/care/inbox/{message}/advocacy",
+            "/care/inbox/none/advocacy",
+            "answer=declined",
+        ),
         get("/me/representatives", "/me/representatives"),
         post("/me/representatives", "/me/representatives", "name=Archie"),
         get("/me/representatives/{message}", "/me/representatives/none"),

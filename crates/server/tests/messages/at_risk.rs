@@ -139,6 +139,27 @@ async fn the_councils_look_into_what_a_bank_saw_and_it_hears_that_and_no_more() 
     let say = format!("Patient/{}/$say", hall.patient(FERGUS));
     let officer = hall.actor("margaret-haining", &["ASP-INQUIRY"]);
     officer.posts(&say, wish.to_string()).await.is(201);
+    // Nobody helps him past an advocate: that one was offered is asked for first, and recorded in one tap.
+    let early = margaret
+        .posts(&triage, &[("outcome", "support")])
+        .await
+        .is(422);
+    let asked = "Say first whether an independent advocate was offered, or why not";
+    assert!(words(&early).contains(asked), "{}", words(&early));
+    let advocacy = format!("{concern}/advocacy");
+    let none = margaret
+        .posts(&advocacy, &[("answer", "not-offered")])
+        .await
+        .is(422);
+    assert!(
+        words(&none).contains("Say why no advocate was offered"),
+        "{}",
+        words(&none)
+    );
+    let offered = [("answer", "accepted"), ("advocate", "Maggie Torrance")];
+    let recorded = words(&margaret.does(&advocacy, &offered).await);
+    let line = "An independent advocate was offered and wanted, 12 January 2027: Maggie Torrance. Margaret Haining recorded it.";
+    assert!(recorded.contains(line), "{recorded}");
     margaret.does(&triage, &[("outcome", "support")]).await;
     let mut eilidh = Browser::of(&hall, "eilidh-crombie").await;
     let thread = words(&eilidh.gets(&concern).await.is(200));
@@ -154,7 +175,7 @@ async fn the_councils_look_into_what_a_bank_saw_and_it_hears_that_and_no_more() 
             .is(200),
     );
     assert!(heard.contains("It is being looked into.") || heard.contains("Help is being offered."));
-    for private in ["attorney", "card", "Thursday"] {
+    for private in ["attorney", "card", "Thursday", "advocate"] {
         assert!(!heard.contains(private), "{private} in {heard}");
     }
 
@@ -162,6 +183,8 @@ async fn the_councils_look_into_what_a_bank_saw_and_it_hears_that_and_no_more() 
     let mut own = Browser::of(&hall, FERGUS).await;
     let account = words(&own.gets("/me/access").await.is(200));
     let line = "told Northburn adults team, Northburn Council Social Work of a concern about you";
+    assert!(account.contains(line), "{account}");
+    let line = "recorded that an independent advocate was offered and wanted.";
     assert!(account.contains(line), "{account}");
     assert!(!account.contains("bank"), "{account}");
     assert!(proven(&hall, FERGUS).await > 0);

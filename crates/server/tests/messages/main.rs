@@ -60,3 +60,4 @@ mod to_be_heard;
 mod told_before;
 mod unseen;
 mod ward;
+mod wrong_person;

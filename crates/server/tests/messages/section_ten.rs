@@ -327,6 +327,10 @@ async fn with_the_inquiry_both_keys_are_dead_and_whoever_told_hears_that_and_no_
     let page = words(&margaret.gets(&concern).await.is(200));
     assert!(page.contains("We offer help"), "{page}");
     let triage = format!("{concern}/triage");
+    let declined = [("answer", "declined")];
+    margaret
+        .does(&format!("{concern}/advocacy"), &declined)
+        .await;
     margaret.does(&triage, &[("outcome", "support")]).await;
 
     let everything = format!("Patient/{}/$everything", hall.patient("fergus-auchincloss"));

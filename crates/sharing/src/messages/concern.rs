@@ -6,6 +6,7 @@
 //! Protection (Scotland) Act 2007 s.5). Below protection no duty tells past the person, so only
 //! those who may open the record raise one.
 
+pub mod advocacy;
 mod harmer;
 mod home;
 mod points;
@@ -214,6 +215,7 @@ async fn triage_once(
     let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     is_open(&found.message)?;
+    advocacy::was_thought_of(&found.message, place, &triage.outcome)?;
     let asking = &Asking {
         purpose: found.message.purpose,
         ..asking.clone()

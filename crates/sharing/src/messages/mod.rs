@@ -38,6 +38,7 @@ mod routing;
 pub(crate) mod send;
 mod standing;
 mod unseen;
+mod wrong_person;
 
 use domain::Capacity;
 use domain::TeamId;
@@ -50,6 +51,7 @@ pub use close::{Close, THEMSELF, close_to};
 pub use due::{Done, do_what_is_due};
 pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
 pub use send::{Letter, Sent, send, teams_involved};
+pub use wrong_person::{may_be_wrong, wrong_person};
 
 /// The longest text of a message, in letters: two pages.
 pub const LONGEST: usize = 5_000;

@@ -31,6 +31,7 @@ fn concern(to: &[&str], own_action: &str) -> Raise {
             reference: Some("PS-20270111-0417".to_owned()),
             points: None,
             alleged_harmer: None,
+            advocacy: None,
         },
         urgency: Urgency::Routine,
         hold: None,

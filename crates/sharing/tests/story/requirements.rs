@@ -1,9 +1,11 @@
 //! Section 10 with two keys: an officer requires, a health professional reads, and both doors shut
 //! with the inquiry.
 
+use domain::message::advocacy::AdvocacyAnswer;
 use domain::message::call::Way;
 use domain::message::{AdultsWord, Concern, Outcome, Refusal, Required, Response, State, Urgency};
 use domain::{Category, Clock, Purpose, ResourceId, Timestamp};
+use sharing::messages::concern::advocacy::{Offered, offer};
 use sharing::messages::concern::{self, Raise, Triage};
 use sharing::messages::extract::{Extract, extract};
 use sharing::messages::requirement::{Require, require};
@@ -34,6 +36,7 @@ async fn inquiry(hall: &Hall) -> ResourceId {
             reference: None,
             points: None,
             alleged_harmer: None,
+            advocacy: None,
         },
         urgency: Urgency::Routine,
         hold: None,
@@ -51,6 +54,16 @@ async fn said(hall: &Hall, id: ResourceId, outcome: Outcome) {
         text: String::new(),
     };
     let officer = hall.worker("margaret-haining", Purpose::AdultProtection);
+    if triage.outcome == Outcome::Support {
+        // Before somebody helps, an advocate was thought of.
+        let offered = Offered {
+            answer: AdvocacyAnswer::Declined,
+            on: hall.cx.now(),
+            words: String::new(),
+        };
+        let recorded = offer(&hall.cx, &officer, id, &offered).await;
+        recorded.expect("it is recorded");
+    }
     let said = concern::triage(&hall.cx, &officer, id, &triage).await;
     said.expect("it is said what became of it");
 }

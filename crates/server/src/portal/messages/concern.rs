@@ -3,8 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::message::advocacy::AdvocacyAnswer;
 use domain::message::{Concern, Holds, Message, Outcome, ThreePoints, Urgency};
 use domain::{PartyId, Purpose, TeamId};
+use sharing::messages::concern::advocacy::{Offered, offer};
 use sharing::messages::concern::{self as concerns, Raise, Triage};
 use sharing::messages::{self, Close, Opened};
 use sharing::{Asking, Error};
@@ -17,10 +19,10 @@ use crate::app::App;
 use crate::portal::care;
 use crate::portal::form::Form;
 use crate::portal::record::directory;
-use crate::portal::render::html;
+use crate::portal::render::{DateView, html};
 use crate::portal::session::SignedIn;
 use crate::portal::views::{
-    Choice, ConcernFilled, ConcernPage, ConcernView, Errors, PointField, TriageForm,
+    AdvocacyForm, Choice, ConcernFilled, ConcernPage, ConcernView, Errors, PointField, TriageForm,
 };
 use crate::portal::words;
 
@@ -101,6 +103,7 @@ impl Chosen {
                 alleged_harmer: Some(&*self.harmer)
                     .filter(|it| !it.is_empty())
                     .map(PartyId::new),
+                advocacy: None,
             },
             urgency: Urgency::Routine,
             hold: hold(app, &self.telling),
@@ -310,7 +313,53 @@ pub fn form(opened: &Opened, directory: &Directory) -> Option<TriageForm> {
     let may = (own.state.is_listed() || looked_into) && message.is_in_force();
     may.then(|| TriageForm {
         teams: others(&asked(message), directory, ""),
+        advocacy: (looked_into && message.purpose.is_a(Purpose::AdultProtection))
+            .then(|| advocacy_form(message)),
     })
+}
+
+/// What was recorded of offering an advocate, and what may be.
+fn advocacy_form(message: &Message) -> AdvocacyForm {
+    let recorded = message.concern.as_ref().and_then(|it| it.advocacy.as_ref());
+    let answers = AdvocacyAnswer::ALL.iter().map(|answer| Choice {
+        value: answer.code().to_owned(),
+        label: words::capital(answer.words()),
+        hint: None,
+        chosen: false,
+    });
+    AdvocacyForm {
+        recorded: recorded.map(|it| {
+            let day = DateView::day(words::local(it.on).date()).full;
+            let said = format!("An independent advocate {}, {day}", it.answer.words());
+            match it.words.is_empty() {
+                true => format!("{said}. {} recorded it.", it.name),
+                false => format!("{said}: {}. {} recorded it.", it.words, it.name),
+            }
+        }),
+        answers: answers.collect(),
+    }
+}
+
+/// `POST /care/inbox/{message}/advocacy`: that an advocate was offered today, and what came of it.
+pub async fn offered(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let answer = AdvocacyAnswer::from_code(form.get("answer"));
+    let (Some(id), Some(answer)) = (app.cx.ids.ours(&message), answer) else {
+        return nothing(&app, &who);
+    };
+    let text = form.get("advocate");
+    let offered = Offered {
+        answer,
+        on: app.cx.now(),
+        words: text.to_owned(),
+    };
+    let done = offer(&app.cx, &who.asking, id, &offered).await;
+    let to = format!("/care/inbox/{message}");
+    after_acting(&app, &who, &message, done, &to, "advocate", text).await
 }
 
 /// The teams that have it already.

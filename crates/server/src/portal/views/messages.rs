@@ -120,6 +120,8 @@ pub struct MessagePage {
     pub sources: usize,
     /// The answers that this worker may give in one tap.
     pub answers: Vec<Choice>,
+    /// Whether it may be answered that it is about somebody else than the person they know.
+    pub may_be_wrong: bool,
     /// Until when accounts do not show it, where this worker may say that people were told.
     pub held: Option<MomentView>,
     /// Whether this worker may answer in words.
@@ -201,6 +203,17 @@ pub struct PointField {
 pub struct TriageForm {
     /// The teams that it may be passed on to.
     pub teams: Vec<Choice>,
+    /// Whether an advocate was offered, where the case of an adult is looked into.
+    pub advocacy: Option<AdvocacyForm>,
+}
+
+/// That an advocate was offered to an adult.
+#[derive(Debug, Clone)]
+pub struct AdvocacyForm {
+    /// What was recorded of it.
+    pub recorded: Option<String>,
+    /// What may be recorded.
+    pub answers: Vec<Choice>,
 }
 
 /// `/care/people/{p}/concerns/new`: recording a concern about somebody.

@@ -170,7 +170,7 @@ pub fn task(message: &Message, delivery: &Delivery) -> Value {
         "resourceType": "Task",
         "id": format!("{}-{}", message.id, delivery.team),
         "status": task_status(delivery.state),
-        "businessStatus": { "text": delivery.state.words() },
+        "businessStatus": { "text": delivery.words() },
         "intent": "order",
         "priority": priority(message.harm),
         "focus": { "reference": format!("Communication/{}", message.id) },

@@ -119,6 +119,7 @@ pub(super) fn message() -> MessagePage {
         may_read: false,
         sources: 0,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
+        may_be_wrong: true,
         held: None,
         may_reply: true,
         may_end: false,
@@ -339,6 +340,13 @@ fn concern() -> MessagePage {
                 "southbrae-children",
                 "Southbrae children and families team",
             )],
+            advocacy: Some(AdvocacyForm {
+                recorded: None,
+                answers: vec![
+                    choice("accepted", "Was offered and wanted"),
+                    choice("not-offered", "Was not offered"),
+                ],
+            }),
         }),
         may_discuss: true,
         may_reply: false,
