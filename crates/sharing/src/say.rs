@@ -15,6 +15,7 @@ use crate::event::{Event, Operation};
 use crate::knowing::knows_patient;
 use crate::logged::{first_home, organisation_name};
 use crate::messages::alarm::{self, After};
+use crate::messages::concern::GOES_ON;
 use crate::messages::planned::facts;
 use crate::messages::send::Name;
 use crate::screened;
@@ -233,6 +234,7 @@ pub(crate) fn sentence(event: &Event) -> String {
         "approval" => "that a further use of your information was approved",
         "holder-decision" => "that it decided to share something",
         "elsewhere" => "where something about you is held",
+        GOES_ON => "that somebody is shown less about you, to keep you safe",
         _ => "who was told something about you",
     });
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);

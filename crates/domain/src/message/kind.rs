@@ -44,6 +44,8 @@ pub enum Kind {
     Hearing,
     /// Somebody has to be told by a person and not by a page: by a day.
     InPerson,
+    /// Somebody who is said to harm the person is shut out: somebody decides that this goes on, and until when.
+    ShutOut,
     /// A worker tried to see somebody's record in a way that the rules name: for a privacy officer.
     PrivacyAlert,
     /// Nobody outside the agencies that share somebody's record can see it: a task for a team that has
@@ -79,6 +81,7 @@ impl Kind {
         Self::LeftOut,
         Self::Hearing,
         Self::InPerson,
+        Self::ShutOut,
         Self::PrivacyAlert,
         Self::Unseen,
         Self::Reassign,
@@ -107,6 +110,7 @@ impl Kind {
             Self::LeftOut => "left-out",
             Self::Hearing => "hearing",
             Self::InPerson => "in-person",
+            Self::ShutOut => "shut-out",
             Self::PrivacyAlert => "privacy-alert",
             Self::Unseen => "unseen",
             Self::Reassign => "reassign",
@@ -142,6 +146,7 @@ impl Kind {
             Self::LeftOut => "Somebody was left out",
             Self::Hearing => "Somebody is to be heard",
             Self::InPerson => "To be told in person",
+            Self::ShutOut => "Somebody is shut out",
             Self::PrivacyAlert => "Attempts on a record",
             Self::Unseen => "Nobody outside can see this record",
             Self::Reassign => "Somebody else is to look after them",
@@ -245,7 +250,7 @@ impl Urgency {
 pub fn harm(kind: Kind, purpose: Purpose, urgency: Urgency) -> Harm {
     if matches!(
         kind,
-        Kind::LookUp | Kind::InPerson | Kind::Challenge | Kind::Ruling
+        Kind::LookUp | Kind::InPerson | Kind::ShutOut | Kind::Challenge | Kind::Ruling
     ) {
         Harm::Routine
     } else if kind.protects() || kind == Kind::Reassign || purpose.is_protection() {

@@ -1,4 +1,5 @@
-//! Concerns, as operations on Communication: `$concern`, `$triage` and `$advocacy` (docs/reference/http.md).
+//! Concerns, as operations on Communication: `$concern`, `$triage`, `$advocacy` and `$stays-shut-out`
+//! (docs/reference/http.md).
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -98,5 +99,20 @@ pub async fn advocacy(
         words: sent.first("text").unwrap_or_default().to_owned(),
     };
     offer(&app.cx, &calling.asking, id, &offered).await?;
+    opened(&app, &calling, id, StatusCode::OK).await
+}
+
+/// `POST /fhir/Communication/{id}/$stays-shut-out` with Parameters `text`, and `until` (a day): why somebody whom a
+/// concern names stays shut out, and by when it is looked at again.
+pub async fn stays_shut_out(
+    State(app): State<App>,
+    Address(id): Address<String>,
+    calling: Calling,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let (id, sent) = acting(&app, &calling, &id, &body)?;
+    let until = moment(&sent, "until")?;
+    let reason = sent.first("text").unwrap_or_default();
+    concern::stays_shut_out(&app.cx, &calling.asking, id, (reason, until)).await?;
     opened(&app, &calling, id, StatusCode::OK).await
 }

@@ -73,6 +73,10 @@ pub fn router() -> Router<App> {
             "/fhir/Communication/{id}/$advocacy",
             post(concerns::advocacy),
         )
+        .route(
+            "/fhir/Communication/{id}/$stays-shut-out",
+            post(concerns::stays_shut_out),
+        )
         .route("/fhir/Communication/{id}/$triage", post(concerns::triage))
         .route("/fhir/Communication/{id}/$resolve", post(attempts::resolve))
         .route("/fhir/Communication/$challenges", get(challenges::list))

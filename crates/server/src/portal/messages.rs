@@ -275,6 +275,9 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         sources: message.sources.len(),
         answers: answers(opened.own.as_ref(), message.kind),
         may_be_wrong: may_be_wrong(opened.own.as_ref(), message),
+        decides_shut_out: message.kind == Kind::ShutOut
+            && message.is_in_force()
+            && opened.own.as_ref().is_some_and(|own| own.state.is_listed()),
         held: message
             .held
             .as_ref()
@@ -290,6 +293,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
                     | Kind::FamilyWord
                     | Kind::PrivacyAlert
                     | Kind::Hearing
+                    | Kind::ShutOut
                     | Kind::Recall
                     | Kind::Challenge
                     | Kind::Ruling
@@ -400,7 +404,7 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             Kind::FamilyWord => vec![choice("mine", "Mine: I will answer")],
             Kind::PrivacyAlert => vec![choice("mine", "Mine: I look into it")],
             Kind::Challenge => vec![choice("mine", "Mine: I look at it again")],
-            Kind::Hearing => vec![choice("mine", "Mine: I see to it")],
+            Kind::Hearing | Kind::ShutOut => vec![choice("mine", "Mine: I see to it")],
             Kind::Recall => vec![choice("done", "It is struck out")],
             Kind::Reassign => vec![choice("done", "Done: somebody else looks after them")],
             kind if kind.wants_answer() => {
@@ -415,7 +419,11 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
         Some(Standing::Mine)
             if matches!(
                 kind,
-                Kind::FamilyWord | Kind::PrivacyAlert | Kind::Hearing | Kind::Challenge
+                Kind::FamilyWord
+                    | Kind::PrivacyAlert
+                    | Kind::Hearing
+                    | Kind::ShutOut
+                    | Kind::Challenge
             ) =>
         {
             Vec::new()
@@ -431,6 +439,22 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
 fn may_be_wrong(own: Option<&Delivery>, message: &Message) -> bool {
     let listed = own.is_some_and(|own| own.state.is_listed() && own.state != Standing::Recalled);
     listed && message.is_in_force() && messages::may_be_wrong(message.kind)
+}
+
+/// `POST /care/inbox/{message}/stays-shut-out`
+pub async fn stays_shut_out(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(message): Path<String>,
+    form: Form,
+) -> Response {
+    let words = (form.get("why"), "why");
+    let days: Option<i64> = form.get("days").parse().ok();
+    let until = days.map(|days| app.cx.now().plus_seconds(days * 86_400));
+    said_there(&app, &who, &message, words, async |id, text| {
+        messages::concern::stays_shut_out(&app.cx, &who.asking, id, (text, until)).await
+    })
+    .await
 }
 
 /// `POST /care/inbox/{message}/wrong-person`

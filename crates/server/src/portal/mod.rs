@@ -190,6 +190,10 @@ pub fn router() -> Router<App> {
         .route("/care/inbox/{message}/check", post(messages::check_claim))
         .route("/care/inbox/{message}/advocacy", post(messages::offered))
         .route(
+            "/care/inbox/{message}/stays-shut-out",
+            post(messages::stays_shut_out),
+        )
+        .route(
             "/care/inbox/{message}/wrong-person",
             post(messages::wrong_person),
         )

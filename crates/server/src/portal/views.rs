@@ -97,6 +97,7 @@
 //! | POST | `/me/representatives/{m}/belief` | `about` (repeated) | 303 `/me/representatives/{m}`, or 422 [`ClaimPage`] |
 //! | POST | `/care/inbox/{m}/advocacy` | `answer` (`accepted`, `declined`, `has`, `not-offered`), `advocate` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/wrong-person` | `who` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | POST | `/care/inbox/{m}/stays-shut-out` | `why`, `days` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/check` | `found-{power}` of each, `registered`, `seen`, `text` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/family` | `text`, `told` (repeated) | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | POST | `/care/inbox/{m}/pass-on` | `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |

@@ -304,6 +304,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         get("/fhir/Communication/$words", "/fhir/Communication/$words"),
         post(
+            "/fhir/Communication/{id}/$stays-shut-out",
+            "/fhir/Communication/none/$stays-shut-out",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/{id}/$advocacy",
             "/fhir/Communication/none/$advocacy",
             &parameters,
@@ -681,6 +686,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/inbox/{message}/wrong-person",
             "/care/inbox/none/wrong-person",
             "who=Another",
+        ),
+        post(
+            "/care/inbox/{message}/stays-shut-out",
+            "/care/inbox/none/stays-shut-out",
+            "why=So",
         ),
         post(
             "/care/inbox/{message}/advocacy",

@@ -262,3 +262,138 @@ async fn nobody_is_shut_out_without_somebody_who_decides_about_it() {
         "somebody is said to harm another only where that other is protected: say that they may come to harm",
     );
 }
+
+/// The tasks to decide whether he stays shut out that the adults team has on its list, by their texts.
+async fn to_decide(hall: &Hall) -> Vec<(String, String)> {
+    let done = sharing::messages::do_what_is_due(&hall.cx).await;
+    done.expect("what is due is done");
+    let margaret = hall.actor("margaret-haining", &["ASP-INQUIRY"]);
+    let inbox = margaret.gets("Communication/$inbox").await.is(200).json();
+    let entries = inbox["entry"].as_array().cloned().unwrap_or_default();
+    let mut all = Vec::new();
+    for one in entries.iter().map(|one| &one["resource"]) {
+        if one["category"][0]["coding"][0]["code"] == "shut-out" {
+            let id = one["id"].as_str().expect("an id").to_owned();
+            let opened = margaret
+                .gets(&format!("Communication/{id}/$open"))
+                .await
+                .is(200);
+            let text = opened.at("/entry/0/resource/payload/0/contentString");
+            all.push((id, text));
+        }
+    }
+    all
+}
+
+fn set(hall: &Hall, at: &str) {
+    let at = domain::Timestamp::parse(at).expect("an instant");
+    hall.clock.stand_at(at);
+}
+
+#[tokio::test]
+async fn somebody_decides_why_and_until_when_he_is_shut_out_and_it_never_ends_by_itself() {
+    let hall = Hall::open().await;
+    let neighbour = trusted(&hall).await;
+    let his = hall.actor(NEIGHBOUR, &["FAMRQT"]);
+    let path = everything()(&hall);
+    let before = reads(&his, &path).await;
+    let concern = told(&hall, &neighbour).await;
+    let shut = reads(&his, &path).await;
+    assert!(shut.len() < before.len());
+
+    // Within a working day somebody has to decide that it has to be: without a reason it is not decided.
+    let tasks = to_decide(&hall).await;
+    assert_eq!(tasks.len(), 1, "{tasks:#?}");
+    assert!(
+        tasks[0].1.contains("It never ends by itself."),
+        "{}",
+        tasks[0].1
+    );
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let page = format!("/care/inbox/{}", tasks[0].0);
+    let decide = format!("{page}/stays-shut-out");
+    margaret.gets(&page).await.is(200);
+    let none = margaret
+        .posts(&decide, &[("why", ""), ("days", "28")])
+        .await
+        .is(422);
+    assert!(
+        words(&none).contains("Say why it has to go on"),
+        "{}",
+        words(&none)
+    );
+    let why = [("why", "He still has the card and a key."), ("days", "28")];
+    margaret.posts(&decide, &why).await.is(303);
+    assert_eq!(to_decide(&hall).await, []);
+
+    // On the day on which it is looked at again it is back, with what was decided; missed, it climbs, and he is
+    // still shut out.
+    set(&hall, "2027-02-08T09:00:00Z");
+    let tasks = to_decide(&hall).await;
+    assert_eq!(tasks.len(), 1, "{tasks:#?}");
+    let decided = "Margaret Haining decided on 11 January 2027 that it goes on: He still has the card and a key.";
+    assert!(tasks[0].1.contains(decided), "{}", tasks[0].1);
+    set(&hall, "2027-06-01T09:00:00Z");
+    to_decide(&hall).await;
+    set(&hall, "2027-06-09T09:00:00Z");
+    to_decide(&hall).await;
+    let his = hall.actor(NEIGHBOUR, &["FAMRQT"]);
+    assert_eq!(reads(&his, &path).await, shut);
+    let mut margaret = Browser::of(&hall, "margaret-haining").await;
+    let late = words(
+        &margaret
+            .gets(&format!("/care/inbox/{}", tasks[0].0))
+            .await
+            .is(200),
+    );
+    assert!(late.contains("manager has it as well"), "{late}");
+
+    // Nothing more is done about the concern: he is let in, and nobody has to decide about it.
+    let triage = format!("/care/inbox/{concern}/triage");
+    let over = [
+        ("outcome", "no-action"),
+        ("text", "The bank had the wrong customer."),
+    ];
+    margaret.posts(&triage, &over).await.is(303);
+    assert_eq!(reads(&his, &path).await, before);
+    assert_eq!(to_decide(&hall).await, []);
+}
+
+#[tokio::test]
+async fn systems_decide_it_too_and_a_day_is_to_come_and_within_a_year() {
+    let hall = Hall::open().await;
+    let neighbour = trusted(&hall).await;
+    told(&hall, &neighbour).await;
+    let (id, _) = to_decide(&hall).await.remove(0);
+    let path = format!("Communication/{id}/$stays-shut-out");
+    let margaret = hall.actor("margaret-haining", &["ASP-INQUIRY"]);
+    for day in ["2027-01-10", "2028-03-01"] {
+        let given = parameters(&[("text", "He has a key."), ("until", day)]);
+        let far = margaret.posts(&path, given).await;
+        far.says(
+            400,
+            "value",
+            "give a day to come, within a year, on which somebody looks again",
+        );
+    }
+    let done = parameters(&[("reply", "done")]);
+    let answer = format!("Communication/{id}/$answer");
+    margaret.posts(&answer, done).await.is(422);
+    let given = parameters(&[("text", "He has a key."), ("until", "2027-02-01")]);
+    margaret.posts(&path, given).await.is(200);
+    let account = crate::browser::words(
+        &Browser::of(&hall, FERGUS)
+            .await
+            .gets("/me/access")
+            .await
+            .is(200),
+    );
+    assert!(
+        account.contains("recorded that somebody is shown less about you, to keep you safe."),
+        "{account}"
+    );
+    // He who is shut out reads nothing of it in his list of what concerns Fergus.
+    let his = hall.actor(NEIGHBOUR, &["FAMRQT"]);
+    let list = format!("AuditEvent?patient=Patient/{}", hall.patient(FERGUS));
+    assert!(!his.gets(&list).await.text().contains("shown less"));
+}

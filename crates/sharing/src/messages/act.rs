@@ -95,6 +95,10 @@ async fn own_move_once(
             "it goes by itself: record that they were told or heard, or one closed ground";
         return Err(send::not_now(details).into());
     }
+    if found.message.kind == Kind::ShutOut && matches!(step, Move::Finish(_)) {
+        let details = "say why it goes on and by when you look again, or say on the concern that nothing more is done";
+        return Err(send::not_now(details).into());
+    }
     if found.message.kind == Kind::Hearing && !matches!(step, Move::Answer(_, Reply::Mine)) {
         let details = "it goes by itself: say on the page of decisions that they were told, or answer what they said";
         return Err(send::not_now(details).into());

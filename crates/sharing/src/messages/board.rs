@@ -54,8 +54,10 @@ fn lines(message: &Message, directory: &Directory) -> Vec<ListLine> {
 /// Whether it waits for its own hour rather than for somebody on duty: a task about somebody left out or
 /// not reached comes when a call round had time to reach them, one to tell a family after the first morning.
 fn is_to_come(message: &Message, delivery: &Delivery) -> bool {
-    matches!(message.kind, Kind::LeftOut | Kind::Hearing | Kind::InPerson)
-        && delivery.state == State::Waiting
+    matches!(
+        message.kind,
+        Kind::LeftOut | Kind::Hearing | Kind::InPerson | Kind::ShutOut
+    ) && delivery.state == State::Waiting
 }
 
 /// Where it stands on the sender's side: what came back, and what they asked for. A request that

@@ -10,6 +10,7 @@ pub mod advocacy;
 mod harmer;
 mod home;
 mod points;
+mod review;
 
 use domain::message::kind::harm;
 use domain::message::{Concern, Kind, Message, Move, Outcome, Urgency};
@@ -33,6 +34,8 @@ use crate::{Asking, Channel, Context, Error};
 
 pub(super) use harmer::{End, let_in};
 pub use points::three_points;
+pub(crate) use review::GOES_ON;
+pub use review::stays_shut_out;
 
 /// A concern as somebody records it.
 #[derive(Debug, Clone)]
@@ -117,6 +120,8 @@ async fn raise_once(
     .await?;
     let shut_out = harmer::shut_out(cx, snapshot.as_mut(), asking, &message, &after).await?;
     shut_out.into_iter().for_each(|write| outgoing.write(write));
+    let review = review::begins(cx, snapshot.as_mut(), &message, &directory).await?;
+    review.into_iter().for_each(|write| outgoing.write(write));
     let home = (&message, &after);
     home::tell(
         cx,
@@ -242,6 +247,8 @@ async fn triage_once(
     tell_of_sending(&mut outgoing, &whose, &mut answer, &event, &directory)?;
     if let Outcome::PassedOn { to } = &triage.outcome {
         pass_on(cx, &mut found.message, to, &directory)?;
+        let next = review::passes_on(cx, snapshot.as_mut(), &found.message, to, &directory).await?;
+        next.into_iter().for_each(|write| outgoing.write(write));
         Operation::Concern.code().clone_into(&mut event.operation);
         if let Some(told) = outside_name(to, asking.caller.organisation(), &directory) {
             event.told = told;
@@ -258,6 +265,8 @@ async fn triage_once(
         let ended = (&found.message, End::Over);
         let let_in = let_in(cx, snapshot.as_mut(), asking, ended, &found.facts).await?;
         let_in.into_iter().for_each(|write| outgoing.write(write));
+        let over = review::ends(cx, snapshot.as_mut(), &found.message, &directory).await?;
+        over.into_iter().for_each(|write| outgoing.write(write));
     }
     if let Some(became) = became(&triage.outcome) {
         let home = (&found.message, &**found.facts);

@@ -122,6 +122,8 @@ pub struct MessagePage {
     pub answers: Vec<Choice>,
     /// Whether it may be answered that it is about somebody else than the person they know.
     pub may_be_wrong: bool,
+    /// Whether the reader decides that somebody stays shut out.
+    pub decides_shut_out: bool,
     /// Until when accounts do not show it, where this worker may say that people were told.
     pub held: Option<MomentView>,
     /// Whether this worker may answer in words.

@@ -120,6 +120,7 @@ pub(super) fn message() -> MessagePage {
         sources: 0,
         answers: vec![choice("mine", "Mine"), choice("not-mine", "Not mine")],
         may_be_wrong: true,
+        decides_shut_out: true,
         held: None,
         may_reply: true,
         may_end: false,
