@@ -8,8 +8,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::coded::coded;
 use crate::{OrganisationId, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// What agencies say to each other about somebody. Why they discuss is the text of the message.
@@ -24,9 +26,65 @@ pub struct Discussion {
     /// What was decided, oldest first: a discussion may be taken up again.
     #[serde(default)]
     pub conclusions: Vec<Conclusion>,
+    /// The other children, and the adults, whom it touches, as agencies named them, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
     /// The child protection message that was raised out of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raised: Option<ResourceId>,
+}
+
+coded! {
+    /// As what somebody else is named.
+    Touched {
+        /// Another child.
+        Child = "child", "another child";
+        /// An adult.
+        Adult = "adult", "an adult";
+    }
+}
+
+/// Somebody else whom a discussion touches, as one agency named them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// Another child, or an adult.
+    pub is: Touched,
+    /// By what name that agency knows them.
+    pub name: String,
+    /// What they are to the person: "half-sister", "mother's partner".
+    pub relationship: String,
+    /// Whether they have parental responsibilities and rights for the child; of an adult.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_rights: Option<PromptAnswer>,
+    /// Who they are, if that agency knows a record of theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<ResourceId>,
+    /// The agency that named them.
+    pub agency_name: String,
+    /// Who there.
+    pub by: WorkerId,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Other {
+    /// As one sentence: who they are to the person, and by whom they were named.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let rights = match (self.is, self.has_rights) {
+            (Touched::Adult, Some(PromptAnswer::Yes)) => ", with parental responsibilities",
+            (Touched::Adult, Some(PromptAnswer::No)) => ", without parental responsibilities",
+            (Touched::Adult, _) => ", parental responsibilities not known",
+            (Touched::Child, _) => "",
+        };
+        format!(
+            "{}: {}, {}{rights}. Named by {}.",
+            self.name,
+            self.is.words(),
+            self.relationship,
+            self.agency_name
+        )
+    }
 }
 
 /// What one agency says.
@@ -69,164 +127,51 @@ pub struct Conclusion {
     pub at: Timestamp,
 }
 
-/// What a discussion decides: one of seven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Course {
-    /// Nothing is investigated; the named person is told.
-    NoInvestigation,
-    /// A meeting about a plan is recommended.
-    PlanMeeting,
-    /// More is found out first.
-    MoreEnquiry,
-    /// The case is discussed at a meeting of those who know it.
-    CaseDiscussion,
-    /// One agency investigates.
-    SingleAgency,
-    /// Police and social work investigate together.
-    Joint,
-    /// It goes by another protocol.
-    OtherProtocol,
-}
-
-impl Course {
-    /// The seven, as a form lists them.
-    pub const ALL: &'static [Course] = &[
-        Self::NoInvestigation,
-        Self::PlanMeeting,
-        Self::MoreEnquiry,
-        Self::CaseDiscussion,
-        Self::SingleAgency,
-        Self::Joint,
-        Self::OtherProtocol,
-    ];
-
-    /// The word in rows, forms and FHIR.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NoInvestigation => "no-investigation",
-            Self::PlanMeeting => "plan-meeting",
-            Self::MoreEnquiry => "more-enquiry",
-            Self::CaseDiscussion => "case-discussion",
-            Self::SingleAgency => "single-agency",
-            Self::Joint => "joint",
-            Self::OtherProtocol => "other-protocol",
-        }
-    }
-
-    /// Reads [`Course::code`] back.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.code() == code)
-    }
-
-    /// How a page says it.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::NoInvestigation => "No investigation: the named person is told",
-            Self::PlanMeeting => "A plan meeting is recommended",
-            Self::MoreEnquiry => "More is found out first",
-            Self::CaseDiscussion => "A case discussion",
-            Self::SingleAgency => "One agency investigates",
-            Self::Joint => "Police and social work investigate together",
-            Self::OtherProtocol => "It goes by another protocol",
-        }
+coded! {
+    /// What a discussion decides: one of seven.
+    Course {
+        /// Nothing is investigated; the named person is told.
+        NoInvestigation = "no-investigation", "No investigation: the named person is told";
+        /// A meeting about a plan is recommended.
+        PlanMeeting = "plan-meeting", "A plan meeting is recommended";
+        /// More is found out first.
+        MoreEnquiry = "more-enquiry", "More is found out first";
+        /// The case is discussed at a meeting of those who know it.
+        CaseDiscussion = "case-discussion", "A case discussion";
+        /// One agency investigates.
+        SingleAgency = "single-agency", "One agency investigates";
+        /// Police and social work investigate together.
+        Joint = "joint", "Police and social work investigate together";
+        /// It goes by another protocol.
+        OtherProtocol = "other-protocol", "It goes by another protocol";
     }
 }
 
-/// What is asked before anything is decided, because it has been forgotten before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Prompt {
-    /// Whether somebody must act at once.
-    Emergency,
-    /// Whether other children are concerned.
-    OtherChildren,
-    /// Whether an adult here cares for another, whose own care must go on.
-    AdultsWhoCare,
-    /// Whether an adult needs protecting as well.
-    AdultAtRisk,
-    /// Whether a medical examination is needed.
-    Medical,
-}
-
-impl Prompt {
-    /// All of them, in the order in which they are asked.
-    pub const ALL: &'static [Prompt] = &[
-        Self::Emergency,
-        Self::OtherChildren,
-        Self::AdultsWhoCare,
-        Self::AdultAtRisk,
-        Self::Medical,
-    ];
-
-    /// The word in rows, forms and FHIR.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Emergency => "emergency",
-            Self::OtherChildren => "other-children",
-            Self::AdultsWhoCare => "adults-who-care",
-            Self::AdultAtRisk => "adult-at-risk",
-            Self::Medical => "medical",
-        }
-    }
-
-    /// The question.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Emergency => "Must somebody act at once?",
-            Self::OtherChildren => "Are other children in the home, or in contact?",
-            Self::AdultsWhoCare => "Does an adult here care for another adult?",
-            Self::AdultAtRisk => "Does an adult need protecting as well?",
-            Self::Medical => "Is a medical examination needed?",
-        }
+coded! {
+    /// What is asked before anything is decided, because it has been forgotten before.
+    Prompt {
+        /// Whether somebody must act at once.
+        Emergency = "emergency", "Must somebody act at once?";
+        /// Whether other children are concerned.
+        OtherChildren = "other-children", "Are other children in the home, or in contact?";
+        /// Whether an adult here cares for another, whose own care must go on.
+        AdultsWhoCare = "adults-who-care", "Does an adult here care for another adult?";
+        /// Whether an adult needs protecting as well.
+        AdultAtRisk = "adult-at-risk", "Does an adult need protecting as well?";
+        /// Whether a medical examination is needed.
+        Medical = "medical", "Is a medical examination needed?";
     }
 }
 
-/// What is answered. Not knowing is an answer, and can be read as one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PromptAnswer {
-    /// Yes.
-    Yes,
-    /// No.
-    No,
-    /// Nobody in the discussion knows.
-    NotKnown,
-}
-
-impl PromptAnswer {
-    /// All of them.
-    pub const ALL: &'static [PromptAnswer] = &[Self::Yes, Self::No, Self::NotKnown];
-
-    /// The word in rows, forms and FHIR.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::NotKnown => "not-known",
-        }
-    }
-
-    /// Reads [`PromptAnswer::code`] back.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.code() == code)
-    }
-
-    /// How a page says it.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Yes => "Yes",
-            Self::No => "No",
-            Self::NotKnown => "Not known",
-        }
+coded! {
+    /// What is answered. Not knowing is an answer, and can be read as one.
+    PromptAnswer {
+        /// Yes.
+        Yes = "yes", "Yes";
+        /// No.
+        No = "no", "No";
+        /// Nobody in the discussion knows.
+        NotKnown = "not-known", "Not known";
     }
 }
 

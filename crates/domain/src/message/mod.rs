@@ -30,7 +30,9 @@ pub use clock::Clock as AnswerClock;
 pub use concern::{Concern, Holds, Outcome, Point, ThreePoints};
 pub use content::{Ending, Message, NotNow, Sender, Stage};
 pub use delivery::{Delivery, Illegal, Move, Reply, Rung, State};
-pub use discussion::{Conclusion, Course, Discussion, Prompt, PromptAnswer, Statement};
+pub use discussion::{
+    Conclusion, Course, Discussion, Other, Prompt, PromptAnswer, Statement, Touched,
+};
 pub use family::{Came, FamilyWord};
 pub use hearing::ToBeHeard;
 pub use kind::{Harm, Kind, Terms, Urgency};

@@ -1,5 +1,5 @@
 //! Discussions between agencies, as operations on Communication: `$discuss`, `$contribute`,
-//! `$dissent` and `$conclude` (docs/reference/http.md).
+//! `$dissent`, `$name-other` and `$conclude` (docs/reference/http.md).
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::TeamId;
-use domain::message::{Course, Prompt, PromptAnswer};
+use domain::message::{Course, Prompt, PromptAnswer, Touched};
 use fhir::{Issue, IssueCode};
 use sharing::Error;
-use sharing::messages::discussion::{self, Conclude, Open};
+use sharing::messages::discussion::{self, Conclude, Name, Open};
 
 use super::Fault;
 use super::caller::Calling;
+use super::calls::coded;
 use super::extract::{Address, Whole};
 use super::messages::{Parameters, about_somebody, acting, opened};
 use super::protection::hold;
@@ -116,4 +117,41 @@ fn prompts(sent: &Parameters) -> Result<BTreeMap<Prompt, PromptAnswer>, Fault> {
         answers.insert(*prompt, answer);
     }
     Ok(answers)
+}
+
+/// `POST /fhir/Communication/{id}/$name-other` with Parameters `is` (`child` or `adult`), `name`, `relationship`,
+/// `has-rights` (`yes`, `no`, `not-known`; of an adult) and `patient`: somebody else whom a discussion touches.
+pub async fn name_other(
+    State(app): State<App>,
+    Address(id): Address<String>,
+    calling: Calling,
+    Whole(body): Whole,
+) -> Result<Response, Fault> {
+    let (id, sent) = acting(&app, &calling, &id, &body)?;
+    let text = |name| sent.first(name).unwrap_or_default().to_owned();
+    let has_rights = match sent.first("has-rights") {
+        None => None,
+        Some(_) => {
+            let answers = "yes, no or not-known";
+            Some(coded(
+                &sent,
+                "has-rights",
+                answers,
+                PromptAnswer::from_code,
+            )?)
+        }
+    };
+    let patient = match sent.first("patient") {
+        None => None,
+        Some(id) => Some(app.cx.ids.ours(id).ok_or_else(Fault::not_found)?),
+    };
+    let name = Name {
+        is: coded(&sent, "is", "child or adult", Touched::from_code)?,
+        name: text("name"),
+        relationship: text("relationship"),
+        has_rights,
+        patient,
+    };
+    discussion::name(&app.cx, &calling.asking, id, &name).await?;
+    opened(&app, &calling, id, StatusCode::OK).await
 }

@@ -99,6 +99,10 @@ pub fn router() -> Router<App> {
             post(discussions::contribute),
         )
         .route(
+            "/fhir/Communication/{id}/$name-other",
+            post(discussions::name_other),
+        )
+        .route(
             "/fhir/Communication/{id}/$dissent",
             post(discussions::dissent),
         )

@@ -106,6 +106,10 @@ pub fn router() -> Router<App> {
             get(messages::reading).post(messages::pass_extract_on),
         )
         .route("/care/inbox/{message}/block", post(messages::contribute))
+        .route(
+            "/care/inbox/{message}/others",
+            get(messages::naming).post(messages::name),
+        )
         .route("/care/inbox/{message}/dissent", post(messages::dissent))
         .route(
             "/care/inbox/{message}/conclude",

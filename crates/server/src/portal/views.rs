@@ -53,6 +53,8 @@
 //! | GET | `/care/people/{p}/discussions/new` | query `from` (a message) | [`DiscussionPage`] |
 //! | POST | `/care/people/{p}/discussions/new` | `about`, `text`, `to` and `other` (repeated), `telling`, `name`, `from` | 303 `/care/inbox/{m}`, or 422 [`DiscussionPage`] |
 //! | POST | `/care/inbox/{m}/block` | `block` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
+//! | GET | `/care/inbox/{m}/others` | | [`NamingPage`] |
+//! | POST | `/care/inbox/{m}/others` | `is` (`child`, `adult`), `other`, `relationship`, `rights`, `patient` | 303 `/care/inbox/{m}`, or 422 [`NamingPage`] |
 //! | POST | `/care/inbox/{m}/dissent` | `dissent` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |
 //! | GET | `/care/inbox/{m}/conclude` | | [`ConcludePage`] |
 //! | POST | `/care/inbox/{m}/conclude` | `decision`, `reasons`, `plan`, an answer for each prompt | 303 `/care/inbox/{m}`, or 422 [`ConcludePage`] |

@@ -278,6 +278,11 @@ fn rows(hall: &Hall) -> Vec<Row> {
             &parameters,
         ),
         post(
+            "/fhir/Communication/{id}/$name-other",
+            "/fhir/Communication/none/$name-other",
+            &parameters,
+        ),
+        post(
             "/fhir/Communication/{id}/$dissent",
             "/fhir/Communication/none/$dissent",
             &parameters,
@@ -585,6 +590,12 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "/care/inbox/{message}/block",
             "/care/inbox/none/block",
             "block=Hello",
+        ),
+        get("/care/inbox/{message}/others", "/care/inbox/none/others"),
+        post(
+            "/care/inbox/{message}/others",
+            "/care/inbox/none/others",
+            "is=child",
         ),
         post(
             "/care/inbox/{message}/dissent",

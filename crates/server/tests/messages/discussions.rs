@@ -200,3 +200,90 @@ async fn systems_open_speak_and_decide_by_operations() {
     assert_eq!(here.status, never.status);
     assert_eq!(here.text().replace(&id, "none"), never.text());
 }
+
+#[tokio::test]
+async fn each_agency_names_the_other_children_and_the_adults_whom_it_touches_and_they_are_ready_to_be_linked()
+ {
+    let hall = Hall::open().await;
+    let concern = concern(&hall).await;
+    let mut gurpreet = Browser::of(&hall, "gurpreet-bains").await;
+    let address = opened(&mut gurpreet, &concern).await;
+    let id = address.trim_start_matches("/care/inbox/").to_owned();
+
+    // The hospital knows her father's record; the council a boy by his name alone.
+    let barry = hall.patient("barry-greig").to_string();
+    let maggie = hall.actor("maggie-torrance", &["CP-CONCERN"]);
+    let path = format!("Communication/{id}/$name-other");
+    let father = [
+        ("is", "adult"),
+        ("name", "Barry Greig"),
+        ("relationship", "her father"),
+        ("has-rights", "yes"),
+        ("patient", &*barry),
+    ];
+    let named = maggie.posts(&path, parameters(&father)).await.is(200);
+    let sentence = "Touches Barry Greig: an adult, her father, with parental responsibilities. Named by Clydevale Hospital.";
+    assert!(named.text().contains(sentence), "{}", named.text());
+    let twice = maggie.posts(&path, parameters(&father)).await.is(422);
+    assert_eq!(twice.issues()[0].1, "they are named already");
+    let nobody = [
+        ("is", "child"),
+        ("name", "Jo"),
+        ("relationship", "cousin"),
+        ("patient", "none"),
+    ];
+    maggie.posts(&path, parameters(&nobody)).await.is(404);
+
+    // On the page nothing that was typed is lost to a fault.
+    let others = format!("{address}/others");
+    gurpreet.gets(&others).await.is(200);
+    let typed = [("other", "Corey"), ("rights", "no")];
+    let missing = gurpreet.posts(&others, &typed).await.is(422);
+    assert!(words(&missing).contains("Say whether it is a child or an adult"));
+    let typed = [("is", "child"), ("other", "Corey")];
+    let missing = gurpreet.posts(&others, &typed).await.is(422);
+    assert!(
+        words(&missing).contains("Say what they are to the person, such as half-sister or mother")
+    );
+    assert!(missing.text().contains("value=\"Corey\""));
+    let boy = [
+        ("is", "child"),
+        ("other", "Corey"),
+        ("relationship", "half-brother"),
+        ("rights", "yes"),
+    ];
+    let read = words(&gurpreet.does(&others, &boy).await);
+    for said in [
+        "Whom else it touches",
+        "Barry Greig: an adult, her father, with parental responsibilities. Named by Clydevale Hospital.",
+        "Corey: another child, half-brother. Named by Southbrae Council Social Work.",
+    ] {
+        assert!(read.contains(said), "{said} in {read}");
+    }
+
+    // Whoever raises a message out of it finds him ready, and nothing of his record.
+    let page = gurpreet.gets(&address).await.is(200);
+    let path = link(&page, "Raise a child protection message out of it");
+    let form = gurpreet.gets(&path).await.is(200);
+    let ready = format!("value=\"linked-adult:{barry}\" selected");
+    assert!(form.text().contains(&ready), "{}", form.text());
+    assert!(
+        words(&form).contains("Barry Greig, her father"),
+        "{}",
+        words(&form)
+    );
+    assert!(
+        !words(&form).contains("Corey, half-brother"),
+        "he is known by name alone"
+    );
+    // Of those who are no part of it nobody names anybody in it, and he reads nothing of it.
+    let derek = hall.actor("derek-muirhead", &["HOUSING-ADAPT"]);
+    let path = format!("Communication/{id}/$name-other");
+    derek.posts(&path, parameters(&father)).await.is(404);
+    let mut his = Browser::of(&hall, "barry-greig").await;
+    let list = words(&his.gets("/me/access").await.is(200));
+    assert!(
+        !list.contains("Gurpreet") && !list.contains("Maggie"),
+        "{list}"
+    );
+}

@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::message::{Conclusion, Statement};
+use domain::message::{Conclusion, Other, Statement};
 use domain::{OrganisationKind, Purpose, Role, TeamId};
 use sharing::messages::discussion::{self as discussions, Open};
 use sharing::messages::{self, Opened};
@@ -216,6 +216,7 @@ pub fn view(opened: &Opened, asking: &Asking) -> Option<DiscussionView> {
     Some(DiscussionView {
         blocks: blocks.collect(),
         dissents: discussion.dissents.iter().map(block).collect(),
+        others: discussion.others.iter().map(Other::words).collect(),
         conclusions: conclusions
             .map(|one| concluded(one, last == Some(one)))
             .collect(),

@@ -4,7 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::calendar;
-use domain::message::Kind;
+use domain::message::{Kind, Other, Touched};
 use domain::{Purpose, ResourceId, TeamId, Timestamp};
 use sharing::messages::protection::{Linked, Raise};
 use sharing::messages::{self, protection};
@@ -18,7 +18,7 @@ use crate::portal::form::Form;
 use crate::portal::record::directory;
 use crate::portal::render::html;
 use crate::portal::session::SignedIn;
-use crate::portal::views::{Choice, Errors, ProtectionPage};
+use crate::portal::views::{Choice, Errors, LinkChoice, ProtectionPage};
 use crate::portal::{care, looks};
 
 /// For how many working days an account is held before somebody must look again.
@@ -112,12 +112,41 @@ async fn show(
     };
     let status = errors.status();
     match view(app, who, headers, (person, patient), errors).await {
-        Ok(view) => {
+        Ok(mut view) => {
+            let named = named(app, who, out_of).await;
+            let of_late = |one: &LinkChoice| named.iter().all(|it| it.person != one.person);
+            view.people.retain(of_late);
+            view.people.splice(..0, named);
             let out_of = out_of.to_owned();
             html(status, &ProtectionPage { out_of, ..view })
         }
         Err(error) => refused(app, who, error),
     }
+}
+
+/// Whom the discussion that it is raised out of named, and whom the agency that did so knows; nobody where it
+/// is not the reader's to open.
+async fn named(app: &App, who: &SignedIn, out_of: &str) -> Vec<LinkChoice> {
+    let Some(id) = app.cx.ids.ours(out_of) else {
+        return Vec::new();
+    };
+    let opened = messages::open(&app.cx, &who.asking, id).await;
+    let discussion = opened.ok().and_then(|opened| opened.message.discussion);
+    let others = discussion.map(|it| it.others).unwrap_or_default();
+    let choice = |one: Other| {
+        Some(LinkChoice {
+            person: one.patient?.to_string(),
+            name: format!("{}, {}", one.name, one.relationship),
+            named: match one.is {
+                Touched::Child => Kind::LinkedChild.code(),
+                Touched::Adult => Kind::LinkedAdult.code(),
+            },
+        })
+    };
+    let mut named: Vec<LinkChoice> = others.into_iter().filter_map(choice).collect();
+    named.sort_by(|a, b| a.person.cmp(&b.person));
+    named.dedup_by(|a, b| a.person == b.person);
+    named
 }
 
 async fn view(
@@ -141,10 +170,10 @@ async fn view(
         answers_for: answering(&asking, &directory),
         people: people
             .filter(|one| one.person != person)
-            .map(|one| Choice {
-                value: one.person,
-                label: one.name,
-                ..Choice::default()
+            .map(|one| LinkChoice {
+                person: one.person,
+                name: one.name,
+                named: "",
             })
             .collect(),
         telling: telling("hold"),

@@ -40,6 +40,8 @@ pub struct DiscussionView {
     pub blocks: Vec<BlockView>,
     /// Who does not agree.
     pub dissents: Vec<BlockView>,
+    /// Who else is touched, a sentence each.
+    pub others: Vec<String>,
     /// What was decided, oldest first.
     pub conclusions: Vec<ConclusionView>,
     /// Opaque id of the child protection message that was raised out of it.
@@ -124,4 +126,28 @@ pub struct PromptChoices {
     pub question: String,
     /// Yes, no, not known.
     pub answers: Vec<Choice>,
+}
+
+/// `/care/inbox/{m}/others`: another child, or an adult, whom a discussion touches.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/naming.html")]
+pub struct NamingPage {
+    /// Common parts.
+    pub page: Page,
+    /// Opaque id of the discussion.
+    pub message: String,
+    /// Whom the discussion is about.
+    pub name: String,
+    /// A child or an adult.
+    pub is: Vec<Choice>,
+    /// By what name the agency knows them, as typed.
+    pub other: String,
+    /// What they are to the person, as typed.
+    pub relationship: String,
+    /// Whether they have parental responsibilities and rights.
+    pub rights: Vec<Choice>,
+    /// Those whose record this worker opened lately.
+    pub records: Vec<Choice>,
+    /// What is wrong with the form.
+    pub errors: Errors,
 }

@@ -352,14 +352,25 @@ pub struct ProtectionPage {
     pub to: Vec<Choice>,
     /// The teams that may answer for it.
     pub answers_for: Vec<Choice>,
-    /// People opened of late, who may be linked.
-    pub people: Vec<Choice>,
+    /// Who may be linked: whom the discussion named, and people opened of late.
+    pub people: Vec<LinkChoice>,
     /// Whether people know: `told` or `hold`.
     pub telling: Vec<Choice>,
     /// The discussion between agencies that it is raised out of; empty if none.
     pub out_of: String,
     /// What is wrong with the form.
     pub errors: Errors,
+}
+
+/// Somebody who may be linked.
+#[derive(Debug, Clone)]
+pub struct LinkChoice {
+    /// Opaque id of the person.
+    pub person: String,
+    /// By what name they are known.
+    pub name: String,
+    /// As what a discussion named them: `linked-child` or `linked-adult`; empty if it named them not.
+    pub named: &'static str,
 }
 
 /// `/care/people/{p}/requests/new`: asking other teams for information.

@@ -8,4 +8,4 @@ mod open;
 mod speak;
 
 pub use open::{Open, may_open, open};
-pub use speak::{Conclude, conclude, contribute, dissent};
+pub use speak::{Conclude, Name, conclude, contribute, dissent, name};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::message::{
-    Conclusion, Course, Discussion, Kind, Message, Move, Prompt, PromptAnswer, Reply, State,
-    Statement,
+    Conclusion, Course, Discussion, Kind, Message, Move, Other, Prompt, PromptAnswer, Reply, State,
+    Statement, Touched,
 };
 use domain::{OrganisationId, ResourceId, TeamId};
 use fhir::{Issue, IssueCode};
@@ -13,7 +13,7 @@ use store::Directory;
 use super::super::board;
 use super::super::outgoing::Outgoing;
 use super::super::read::{in_hand, own_place, speaks_for_sender};
-use super::super::send::{content_of, named, not_now, text_of};
+use super::super::send::{Known, content_of, named, not_now, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
 use crate::logged::organisation_name;
@@ -33,8 +33,27 @@ pub struct Conclude {
     pub prompts: BTreeMap<Prompt, PromptAnswer>,
 }
 
+/// Somebody else whom it touches, as an agency names them.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// Another child, or an adult.
+    pub is: Touched,
+    /// By what name the agency knows them.
+    pub name: String,
+    /// What they are to the person.
+    pub relationship: String,
+    /// Whether they have parental responsibilities and rights; of an adult.
+    pub has_rights: Option<PromptAnswer>,
+    /// A Patient that is them, if the agency knows one.
+    pub patient: Option<ResourceId>,
+}
+
+/// The longest name or relationship, in letters.
+const LONGEST_NAME: usize = 200;
+
 /// What is done in a discussion.
 enum Step<'s> {
+    Name(&'s Name),
     Block(&'s str),
     Dissent(&'s str),
     Conclude(&'s Conclude),
@@ -66,6 +85,38 @@ pub async fn dissent(
     text: &str,
 ) -> Result<(), Error> {
     spoken(cx, asking, id, &Step::Dissent(text)).await
+}
+
+/// Names another child, or an adult, whom it touches. Nothing of their record opens to anybody by it; whoever
+/// raises a child protection message out of the discussion finds them ready to be linked.
+///
+/// # Errors
+/// As for [`contribute`], and if the name or what they are to the person is missing, or they are named already;
+/// [`Error::NotFound`] for a Patient that is nobody.
+pub async fn name(cx: &Context, asking: &Asking, id: ResourceId, name: &Name) -> Result<(), Error> {
+    names_somebody(name)?;
+    spoken(cx, asking, id, &Step::Name(name)).await
+}
+
+fn names_somebody(name: &Name) -> Result<(), Error> {
+    let mut issues = Vec::new();
+    for (at, text, missing) in [
+        ("other", &name.name, "say by what name you know them"),
+        (
+            "relationship",
+            &name.relationship,
+            "say what they are to the person, such as half-sister or mother's partner",
+        ),
+    ] {
+        let letters = text.trim().chars().count();
+        if letters == 0 || letters > LONGEST_NAME {
+            issues.push(Issue::required(at, missing));
+        }
+    }
+    match issues.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(issues)),
+    }
 }
 
 /// Writes down what is decided. An earlier decision is superseded, and stays.
@@ -106,6 +157,13 @@ async fn once(
         purpose: found.message.purpose,
         ..asking.clone()
     };
+    if let Step::Name(Name {
+        patient: Some(patient),
+        ..
+    }) = step
+    {
+        Known::giving(cx, snapshot.as_mut(), asking, *patient).await?;
+    }
     let said = take(cx, asking, &mut found.message, &side, step, &directory)?;
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
@@ -212,6 +270,17 @@ fn take(
             taken_up(cx, asking, message, side)?;
             Ok(said)
         }
+        Step::Name(name) => {
+            let other = other(cx, asking, side, name)?;
+            let said = other.words();
+            let others = &mut discussion(message).others;
+            if others.iter().any(|one| is_same(one, &other)) {
+                return Err(not_now("they are named already"));
+            }
+            others.push(other);
+            taken_up(cx, asking, message, side)?;
+            Ok(said)
+        }
         Step::Conclude(_) if side.place.is_some() => Err(Error::NotFound),
         Step::Conclude(conclude) => {
             let without = without(message, directory);
@@ -221,6 +290,26 @@ fn take(
             Ok(said)
         }
     }
+}
+
+fn other(cx: &Context, asking: &Asking, side: &Side, name: &Name) -> Result<Other, Error> {
+    Ok(Other {
+        is: name.is,
+        name: name.name.trim().to_owned(),
+        relationship: name.relationship.trim().to_owned(),
+        has_rights: name.has_rights.filter(|_| name.is == Touched::Adult),
+        patient: name.patient,
+        agency_name: side.agency_name.clone(),
+        by: asking.caller.worker().cloned().ok_or(Error::NotFound)?,
+        at: cx.now(),
+    })
+}
+
+/// Whether one agency names somebody twice in the same words.
+fn is_same(one: &Other, new: &Other) -> bool {
+    one.agency_name == new.agency_name
+        && one.name == new.name
+        && one.relationship == new.relationship
 }
 
 /// Only a message that [`is_open`] has found to be a discussion comes here.

@@ -25,7 +25,9 @@ pub(super) fn payload(discussion: &Discussion) -> Vec<Value> {
         };
         conclusion(kind, one)
     });
-    let texts = blocks.chain(dissents).chain(conclusions);
+    let others = discussion.others.iter();
+    let others = others.map(|one| format!("Touches {}", one.words()));
+    let texts = others.chain(blocks).chain(dissents).chain(conclusions);
     texts.map(|text| json!({ "contentString": text })).collect()
 }
 

@@ -49,6 +49,9 @@ pub fn discussion() -> MessagePage {
                 block("Clydevale Hospital", false),
             ],
             dissents: vec![block("Clydevale Hospital", false)],
+            others: vec![
+                "Barry Greig: an adult, her father, parental responsibilities not known. Named by Police.".into(),
+            ],
             conclusions: vec![ConclusionView {
                 course: "Police and social work investigate together".into(),
                 reasons: vec!["Two nights in a row.".into()],
@@ -90,6 +93,32 @@ pub fn conclude() -> ConcludePage {
         }],
         reasons: "Two nights in a row.".into(),
         plan: String::new(),
+        errors,
+    }
+}
+
+pub fn naming() -> NamingPage {
+    let mut errors = Errors::default();
+    errors.add(
+        "relationship",
+        "Say what they are to the person, such as half-sister or mother's partner",
+    );
+    NamingPage {
+        page: at_work(),
+        message: "m-5".into(),
+        name: "Shannon Greig".into(),
+        is: vec![
+            choice("child", "Another child"),
+            choice("adult", "An adult"),
+        ],
+        other: "Barry Greig".into(),
+        relationship: String::new(),
+        rights: vec![
+            choice("yes", "Yes"),
+            choice("no", "No"),
+            choice("not-known", "Not known"),
+        ],
+        records: vec![choice("p-8f3a61", "Barry Greig")],
         errors,
     }
 }

@@ -283,7 +283,11 @@ fn protection() -> ProtectionPage {
             "northburn-children",
             "Northburn children and families team",
         )],
-        people: vec![choice("p-77b1e0", "Suharto")],
+        people: vec![LinkChoice {
+            person: "p-77b1e0".into(),
+            name: "Suharto, half-brother".into(),
+            named: "linked-child",
+        }],
         telling: vec![hold, choice("told", "They know, or are told now")],
         out_of: "m-5".into(),
         errors: Errors::default(),
@@ -531,6 +535,7 @@ pub fn pages() -> Vec<Sample> {
         ("care-discussion", discussion::new_discussion().render()),
         ("care-message-discussion", discussion::discussion().render()),
         ("care-conclude", discussion::conclude().render()),
+        ("care-naming", discussion::naming().render()),
         ("care-require", requirement::require().render()),
         (
             "care-message-requirement",
