@@ -22,6 +22,9 @@ pub enum OutsiderKind {
     Relative,
     /// Was asked for something by a message, and answers it. Reads nothing of the record.
     Holder,
+    /// Is to be heard about a planned decision, reads what is planned and says what they think.
+    /// Reads nothing of the record.
+    ToBeHeard,
 }
 
 impl OutsiderKind {
@@ -36,6 +39,7 @@ impl OutsiderKind {
             Self::Provider => "provider",
             Self::Relative => "relative",
             Self::Holder => "holder",
+            Self::ToBeHeard => "to-be-heard",
         }
     }
 
@@ -53,6 +57,7 @@ impl OutsiderKind {
             Self::Provider => "care or support service",
             Self::Relative => "relative or friend",
             Self::Holder => "asked for information",
+            Self::ToBeHeard => "asked what they think",
         }
     }
 
@@ -63,7 +68,7 @@ impl OutsiderKind {
             Self::Advocate => Purpose::PersonRequest,
             // What a holder is asked has a purpose of its own, and is all that they read.
             Self::Provider | Self::Holder => Purpose::Provision,
-            Self::Relative => Purpose::FamilyRequest,
+            Self::Relative | Self::ToBeHeard => Purpose::FamilyRequest,
         }
     }
 }
@@ -114,9 +119,34 @@ pub struct Invitation {
     /// What it answers, if it is for that: then it opens nothing of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Answers>,
+    /// The message that asks them what they think of a planned decision, if it is for that: then it
+    /// opens nothing of the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hears: Option<ItemId>,
+}
+
+/// What a one-time link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens<'i> {
+    /// Something of the record.
+    Record,
+    /// A request, to answer it.
+    Request(&'i Answers),
+    /// The message that asks what somebody thinks of a planned decision.
+    Hearing(&'i ItemId),
 }
 
 impl Invitation {
+    /// What it opens. What opens one message opens nothing else.
+    #[must_use]
+    pub fn opens(&self) -> Opens<'_> {
+        match (&self.answers, &self.hears) {
+            (Some(answers), _) => Opens::Request(answers),
+            (None, Some(message)) => Opens::Hearing(message),
+            (None, None) => Opens::Record,
+        }
+    }
+
     /// When it ends, or ended.
     #[must_use]
     pub fn ends(&self) -> Moment {
@@ -160,6 +190,7 @@ mod tests {
             until: Moment::parse("2027-02-08").expect("a day"),
             ended: None,
             answers: None,
+            hears: None,
         }
     }
 

@@ -44,7 +44,7 @@ pub use ids::{
     ClassId, HomeId, ItemId, OrganisationId, PartyId, PersonId, ResourceId, RowKey, TeamId,
     TokenId, WorkerId,
 };
-pub use invitation::{Answers, Invitation, OutsiderKind};
+pub use invitation::{Answers, Invitation, Opens, OutsiderKind};
 pub use label::{Category, Confidentiality, Evidence, LabelClass, Sensitivity};
 pub use moment::{BirthDate, Moment};
 pub use person::{Matter, MentalCapacity, PersonFacts};

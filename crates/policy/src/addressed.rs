@@ -92,6 +92,16 @@ pub fn answered_by_link(link: &Invitation, parties: &Parties, now: Timestamp) ->
     })
 }
 
+/// Whether a one-time link is for saying what somebody thinks of what this message asks, and stands.
+#[must_use]
+pub fn heard_by_link(link: &Invitation, parties: &Parties, now: Timestamp) -> Option<Addressed> {
+    let asks = link.hears.as_ref()?;
+    let is_it = asks.as_str() == parties.message.to_string();
+    (is_it && link.is_live(now)).then_some(Addressed {
+        message: parties.message,
+    })
+}
+
 /// Whether it is what this one challenged: whoever challenges reads what came of it.
 #[must_use]
 pub fn challenged_by(challenger: &Challenger, parties: &Parties) -> Option<Addressed> {

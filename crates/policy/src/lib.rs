@@ -40,7 +40,9 @@ mod tally;
 mod visit;
 mod would_open;
 
-pub use addressed::{Addressed, Parties, addressed, answered_by_link, challenged_by, written_by};
+pub use addressed::{
+    Addressed, Parties, addressed, answered_by_link, challenged_by, heard_by_link, written_by,
+};
 pub use decide::{RULES_VERSION, decide};
 pub use decision::{
     Answer, Basis, Because, ClassOutcome, Counterfactual, Decision, Gate, GateFinding, GateRuling,

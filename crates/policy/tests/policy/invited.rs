@@ -22,6 +22,7 @@ fn morven(given_by: Option<&str>) -> Invitation {
         until: Moment(now().plus_seconds(28 * 86_400)),
         ended: None,
         answers: None,
+        hears: None,
     }
 }
 

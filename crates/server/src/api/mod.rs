@@ -120,7 +120,14 @@ pub fn router() -> Router<App> {
         .route("/fhir/Communication/$counts", get(counts::own))
         .route("/fhir/Contract/$agreements", get(agreements::own))
         .route("/fhir/Communication/{id}/$respond", post(requests::respond))
-        .route("/fhir/Communication/{id}/$invite", post(requests::link))
+        .route(
+            "/fhir/Communication/{id}/$invite",
+            post(invitations::invite_by_message),
+        )
+        .route(
+            "/fhir/Communication/{id}/$invite/{link}",
+            delete(invitations::take_back_of_message),
+        )
         .route("/fhir/Communication/$inbox", get(messages::inbox))
         .route("/fhir/Communication/{id}/$open", get(messages::open))
         .route("/fhir/Communication/{id}/$answer", post(messages::answer))

@@ -11,13 +11,12 @@ use domain::{TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
 use sharing::Error;
 use sharing::messages::respond::OnBehalf;
-use sharing::messages::{self, by_link, request, respond};
+use sharing::messages::{self, request, respond};
 
 use super::Fault;
 use super::caller::Calling;
 use super::calls::coded;
 use super::extract::{Address, Whole};
-use super::invitations::shown_once;
 use super::messages::{Parameters, about_somebody, acting, list, opened, whole_records};
 use crate::app::App;
 use crate::tokens::Right;
@@ -88,29 +87,6 @@ fn on_behalf(sent: &Parameters, team: &str) -> Result<OnBehalf, Fault> {
         on,
         way: coded(sent, "way", "letter, phone or meeting", Way::from_code)?,
     })
-}
-
-/// `POST /fhir/Communication/{id}/$invite` with Parameters `name`, `for` (one of the teams that were asked)
-/// and `until`: 201 with the id, the link and the code with which somebody without an account reads this
-/// request and answers it. It is the only time that they are to be had.
-pub async fn link(
-    State(app): State<App>,
-    Address(id): Address<String>,
-    calling: Calling,
-    Whole(body): Whole,
-) -> Result<Response, Fault> {
-    let (id, sent) = acting(&app, &calling, &id, &body)?;
-    let until = moment(&sent, "until")?.ok_or_else(|| {
-        let issue = Issue::required("until", "say until when they may answer");
-        Fault::from(Error::invalid(issue))
-    })?;
-    let what = by_link::Give {
-        name: sent.first("name").unwrap_or_default().to_owned(),
-        team: TeamId::new(sent.needed("for")?),
-        until,
-    };
-    let given = by_link::give(&app.cx, &calling.asking, id, &what).await?;
-    Ok(shown_once(&app, &given))
 }
 
 fn response(sent: &Parameters) -> Result<Given, Fault> {

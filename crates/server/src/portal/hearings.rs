@@ -4,14 +4,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use sharing::Error;
-use sharing::messages::hearing::{Asked, asked, open, say};
+use sharing::messages::hearing::{Asked, asked, open, open_by_link, say, say_by_link};
 
 use super::form::Form;
-use super::front::failed;
+use super::front::{failed, fault};
+use super::let_in::{LetIn, ring};
 use super::messages::{contact, said_at};
+use super::record::directory;
 use super::render::html;
 use super::session::SignedIn;
-use super::views::{AskedRow, Errors, HearingPage};
+use super::views::{AskedRow, Errors, Fault, HeardByLink, HearingPage, Page};
 use super::words;
 use crate::app::App;
 
@@ -76,6 +78,57 @@ pub async fn think(
     }
 }
 
+/// `GET /link/{link}`, where it is for being heard.
+pub(super) async fn by_link(app: &App, who: &LetIn) -> Response {
+    let fine = (StatusCode::OK, Errors::default());
+    show_by_link(app, who, String::new(), fine).await
+}
+
+/// `POST /link/{link}/view`
+pub async fn think_by_link(State(app): State<App>, who: LetIn, form: Form) -> Response {
+    if who.visitor.invitation.hears.is_none() {
+        return fault(&app, &who.visit, Fault::NotFound);
+    }
+    let text = form.get("text").to_owned();
+    match say_by_link(&app.cx, &who.visitor, &text).await {
+        Ok(_) => Redirect::to(&who.address()).into_response(),
+        Err(Error::Invalid(issues)) => {
+            let errors = said_at(&issues, |_| "text");
+            show_by_link(&app, &who, text, (errors.status(), errors)).await
+        }
+        Err(error) => failed(&app, &who.visit, error),
+    }
+}
+
+async fn show_by_link(
+    app: &App,
+    who: &LetIn,
+    text: String,
+    (status, errors): (StatusCode, Errors),
+) -> Response {
+    let read = async {
+        let asked = open_by_link(&app.cx, &who.visitor).await?;
+        Ok::<_, Error>((asked, directory(app).await?))
+    };
+    match read.await {
+        Ok((asked, directory)) => {
+            let invitation = &who.visitor.invitation;
+            let by_link = HeardByLink {
+                name: invitation.name.clone(),
+                until: words::moment(invitation.ends().0),
+                ring: ring(app, &directory, invitation),
+            };
+            let own = (who.page(app), format!("{}/view", who.address()));
+            let view = HearingPage {
+                by_link: Some(by_link),
+                ..page(own, &asked, text, errors)
+            };
+            html(status, &view)
+        }
+        Err(error) => failed(app, &who.visit, error),
+    }
+}
+
 async fn show(
     app: &App,
     who: &SignedIn,
@@ -91,16 +144,25 @@ async fn show(
         open(&app.cx, &who.asking, id).await
     };
     match read.await {
-        Ok(asked) => html(status, &page(app, who, &asked, text, errors)),
+        Ok(asked) => {
+            let own = (who.page(app), format!("/me/hearings/{}", asked.message));
+            html(status, &page(own, &asked, text, errors))
+        }
         Err(error) => failed(app, &who.visit, error),
     }
 }
 
-fn page(app: &App, who: &SignedIn, asked: &Asked, text: String, errors: Errors) -> HearingPage {
+fn page(
+    (page, address): (Page, String),
+    asked: &Asked,
+    text: String,
+    errors: Errors,
+) -> HearingPage {
     let ring = asked.ring.iter();
     HearingPage {
-        page: who.page(app),
-        message: asked.message.to_string(),
+        page,
+        address,
+        by_link: None,
         about: asked.about.clone(),
         decision: asked.decision.name.clone(),
         plan: asked.plan(),

@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, Path, RawPathParams, RawQuery, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Category, Invitation, ResourceId};
+use domain::{Category, Invitation, Opens, ResourceId};
 use sharing::account::{AccountAsk, account};
 use sharing::disclose::{Disclosure, PageAsk};
 use sharing::invitation::{Entered, Visitor, end, enter, opened_in, visitor};
@@ -15,6 +15,7 @@ use store::Directory;
 use super::answer_link;
 use super::form::Form;
 use super::front::{failed, fault};
+use super::hearings;
 use super::links::listed;
 use super::me;
 use super::record::{directory, organisation_name, the_patient};
@@ -151,8 +152,10 @@ pub(super) fn ring(app: &App, directory: &Directory, invitation: &Invitation) ->
 
 /// `GET /link/{link}`
 pub async fn home(State(app): State<App>, who: LetIn) -> Response {
-    if who.visitor.invitation.answers.is_some() {
-        return answer_link::show(&app, &who).await;
+    match who.visitor.invitation.opens() {
+        Opens::Request(_) => return answer_link::show(&app, &who).await,
+        Opens::Hearing(_) => return hearings::by_link(&app, &who).await,
+        Opens::Record => {}
     }
     let directory = match directory(&app).await {
         Ok(directory) => directory,
@@ -177,7 +180,7 @@ pub async fn home(State(app): State<App>, who: LetIn) -> Response {
 
 /// `GET /link/{link}/record`
 pub async fn record(State(app): State<App>, who: LetIn) -> Response {
-    if who.visitor.invitation.answers.is_some() {
+    if who.visitor.invitation.opens() != Opens::Record {
         // Of the record it opens nothing, and asking for that is no attempt on it.
         return fault(&app, &who.visit, Fault::NotFound);
     }
@@ -233,7 +236,7 @@ fn opened(
 
 /// `GET /link/{link}/account`
 pub async fn told(State(app): State<App>, who: LetIn, RawQuery(query): RawQuery) -> Response {
-    if who.visitor.invitation.answers.is_some() {
+    if who.visitor.invitation.opens() != Opens::Record {
         return fault(&app, &who.visit, Fault::NotFound);
     }
     let pairs = fhir::search::pairs(query.as_deref().unwrap_or_default());

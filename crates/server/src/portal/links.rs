@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Category, OutsiderKind, ResourceId, Timestamp};
+use domain::{Category, Opens, OutsiderKind, ResourceId, Timestamp};
 use fhir::{Issue, IssueCode};
 use sharing::account::own_patient;
 use sharing::invitation::{Give, Given, Standing, end, give, standing};
@@ -105,15 +105,10 @@ impl Filled {
     }
 
     fn give(&self, app: &App) -> Result<Give, Error> {
-        let kind = OutsiderKind::from_code(&self.kind);
-        let days = days_of(&self.days);
-        let (Some(kind), Some(days)) = (kind, days) else {
-            let wrong = match kind {
-                None => Issue::error(IssueCode::Required, "choose what they are").at("kind"),
-                Some(_) => Issue::error(IssueCode::Required, "choose for how long").at("until"),
-            };
-            return Err(Error::invalid(wrong));
-        };
+        let kind = OutsiderKind::from_code(&self.kind).ok_or_else(|| {
+            Error::invalid(Issue::error(IssueCode::Required, "choose what they are").at("kind"))
+        })?;
+        let until = until(app, &self.days)?;
         let codes = self.about.iter();
         let about: BTreeSet<Category> = codes.filter_map(|it| Category::from_code(it)).collect();
         Ok(Give {
@@ -122,7 +117,7 @@ impl Filled {
             organisation: self.organisation.clone(),
             about,
             why: self.why.clone(),
-            until: app.cx.now().plus_seconds(days * 86_400),
+            until,
         })
     }
 }
@@ -233,8 +228,16 @@ fn field_of(expression: Option<&str>) -> &'static str {
     }
 }
 
+/// Until when a link stands, as chosen.
+pub(super) fn until(app: &App, chosen: &str) -> Result<Timestamp, Error> {
+    let days = days_of(chosen).ok_or_else(|| {
+        Error::invalid(Issue::error(IssueCode::Required, "choose for how long").at("until"))
+    })?;
+    Ok(app.cx.now().plus_seconds(days * 86_400))
+}
+
 /// How many days were chosen, if they can be.
-pub(super) fn days_of(chosen: &str) -> Option<i64> {
+fn days_of(chosen: &str) -> Option<i64> {
     let mut all = DAYS.iter();
     let chosen = all.find(|(days, _)| *days == chosen);
     chosen.and_then(|(days, _)| days.parse().ok())
@@ -304,8 +307,11 @@ fn row(app: &App, link: &Standing) -> LinkRow {
     LinkRow {
         link: link.id.to_string(),
         who: format!("{}, {kind}{for_whom}", invitation.name),
-        about: words::capital(&listed(&invitation.about)),
-        why: invitation.why.clone(),
+        about: match invitation.opens() {
+            Opens::Record => words::capital(&listed(&invitation.about)),
+            Opens::Request(_) | Opens::Hearing(_) => "Nothing of the record".to_owned(),
+        },
+        why: words::capital(&invitation.why),
         giver: invitation.giver.clone(),
         until: words::moment(invitation.ends().0),
         opened: link.opened.map(words::moment),

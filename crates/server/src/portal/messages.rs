@@ -11,6 +11,7 @@ mod discussion;
 mod extract;
 mod family;
 mod hear;
+mod hearing_link;
 mod letter;
 mod link;
 mod naming;
@@ -56,8 +57,9 @@ pub use discussion::{contribute, discuss, dissent, new_discussion};
 pub use extract::{pass_extract_on, reading};
 pub use family::{answer_family, check_claim, pass_on};
 pub use hear::{heard, hearing};
+pub use hearing_link::{hearing_link, hearing_linking};
 pub use letter::letter;
-pub use link::{link, linking};
+pub use link::{end_link, link, linking};
 pub use naming::{name, naming};
 pub(super) use on_behalf::choice;
 pub use on_behalf::{put_in, putting_in};
@@ -257,6 +259,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         ended: ended(message),
         may_put_in: on_behalf::may_put_in(opened),
         may_link: link::may_give(opened),
+        links: link::out(opened, directory),
         may_print: letter::may_print(opened),
         asked: message
             .request

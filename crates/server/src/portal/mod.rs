@@ -129,6 +129,14 @@ pub fn router() -> Router<App> {
             "/care/inbox/{message}/link",
             get(messages::linking).post(messages::link),
         )
+        .route(
+            "/care/inbox/{message}/links/{link}/end",
+            post(messages::end_link),
+        )
+        .route(
+            "/care/people/{person}/hearings/{message}/link",
+            get(messages::hearing_linking).post(messages::hearing_link),
+        )
         .route("/care/inbox/{message}/told", post(messages::told))
         .route("/care/inbox", get(messages::list))
         .route("/care/inbox/{message}", get(messages::show))
@@ -160,6 +168,7 @@ pub fn router() -> Router<App> {
         .route("/open/{secret}", get(let_in::ask).post(let_in::open))
         .route("/link/{link}", get(let_in::home))
         .route("/link/{link}/answer", post(answer_link::answer))
+        .route("/link/{link}/view", post(hearings::think_by_link))
         .route("/link/{link}/record", get(let_in::record))
         .route("/link/{link}/account", get(let_in::told))
         .route("/link/{link}/end", post(let_in::finish))

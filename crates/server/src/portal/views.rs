@@ -80,9 +80,13 @@
 //! | GET | `/care/people/{p}/links`, `/me/links` | | [`LinksPage`] |
 //! | POST | `/care/people/{p}/links`, `/me/links` | `name`, `kind`, `organisation`, `about` (repeated), `days`, `why` | 200 [`LinksPage`] with the link and its code, this once; or 422 |
 //! | POST | `/care/people/{p}/links/{l}/end`, `/me/links/{l}/end` | | 303 to the links |
+//! | POST | `/care/inbox/{m}/links/{l}/end` | | 303 `/care/inbox/{m}` |
+//! | GET | `/care/people/{p}/hearings/{m}/link` | | [`HearingLinkPage`] |
+//! | POST | `/care/people/{p}/hearings/{m}/link` | `name`, `days` | 200 [`HearingLinkPage`] with the link and its code, or 422 the same |
 //! | GET | `/open/{s}` | | [`OpenLinkPage`], whatever the address; 303 `/link/{l}` in the browser that opened it |
 //! | POST | `/open/{s}` | `code` | 303 `/link/{l}`; 422 [`OpenLinkPage`]; 410 [`EndedLinkPage`] |
-//! | GET | `/link/{l}` | | [`LetInPage`], or 410 [`EndedLinkPage`] |
+//! | GET | `/link/{l}` | | [`LetInPage`], [`AnswerPage`] or [`HearingPage`] as the link is for; or 410 [`EndedLinkPage`] |
+//! | POST | `/link/{l}/view` | `text` | 303 `/link/{l}`, or 422 [`HearingPage`] |
 //! | GET | `/link/{l}/record` | | [`LinkRecordPage`] |
 //! | GET | `/link/{l}/account` | query `before` (cursor) | [`LinkAccountPage`] |
 //! | POST | `/link/{l}/end` | | 303 `/link/{l}` |

@@ -248,6 +248,12 @@ fn rows(hall: &Hall) -> Vec<Row> {
         ),
         row(
             Method::DELETE,
+            "/fhir/Communication/{id}/$invite/{link}",
+            "/fhir/Communication/none/$invite/none",
+            "",
+        ),
+        row(
+            Method::DELETE,
             "/fhir/Patient/{id}/$invite/{link}",
             "/fhir/Patient/NETTA/$invite/none",
             "",
@@ -547,6 +553,20 @@ fn rows(hall: &Hall) -> Vec<Row> {
             "days=7",
         ),
         post(
+            "/care/inbox/{message}/links/{link}/end",
+            "/care/inbox/none/links/none/end",
+            "",
+        ),
+        get(
+            "/care/people/{person}/hearings/{message}/link",
+            "/care/people/NETTA/hearings/none/link",
+        ),
+        post(
+            "/care/people/{person}/hearings/{message}/link",
+            "/care/people/NETTA/hearings/none/link",
+            "days=7",
+        ),
+        post(
             "/care/inbox/{message}/triage",
             "/care/inbox/none/triage",
             "outcome=inquiry",
@@ -685,6 +705,7 @@ fn rows(hall: &Hall) -> Vec<Row> {
         post("/open/{secret}", "/open/none", "code=123456"),
         get("/link/{link}", "/link/none"),
         post("/link/{link}/answer", "/link/none/answer", "response=ring"),
+        post("/link/{link}/view", "/link/none/view", "text=Hello"),
         get("/link/{link}/record", "/link/none/record"),
         get("/link/{link}/account", "/link/none/account"),
         post("/link/{link}/end", "/link/none/end", ""),

@@ -304,3 +304,41 @@ async fn carewell_is_asked_again(hall: &Hall) -> String {
     let made = fraser.posts("Communication/$request", parameters(&ask));
     made.await.is(201).at("/entry/0/resource/id")
 }
+
+#[tokio::test]
+async fn whoever_asked_sees_the_link_that_is_out_and_ends_it_and_nobody_else_does() {
+    let hall = Hall::open().await;
+    let request = carewell_is_asked(&hall).await;
+    let given = by_operation(&hall, &request).await;
+    let mut bernadette = Browser::nobody(&hall);
+    let home = enters(&mut bernadette, &given).await;
+    bernadette.gets(&home).await.is(200);
+
+    let address = format!("/care/inbox/{request}");
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let page = fraser.gets(&address).await.is(200);
+    let out = "Bernadette Coyle has a link to answer it for Carewell Northburn. Opened on 11 January 2027";
+    assert!(words(&page).contains(out), "{}", words(&page));
+    let ends = format!("{address}/links/");
+    let text = page.text();
+    let (_, rest) = text.split_once(&ends).expect("a way to end it");
+    let id = rest.split('/').next().expect("its id");
+    let mut derek = Browser::of(&hall, "derek-muirhead").await;
+    derek.gets("/care").await.is(200);
+    derek.posts(&format!("{ends}{id}/end"), &[]).await.is(404);
+    let by_operation = format!("Communication/{request}/$invite/{id}");
+    hall.derek().deletes(&by_operation).await.is(404);
+    bernadette.gets(&home).await.is(200);
+
+    fraser.posts(&format!("{ends}{id}/end"), &[]).await.is(303);
+    let dead = words(&bernadette.gets(&home).await.is(410));
+    assert!(dead.contains("This link ended"), "{dead}");
+    let page = words(&fraser.gets(&address).await.is(200));
+    assert!(!page.contains("Bernadette Coyle has a link"), "{page}");
+    let mut netta = Browser::of(&hall, "netta-dunsmore").await;
+    let account = words(&netta.gets("/me/access").await.is(200));
+    assert!(
+        account.contains("ended the one-time link of Bernadette Coyle of Carewell Northburn"),
+        "{account}"
+    );
+}

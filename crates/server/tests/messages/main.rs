@@ -38,6 +38,7 @@ mod saying;
 mod family;
 mod friday;
 mod heard;
+mod heard_by_link;
 mod inbox;
 mod invited;
 mod kept_out;

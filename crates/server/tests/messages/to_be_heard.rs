@@ -11,44 +11,44 @@ use crate::hall::Hall;
 use crate::saying::parameters;
 use crate::suspected::party;
 
-const MOVE: &str = "Move to Braeside House";
-const SON: &str = "torquil-macquarrie-sandhu";
+pub const MOVE: &str = "Move to Braeside House";
+pub const SON: &str = "torquil-macquarrie-sandhu";
 const NOBODY: &str = "0000000000000000000000000a";
 
-fn set(hall: &Hall, at: &str) {
+pub fn set(hall: &Hall, at: &str) {
     let at = domain::Timestamp::parse(at).expect("an instant");
     hall.clock.stand_at(at);
 }
 
 /// What the exchange does by itself, as it does every few seconds.
-async fn turn(hall: &Hall) {
+pub async fn turn(hall: &Hall) {
     let done = sharing::messages::do_what_is_due(&hall.cx).await;
     done.expect("what is due is done");
 }
 
-fn oighrig(hall: &Hall) -> String {
+pub fn oighrig(hall: &Hall) -> String {
     hall.patient("oighrig-macquarrie").to_string()
 }
 
-async fn says(hall: &Hall, fact: Value) {
+pub async fn says(hall: &Hall, fact: Value) {
     let path = format!("Patient/{}/$say", oighrig(hall));
     hall.fraser().posts(&path, fact.to_string()).await.is(201);
 }
 
-async fn takes(hall: &Hall, step: Value) -> Answer {
+pub async fn takes(hall: &Hall, step: Value) -> Answer {
     let path = format!("Patient/{}/$decision", oighrig(hall));
     hall.fraser().posts(&path, step.to_string()).await
 }
 
 /// Her son's power over where she lives.
-async fn acts(hall: &Hall) {
+pub async fn acts(hall: &Hall) {
     let power = json!({"authority": {"holder": party(hall, SON).await, "kind": "guardian",
         "powers": ["accommodation", "care", "information"], "registered": true, "verified": true}});
     says(hall, power).await;
 }
 
 /// Fraser plans that she moves, on Tuesday 12 January at 10, for the 20th; the exchange does its turn.
-async fn planned(hall: &Hall) {
+pub async fn planned(hall: &Hall) {
     set(hall, "2027-01-12T10:00:00Z");
     let plan = json!({"plan": {"decision": MOVE, "matter": "accommodation", "power": "guardian",
         "at": "2027-01-20T10:00:00Z"}});
@@ -69,7 +69,7 @@ async fn asked(hall: &Hall) -> Vec<String> {
 }
 
 /// What stands on the list of the team that plans, of one kind: what it says to whoever opens it.
-async fn listed(hall: &Hall, kind: &str) -> Vec<String> {
+pub async fn listed(hall: &Hall, kind: &str) -> Vec<String> {
     turn(hall).await;
     let inbox = hall.fraser().gets("Communication/$inbox").await.is(200);
     let entries = inbox.json()["entry"].as_array().cloned();
@@ -87,7 +87,7 @@ async fn listed(hall: &Hall, kind: &str) -> Vec<String> {
 }
 
 /// The lines of her own account, newest first.
-async fn account(hall: &Hall) -> Vec<String> {
+pub async fn account(hall: &Hall) -> Vec<String> {
     let hers = hall.person_of(&oighrig(hall)).await;
     let lines = hers.gets("AuditEvent").await.is(200);
     let said = |one: &Value| one["outcomeDesc"].as_str().map(str::to_owned);

@@ -1,11 +1,12 @@
 //! Ending a one-time link before its day.
 
-use domain::{Capacity, Fact, Invitation, Moment, ResourceId, Timestamp};
+use domain::{Capacity, Fact, Invitation, Moment, Opens, ResourceId, Timestamp};
 use store::{Change, Expect, NewFacts, Write};
 
 use super::enter::found;
 use super::{What, about, event_of, may_end, said_by};
 use crate::attempt::{Attempt, until_done};
+use crate::messages::by_link;
 use crate::whose::{Told, Whose};
 use crate::{Asking, Context, Error};
 
@@ -30,8 +31,14 @@ async fn once(
     let (stored, facts, invitation) = found.ok_or(Error::NotFound)?;
     let let_in = matches!(&asking.caller.capacity, Capacity::Outsider { party, .. } if *party == invitation.outsider);
     if !let_in {
-        about(cx, snapshot.as_mut(), asking, stored.subject).await?;
-        if !may_end(asking, &facts, &invitation) {
+        let may = match invitation.opens() {
+            Opens::Request(answers) => by_link::may_end(cx, asking, answers).await?,
+            Opens::Record | Opens::Hearing(_) => {
+                about(cx, snapshot.as_mut(), asking, stored.subject).await?;
+                may_end(asking, &facts, &invitation)
+            }
+        };
+        if !may {
             return Err(Error::NotFound.into());
         }
     }

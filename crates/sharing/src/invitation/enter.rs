@@ -1,6 +1,6 @@
 //! Opening a one-time link, once, in one browser, and coming back to it there.
 
-use domain::{Invitation, Moment, ResourceId, Timestamp};
+use domain::{Invitation, Moment, Opens, ResourceId, Timestamp};
 use policy::DigestedFacts;
 use store::{Change, Expect, Snapshot, StoredInvitation, Write};
 
@@ -10,7 +10,7 @@ use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::invitation::end::ended;
 use crate::logged::Logged;
-use crate::messages::by_link;
+use crate::messages::{by_link, hearing};
 use crate::whose::{About, Told, Whose};
 use crate::{Asking, Context, Error};
 
@@ -99,15 +99,15 @@ async fn open(
     }
     let policies = cx.policies.at(snapshot.as_mut()).await?;
     let decision = policy::decide(&request(&asking, &facts), &facts, &policies, now);
-    let seen = match &invitation.answers {
-        None if !decision.answer.shares() => return Ok(Entered::No),
-        None => Vec::new(),
-        Some(_) => by_link::seen(cx, snapshot.as_mut(), id, &invitation).await?,
+    let seen = match invitation.opens() {
+        Opens::Record if !decision.answer.shares() => return Ok(Entered::No),
+        Opens::Record | Opens::Hearing(_) => Vec::new(),
+        Opens::Request(_) => by_link::seen(cx, snapshot.as_mut(), id, &invitation).await?,
     };
     let opened = event_of(snapshot.as_mut(), &asking, &invitation, What::Opened, now).await?;
-    let event = match &invitation.answers {
-        Some(_) => opened,
-        None => Event {
+    let event = match invitation.opens() {
+        Opens::Request(_) | Opens::Hearing(_) => opened,
+        Opens::Record => Event {
             told: opened.told,
             reason: opened.reason,
             because: opened.because,
@@ -222,8 +222,12 @@ pub(super) async fn found(
     let Some(mut invitation) = invitation_of(&facts, id).cloned() else {
         return Ok(None);
     };
-    // What answers a message stands no longer than the message, and that nobody has answered it.
-    let over = by_link::over(snapshot, &invitation).await?;
+    // What opens a message stands no longer than the message, and that nobody has answered it.
+    let over = match invitation.opens() {
+        Opens::Record => None,
+        Opens::Request(_) => by_link::over(snapshot, &invitation).await?,
+        Opens::Hearing(message) => hearing::over(snapshot, message).await?,
+    };
     if let Some(at) = over {
         invitation.ended = Some(Moment(at).min(invitation.ends()));
     }

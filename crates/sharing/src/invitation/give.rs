@@ -6,9 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Category, Fact, Invitation, Moment, OutsiderKind, PartyId, ResourceId, Timestamp};
 use fhir::{Issue, IssueCode};
-use policy::Decision;
+use policy::{Decision, Facts};
 use store::{NewFacts, NewInvitation, Write};
 
+use super::end::ended;
 use super::{What, about, digest, named, said_by};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
@@ -99,8 +100,26 @@ async fn once(
     event.reason.clone_from(&invitation.why);
     event.what = what.about.iter().map(|it| it.code().to_owned()).collect();
     What::Given.code().clone_into(&mut event.because);
+    let keeps = keeps(cx, asking, patient, &invitation, given);
+    let about = (&event, About::Named);
+    let snapshot = snapshot.as_mut();
+    let mut logged =
+        Logged::about(cx, snapshot, asking, &facts, &decision, about, operation).await?;
+    logged.carry(keeps.into(), Vec::new());
+    logged.commit(cx).await?;
+    Ok(())
+}
+
+/// What is kept of a link: how it is opened, and what it is for.
+fn keeps(
+    cx: &Context,
+    asking: &Asking,
+    patient: ResourceId,
+    invitation: &Invitation,
+    given: &Given,
+) -> [Write; 2] {
     let link = digest(&given.link);
-    let opens = NewInvitation {
+    let opened_by = NewInvitation {
         id: given.id,
         subject: patient,
         link,
@@ -110,21 +129,34 @@ async fn once(
     let says = NewFacts {
         subject: patient,
         evidence: given.id,
-        organisation: said_by(&invitation),
+        organisation: said_by(invitation),
         said_by: worker.map_or_else(String::new, ToString::to_string),
-        said_at: now,
-        facts: vec![Fact::Invitation(invitation)],
+        said_at: invitation.since.0,
+        facts: vec![Fact::Invitation(invitation.clone())],
     };
-    let about = (&event, About::Named);
-    let snapshot = snapshot.as_mut();
-    let mut logged =
-        Logged::about(cx, snapshot, asking, &facts, &decision, about, operation).await?;
-    logged.carry(
-        vec![Write::Invitation(opens), Write::Facts(says)],
-        Vec::new(),
-    );
-    logged.commit(cx).await?;
-    Ok(())
+    [Write::Invitation(opened_by), Write::Facts(says)]
+}
+
+/// What is written when a link to one message is given: earlier ones to the same end.
+pub(crate) fn in_place_of_earlier(
+    cx: &Context,
+    asking: &Asking,
+    (facts, patient): (&Facts, ResourceId),
+    invitation: &Invitation,
+    given: &Given,
+) -> Vec<Write> {
+    let now = invitation.since.0;
+    let worker = asking.caller.worker();
+    let by = worker.map_or_else(String::new, ToString::to_string);
+    let earlier = facts.circumstances.invitations.iter();
+    let to_the_same = earlier.filter(|it| it.opens() == invitation.opens() && it.is_live(now));
+    let end = |it: &Invitation| {
+        let id = it.outsider.as_str().parse().ok()?;
+        Some(ended(patient, id, it, &by, now))
+    };
+    let mut writes: Vec<Write> = to_the_same.filter_map(end).collect();
+    writes.extend(keeps(cx, asking, patient, invitation, given));
+    writes
 }
 
 fn invitation(asking: &Asking, what: &Give, id: ResourceId, now: Timestamp) -> Invitation {
@@ -141,6 +173,7 @@ fn invitation(asking: &Asking, what: &Give, id: ResourceId, now: Timestamp) -> I
         until: Moment(what.until),
         ended: None,
         answers: None,
+        hears: None,
     }
 }
 

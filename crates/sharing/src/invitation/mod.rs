@@ -12,7 +12,8 @@ mod give;
 use std::sync::Arc;
 
 use domain::{
-    Assurance, Caller, Capacity, Invitation, OrganisationId, ResourceId, Timestamp, TokenId,
+    Assurance, Caller, Capacity, Category, Invitation, Opens, OrganisationId, ResourceId,
+    Timestamp, TokenId,
 };
 use policy::{Decision, DigestedFacts, Facts};
 use sha2::{Digest, Sha256};
@@ -33,12 +34,14 @@ pub(crate) use end::ended;
 pub(crate) use enter::current;
 pub use enter::{Entered, Visitor, enter, opened_in, visitor};
 pub use give::{Give, Given, LONGEST_DAYS, give};
-pub(crate) use give::{drawn, text_issue, until_issue};
+pub(crate) use give::{drawn, in_place_of_earlier, text_issue, until_issue};
 
 /// So many codes may be tried on a link; after that it opens nothing.
 pub const MOST_TRIES: u32 = 5;
 /// What an event is of that is about a link with which a message is answered.
 const TO_ANSWER: &str = "-to-answer";
+/// What an event is of that is about a link with which somebody is heard.
+const TO_BE_HEARD: &str = "-to-be-heard";
 
 /// A one-time link that was given, as whoever may end it sees it.
 #[derive(Debug, Clone)]
@@ -70,30 +73,39 @@ pub async fn standing(
     let mut standing = Vec::new();
     let all = facts.circumstances.invitations.iter();
     for invitation in all.filter(|it| may_end(asking, &facts, it)) {
-        let id: ResourceId = invitation
-            .outsider
-            .as_str()
-            .parse()
-            .map_err(|_| Error::NotFound)?;
-        let stored = snapshot.invitation(&id).await?;
-        standing.push(Standing {
-            id,
-            invitation: invitation.clone(),
-            opened: stored.and_then(|it| it.opened).map(|(_, at)| at),
-        });
+        standing.push(Standing::of(snapshot.as_mut(), invitation).await?);
     }
     standing.sort_by_key(|it| std::cmp::Reverse(it.invitation.since));
     Ok(standing)
 }
 
-/// Whether the caller may end this link: the person may end any, an agency those that it gave.
-fn may_end(asking: &Asking, facts: &Facts, invitation: &Invitation) -> bool {
-    // A link to answer a message ends with the message, which is its sender's.
-    if invitation.answers.is_some() {
-        return false;
+impl Standing {
+    pub(crate) async fn of(
+        snapshot: &mut dyn Snapshot,
+        invitation: &Invitation,
+    ) -> Result<Self, Error> {
+        let id = invitation.outsider.as_str().parse();
+        let id: ResourceId = id.map_err(|_| Error::NotFound)?;
+        let stored = snapshot.invitation(&id).await?;
+        Ok(Self {
+            id,
+            invitation: invitation.clone(),
+            opened: stored.and_then(|it| it.opened).map(|(_, at)| at),
+        })
     }
+}
+
+/// Whether the caller may end this link: the person may end any to their record, an agency those that
+/// it gave. One to a request is ended by whoever sent that ([`by_link::may_end`]).
+fn may_end(asking: &Asking, facts: &Facts, invitation: &Invitation) -> bool {
     let own = asking.caller.organisation();
-    is_the_person(asking, facts) || (own.is_some() && invitation.given_by.as_ref() == own)
+    let gave = own.is_some() && invitation.given_by.as_ref() == own;
+    match invitation.opens() {
+        Opens::Record => gave || is_the_person(asking, facts),
+        // Who must be heard by law is not the person's to choose.
+        Opens::Hearing(_) => gave,
+        Opens::Request(_) => false,
+    }
 }
 
 fn is_the_person(asking: &Asking, facts: &Facts) -> bool {
@@ -182,26 +194,42 @@ pub(crate) async fn event_of(
     event.told = named(invitation);
     event.reason.clone_from(&invitation.why);
     what.code().clone_into(&mut event.because);
-    let Some(answers) = &invitation.answers else {
+    let opens = invitation.opens();
+    if opens == Opens::Record {
         return Ok(event);
-    };
-    event.told = format!("{} of {}", invitation.name, invitation.organisation);
+    }
     event.reason.clear();
-    event.because.push_str(TO_ANSWER);
     policy::Answer::Permit.code().clone_into(&mut event.answer);
-    // Whoever reads of the request reads of this, and nobody else.
-    event.what = by_link::what(snapshot, invitation).await?;
     let by = invitation.given_by.as_ref();
     event.organisation = by.map_or_else(String::new, ToString::to_string);
-    let directory = snapshot.directory().await?;
-    if is_outside_care(&answers.team, &directory) {
-        OUTSIDE_CARE.clone_into(&mut event.told);
-        if matches!(asking.caller.capacity, Capacity::Outsider { .. }) {
-            OUTSIDE_CARE.clone_into(&mut event.name);
-            event.organisation_name.clear();
+    match opens {
+        Opens::Record => {}
+        Opens::Request(answers) => {
+            // Whoever reads of the request reads of this, and nobody else.
+            event.what = by_link::what(snapshot, invitation).await?;
+            event.because.push_str(TO_ANSWER);
+            event.told = format!("{} of {}", invitation.name, invitation.organisation);
+            let directory = snapshot.directory().await?;
+            if is_outside_care(&answers.team, &directory) {
+                name_nobody(&mut event, asking);
+            }
+        }
+        Opens::Hearing(_) => {
+            event.what = vec![Category::CarePlans.code().to_owned()];
+            event.because.push_str(TO_BE_HEARD);
+            event.told.clone_from(&invitation.name);
         }
     }
     Ok(event)
+}
+
+/// That a bank was asked tells that it has something: it is another organisation.
+fn name_nobody(event: &mut Event, asking: &Asking) {
+    OUTSIDE_CARE.clone_into(&mut event.told);
+    if matches!(asking.caller.capacity, Capacity::Outsider { .. }) {
+        OUTSIDE_CARE.clone_into(&mut event.name);
+        event.organisation_name.clear();
+    }
 }
 
 /// What happened with a link, as a record says it.
@@ -244,8 +272,15 @@ pub(crate) fn sentence(event: &Event) -> String {
         "opened-to-answer" => {
             format!("On {when}, {told} opened the one-time link to what was asked about you.")
         }
+        "given-to-be-heard" => format!(
+            "On {when}, {who} gave {told} a one-time link with which to read what is planned for you, and to say \
+             what they think."
+        ),
+        "opened-to-be-heard" => {
+            format!("On {when}, {told} opened the one-time link to what is planned for you.")
+        }
         "opened" => format!("On {when}, {told}, opened the one-time link to your record."),
-        "ended" | "ended-to-answer" => {
+        "ended" | "ended-to-answer" | "ended-to-be-heard" => {
             format!("On {when}, {who} ended the one-time link of {told}.")
         }
         _ => format!(

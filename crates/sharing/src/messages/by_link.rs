@@ -6,12 +6,12 @@
 
 use domain::message::{Delivery, Message, Move, Response, Stage, State};
 use domain::{
-    Answers, Fact, Invitation, ItemId, Moment, OutsiderKind, PartyId, ResourceId, TeamId,
+    Answers, Invitation, ItemId, Moment, Opens, OutsiderKind, PartyId, ResourceId, TeamId,
     Timestamp, WorkerId,
 };
 use fhir::{Issue, IssueCode};
 use policy::{Addressed, Parties};
-use store::{Directory, NewFacts, NewInvitation, Snapshot, Write};
+use store::{Directory, Snapshot, Write};
 
 use super::board;
 use super::outgoing::Outgoing;
@@ -19,7 +19,7 @@ use super::read::{Found, in_hand, speaks_for_sender};
 use super::send::{codes, named, not_now};
 use crate::attempt::{Attempt, until_done};
 use crate::invitation::{
-    Given, Visitor, What, digest, drawn, ended, event_of, said_by, text_issue, until_issue,
+    Given, Standing, Visitor, What, drawn, event_of, in_place_of_earlier, text_issue, until_issue,
 };
 use crate::whose::Whose;
 use crate::{Asking, Context, Error};
@@ -79,33 +79,52 @@ async fn once(
     outgoing.rest_on_facts(&found.facts);
     let whose = Whose::of(cx, snapshot.as_mut(), &found.facts).await?;
     outgoing.tell_now(&whose, &event)?;
-    let worker = asking.caller.worker();
-    let by = worker.map_or_else(String::new, ToString::to_string);
-    for earlier in &found.facts.circumstances.invitations {
-        let id = earlier.outsider.as_str().parse();
-        let same = earlier.answers == invitation.answers && earlier.is_live(now);
-        if let (true, Ok(id)) = (same, id) {
-            outgoing.write(ended(message.patient, id, earlier, &by, now));
-        }
+    let about = (&**found.facts, message.patient);
+    for write in in_place_of_earlier(cx, asking, about, &invitation, given) {
+        outgoing.write(write);
     }
-    let link = digest(&given.link);
-    outgoing.write(Write::Invitation(NewInvitation {
-        id: given.id,
-        subject: message.patient,
-        link,
-        code: cx.keys.spoken_code(&link, &given.code),
-    }));
-    outgoing.write(Write::Facts(NewFacts {
-        subject: message.patient,
-        evidence: given.id,
-        organisation: said_by(&invitation),
-        said_by: by,
-        said_at: now,
-        facts: vec![Fact::Invitation(invitation)],
-    }));
     drop(snapshot);
     outgoing.commit().await?;
     Ok(())
+}
+
+/// Whether the caller may end a link to this message: whoever speaks for its sender.
+pub(crate) async fn may_end(
+    cx: &Context,
+    asking: &Asking,
+    answers: &Answers,
+) -> Result<bool, Error> {
+    let id = answers.message.as_str().parse();
+    let (_, _, own, found) = in_hand(cx, asking, id.map_err(|_| Error::NotFound)?).await?;
+    Ok(speaks_for_sender(&found.message, &own))
+}
+
+/// The links that are out to answer a message, oldest first.
+pub(super) async fn standing(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    found: &Found,
+) -> Result<Vec<Standing>, Error> {
+    let id = found.message.id.to_string();
+    let is_to_it = |it: &&Invitation| match it.opens() {
+        Opens::Request(answers) => answers.message.as_str() == id,
+        Opens::Record | Opens::Hearing(_) => false,
+    };
+    let mut all = Vec::new();
+    for invitation in found
+        .facts
+        .circumstances
+        .invitations
+        .iter()
+        .filter(is_to_it)
+    {
+        let over = over(snapshot, invitation).await?.is_some();
+        if !over && invitation.is_live(cx.now()) {
+            all.push(Standing::of(snapshot, invitation).await?);
+        }
+    }
+    all.sort_by_key(|it| it.invitation.since);
+    Ok(all)
 }
 
 fn is_whole(cx: &Context, message: &Message, what: &Give) -> Result<(), Error> {
@@ -163,6 +182,7 @@ fn invitation(
             message: ItemId::new(message.id.to_string()),
             team: what.team.clone(),
         }),
+        hears: None,
     }
 }
 

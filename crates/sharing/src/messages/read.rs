@@ -10,10 +10,11 @@ use store::{Directory, ListLine, Place, Snapshot};
 
 use super::family::sentence::{OPENED, YOURS_OPENED};
 use super::outgoing::Outgoing;
-use super::{board, send};
+use super::{board, by_link, send};
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::{involved, request};
 use crate::event::{Event, Operation};
+use crate::invitation::Standing;
 use crate::logged::organisation_name;
 use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
@@ -159,6 +160,8 @@ pub struct Opened {
     pub is_senders: bool,
     /// The delivery that the caller may answer.
     pub own: Option<Delivery>,
+    /// The one-time links that are out to answer it, for whoever speaks for its sender.
+    pub links: Vec<Standing>,
     /// The others of its thread that the caller may open, oldest first.
     pub thread: Vec<Message>,
 }
@@ -180,8 +183,14 @@ async fn open_once(
 ) -> Result<Opened, Attempt> {
     let (mut snapshot, directory, teams, mut found) = in_hand(cx, asking, id).await?;
     let thread = thread(cx, snapshot.as_mut(), asking, &found.message, &teams).await?;
+    let is_senders = speaks_for_sender(&found.message, &teams);
+    let links = match is_senders {
+        true => by_link::standing(cx, snapshot.as_mut(), &found).await?,
+        false => Vec::new(),
+    };
     let opened = |message: Message| Opened {
-        is_senders: speaks_for_sender(&message, &teams),
+        is_senders,
+        links,
         own: own(&message, &teams).cloned(),
         thread,
         message,

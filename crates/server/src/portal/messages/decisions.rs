@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 use sharing::messages::THEMSELF;
-use sharing::messages::planned::{self, Heard, Standing, Step};
+use sharing::messages::planned::{self, Heard, Linked, Standing, Step};
 use sharing::{Error, Ground};
 
 use super::concern::known;
@@ -227,7 +227,22 @@ fn heard(heard: &Heard) -> HeardView {
         told: heard.told.map(|at| words::moment(at.0).date.full),
         view: heard.view.clone(),
         unanswered: heard.unanswered,
+        asks: heard.message.map(|id| id.to_string()),
+        link: heard.link.as_ref().map(linked),
     }
+}
+
+/// "Beathag Nicolson has a one-time link until 18 January 2027, and has not opened it".
+fn linked(link: &Linked) -> String {
+    let until = words::moment(link.until.0).date.full;
+    let opened = match link.opened {
+        Some(at) => format!("opened it on {}", words::moment(at.0).date.full),
+        None => "has not opened it".to_owned(),
+    };
+    format!(
+        "{} has a one-time link until {until}, and {opened}",
+        link.name
+    )
 }
 
 /// Whether the exchange asked them what they think.

@@ -1,23 +1,24 @@
 //! Giving somebody without an account a one-time link with which to answer a request.
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::TeamId;
 use domain::message::Message;
-use fhir::{Issue, IssueCode};
 use sharing::Error;
+use sharing::invitation::{Standing, end};
 use sharing::messages::{self, Opened, by_link};
 use store::Directory;
 
 use super::about::choices;
-use super::{nothing, refused, said_at};
+use super::{nothing, refused, said_at, team_name};
 use crate::app::App;
 use crate::portal::form::Form;
-use crate::portal::links::{days, days_of, shown_once};
+use crate::portal::links::{days, shown_once, until};
 use crate::portal::record::directory;
 use crate::portal::render::html;
 use crate::portal::session::SignedIn;
-use crate::portal::views::{AnswerLinkPage, Errors, GivenLink};
+use crate::portal::views::{AnswerLinkPage, Errors, GivenLink, OutLink};
+use crate::portal::words;
 
 /// Whether a link to it can be given: by the team that asked.
 pub fn may_give(opened: &Opened) -> bool {
@@ -60,13 +61,10 @@ pub async fn link(
         days: form.get("days").to_owned(),
     };
     let given = async {
-        let until = days_of(&filled.days).ok_or_else(|| {
-            Error::invalid(Issue::error(IssueCode::Required, "choose for how long").at("until"))
-        })?;
         let what = by_link::Give {
             name: filled.name.clone(),
             team: TeamId::new(&filled.team),
-            until: app.cx.now().plus_seconds(until * 86_400),
+            until: until(&app, &filled.days)?,
         };
         let given = by_link::give(&app.cx, &who.asking, id, &what).await?;
         Ok(shown_once(&app, (&what.name, what.until), &given))
@@ -82,6 +80,38 @@ pub async fn link(
         }
         Err(error) => refused(&app, &who, error),
     }
+}
+
+/// `POST /care/inbox/{message}/links/{link}/end`
+pub async fn end_link(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((message, link)): Path<(String, String)>,
+    _form: Form,
+) -> Response {
+    let ended = async {
+        let link = app.cx.ids.ours(&link).ok_or(Error::NotFound)?;
+        end(&app.cx, &who.asking, link).await
+    };
+    match ended.await {
+        Ok(()) => Redirect::to(&format!("/care/inbox/{message}")).into_response(),
+        Err(error) => refused(&app, &who, error),
+    }
+}
+
+/// The links that are out, as whoever sent the message sees them.
+pub fn out(opened: &Opened, directory: &Directory) -> Vec<OutLink> {
+    let row = |link: &Standing| {
+        let answers = link.invitation.answers.as_ref();
+        OutLink {
+            link: link.id.to_string(),
+            name: link.invitation.name.clone(),
+            team: answers.map_or_else(String::new, |it| team_name(directory, &it.team)),
+            opened: link.opened.map(words::moment),
+            until: words::moment(link.invitation.ends().0),
+        }
+    };
+    opened.links.iter().map(row).collect()
 }
 
 fn field_of(expression: Option<&str>) -> &'static str {

@@ -88,3 +88,40 @@ pub struct AnsweredPage {
     /// Whom to ring about it.
     pub ring: Contact,
 }
+
+/// A link that is out to answer a message.
+#[derive(Debug, Clone)]
+pub struct OutLink {
+    /// Opaque id.
+    pub link: String,
+    /// To whom it was given.
+    pub name: String,
+    /// For whom they answer.
+    pub team: String,
+    /// When it was opened.
+    pub opened: Option<MomentView>,
+    /// When it ends.
+    pub until: MomentView,
+}
+
+/// `/care/people/{p}/hearings/{m}/link`: giving somebody a link with which they are heard.
+#[derive(Debug, Clone, Template)]
+#[template(path = "care/hearing_link.html")]
+pub struct HearingLinkPage {
+    /// Common parts.
+    pub page: Page,
+    /// Opaque id of whom the decision is about.
+    pub person: String,
+    /// Their name, if this worker opened their record of late.
+    pub known: Option<String>,
+    /// Opaque id of the message that asks.
+    pub message: String,
+    /// The link that was given just now: its secrets are shown this once.
+    pub given: Option<GivenLink>,
+    /// Who is to be heard, as typed.
+    pub typed: String,
+    /// For how long.
+    pub days: Vec<Choice>,
+    /// What is wrong with the form.
+    pub errors: Errors,
+}

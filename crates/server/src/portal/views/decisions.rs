@@ -54,6 +54,10 @@ pub struct HeardView {
     pub view: Option<String>,
     /// Whether they asked something that nobody has answered.
     pub unanswered: bool,
+    /// Opaque id of the message that asks them, if one does.
+    pub asks: Option<String>,
+    /// The one-time link that they have, in a sentence.
+    pub link: Option<String>,
 }
 
 /// The form for the next step.

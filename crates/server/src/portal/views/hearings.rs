@@ -18,14 +18,28 @@ pub struct AskedRow {
     pub waits: bool,
 }
 
-/// `/me/hearings/{m}`: what is planned, and what the reader thinks of it.
+/// Somebody without an account who reads it.
+#[derive(Debug, Clone)]
+pub struct HeardByLink {
+    /// Their name.
+    pub name: String,
+    /// Until when their link works.
+    pub until: MomentView,
+    /// Whom to ring if something is wrong.
+    pub ring: Contact,
+}
+
+/// `/me/hearings/{m}`, and `/link/{l}` where it is for being heard: what is planned, and what the reader
+/// thinks of it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "me/hearing.html")]
 pub struct HearingPage {
     /// Common parts.
     pub page: Page,
-    /// Opaque id.
-    pub message: String,
+    /// Where the form is sent.
+    pub address: String,
+    /// The reader, if they came by a link.
+    pub by_link: Option<HeardByLink>,
     /// Who it is about.
     pub about: String,
     /// The name of the decision.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::answer_link::OutLink;
 use super::calls::CallView;
 use super::common::{Choice, Contact, Errors, Page, Viewer};
 use super::discussion::DiscussionView;
@@ -90,6 +91,8 @@ pub struct MessagePage {
     pub may_print: bool,
     /// Whether somebody without an account can be given a link to answer it.
     pub may_link: bool,
+    /// The links with which somebody can answer it.
+    pub links: Vec<OutLink>,
     /// What is asked for, if it is a request for information.
     pub asked: Option<Asked>,
     /// The form that answers it, if this worker may.

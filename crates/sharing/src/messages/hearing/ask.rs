@@ -101,7 +101,7 @@ async fn reach(
     if snapshot.by_itself(person).await?.is_none() {
         return Ok(Reach::NoPage);
     }
-    let bound = bound_by(cx, snapshot, facts, (person, by)).await?;
+    let bound = bound_by(cx, snapshot, facts, (party, by)).await?;
     Ok(bound.map_or(Reach::Page(person), Reach::Bound))
 }
 

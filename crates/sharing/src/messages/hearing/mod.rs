@@ -6,6 +6,7 @@
 //! them out is an alarm already ([`alarm`](super::alarm)): nobody is on a list twice.
 
 mod ask;
+mod link;
 mod party;
 mod sentence;
 
@@ -22,7 +23,10 @@ use super::planned::row_of;
 use crate::{Context, Error};
 
 pub(super) use ask::{ask, bring};
-pub use party::{Asked, asked, open, say};
+pub(crate) use link::over;
+pub(super) use link::standing;
+pub use link::{Give, give, may_give};
+pub use party::{Asked, asked, open, open_by_link, say, say_by_link};
 
 /// What a message that asks somebody is about: the person, the decision, and who is asked.
 fn matter(facts: &Facts, decision: &str, party: &PartyId) -> Sha256 {
@@ -52,8 +56,12 @@ async fn bound_by(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     facts: &Facts,
-    (person, by): (PersonId, &OrganisationId),
+    (party, by): (&PartyId, &OrganisationId),
 ) -> Result<Option<Ground>, Error> {
+    // Of somebody who is no person known here nothing can have been said.
+    let Ok(person) = party.as_str().parse::<PersonId>() else {
+        return Ok(None);
+    };
     let policies = cx.policies.at(snapshot).await?;
     let request = Request {
         caller: Caller {

@@ -6,11 +6,12 @@ use domain::arrangement::{DecisionState, Hearing, LifeDecision};
 use domain::message::{Message, ToBeHeard};
 use domain::{PersonId, ResourceId, WorkerId};
 use policy::alarm::{is_suspected, to_be_heard};
-use policy::{DigestedFacts, Facts, Parties, written_by};
+use policy::{Addressed, DigestedFacts, Facts, Parties, heard_by_link, written_by};
 use store::{Directory, ListLine, Snapshot, StoredFacts};
 
 use super::{bound_by, decision_of, hearing_of, kept, planned_row};
 use crate::attempt::{Attempt, until_done};
+use crate::invitation::{Visitor, current};
 use crate::messages::alarm::{self, After};
 use crate::messages::board;
 use crate::messages::close::who;
@@ -22,7 +23,7 @@ use crate::whose::Whose;
 use crate::{Asking, Context, Error};
 
 /// What whoever comes too late with their view is answered.
-const DECIDED: &str =
+pub(super) const DECIDED: &str =
     "it has been decided: you can still tell the team something, or challenge the decision";
 /// The most that one person is asked which are shown.
 const SHOWN: u32 = 100;
@@ -69,9 +70,10 @@ pub async fn asked(cx: &Context, asking: &Asking) -> Result<Vec<Asked>, Error> {
     let nobody = WorkerId::new(reader.to_string());
     let lists = [ListLine::of_writer(reader)];
     let listed = snapshot.listed(&lists, &nobody, SHOWN, None).await?;
+    let reader = Reader::Person(reader);
     let mut all = Vec::new();
     for one in listed {
-        let found = Found::of(cx, snapshot.as_mut(), reader, &one.parties).await?;
+        let found = Found::of(cx, snapshot.as_mut(), &reader, &one.parties).await?;
         all.extend(found.map(|found| (found.message.at, found.asked(&directory))));
     }
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -85,7 +87,9 @@ pub async fn asked(cx: &Context, asking: &Asking) -> Result<Vec<Asked>, Error> {
 /// As for [`asked`], and [`Error::NotFound`] if it is not the caller's.
 pub async fn open(cx: &Context, asking: &Asking, id: ResourceId) -> Result<Asked, Error> {
     let operation = cx.draw();
-    until_done(|| once(cx, asking, (id, None), operation)).await
+    let (asking, reader) = as_family(asking)?;
+    let reader = Reader::Person(reader);
+    until_done(|| once(cx, &asking, (&reader, id), None, operation)).await
 }
 
 /// Says what the caller thinks. It comes to the team that plans, which answers by name before the
@@ -100,16 +104,43 @@ pub async fn say(
     words: &str,
 ) -> Result<Asked, Error> {
     let operation = cx.draw();
-    until_done(|| once(cx, asking, (id, Some(words)), operation)).await
+    let (asking, reader) = as_family(asking)?;
+    let reader = Reader::Person(reader);
+    until_done(|| once(cx, &asking, (&reader, id), Some(words), operation)).await
+}
+
+/// Opens what somebody without an account is asked, by their link: as [`open`].
+///
+/// # Errors
+/// [`Error::NotFound`] if the link asks nothing any more; [`Error::Revoked`].
+pub async fn open_by_link(cx: &Context, visitor: &Visitor) -> Result<Asked, Error> {
+    by_link(cx, visitor, None).await
+}
+
+/// Says what they think, by their link: as [`say`].
+///
+/// # Errors
+/// As for [`open_by_link`], and [`Error::Invalid`] if nothing is said or it has been decided.
+pub async fn say_by_link(cx: &Context, visitor: &Visitor, words: &str) -> Result<Asked, Error> {
+    by_link(cx, visitor, Some(words)).await
+}
+
+async fn by_link(cx: &Context, visitor: &Visitor, words: Option<&str>) -> Result<Asked, Error> {
+    let message = visitor.invitation.hears.as_ref();
+    let id = message.and_then(|it| it.as_str().parse().ok());
+    let id: ResourceId = id.ok_or(Error::NotFound)?;
+    let reader = Reader::Link(visitor.id);
+    let operation = cx.draw();
+    until_done(|| once(cx, &visitor.asking, (&reader, id), words, operation)).await
 }
 
 async fn once(
     cx: &Context,
     asking: &Asking,
-    (id, words): (ResourceId, Option<&str>),
+    (reader, id): (&Reader, ResourceId),
+    words: Option<&str>,
     operation: [u8; 16],
 ) -> Result<Asked, Attempt> {
-    let (asking, reader) = as_family(asking)?;
     let mut snapshot = cx.store.snapshot().await?;
     if snapshot.is_revoked(&asking.token).await? {
         return Err(Error::Revoked.into());
@@ -121,7 +152,7 @@ async fn once(
     let Some((step, because)) = found.step(words)? else {
         return Ok(found.asked(&directory));
     };
-    let mut outgoing = Outgoing::new(cx, &asking, operation);
+    let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     let rows = facts::said(&step, &found.facts, &asking.caller.name, cx.now())?;
     let said = rows.iter().flat_map(|row| row.facts.clone());
@@ -131,7 +162,7 @@ async fn once(
         outgoing.write(kept(cx, &found.facts, &found.row, key, row.facts));
     }
     let is = who(&found.facts, &found.of.party);
-    let event = account::by_party(&asking, &found.decision, (because, is), cx.now());
+    let event = account::by_party(asking, &found.decision, (because, is), cx.now());
     let whose = Whose::of(cx, snapshot.as_mut(), &found.facts).await?;
     outgoing.tell_now(&whose, &event)?;
     let told = After {
@@ -153,6 +184,33 @@ async fn once(
     Ok(now.asked(&directory))
 }
 
+/// Who reads what they are asked.
+enum Reader {
+    /// Somebody who signs in.
+    Person(PersonId),
+    /// Whoever was let in by this link.
+    Link(ResourceId),
+}
+
+impl Reader {
+    /// That they may open this message, if it asks them.
+    async fn addressed(
+        &self,
+        cx: &Context,
+        snapshot: &mut dyn Snapshot,
+        parties: &Parties,
+    ) -> Result<Option<Addressed>, Error> {
+        match self {
+            Self::Person(person) => Ok(written_by(*person, parties)),
+            Self::Link(link) => {
+                // Whether the link stands is read anew.
+                let link = current(snapshot, *link).await?;
+                Ok(link.and_then(|link| heard_by_link(&link, parties, cx.now())))
+            }
+        }
+    }
+}
+
 /// What somebody is asked, with what that rests on.
 #[derive(Clone)]
 struct Found {
@@ -171,10 +229,10 @@ impl Found {
     async fn of(
         cx: &Context,
         snapshot: &mut dyn Snapshot,
-        reader: PersonId,
+        reader: &Reader,
         parties: &Parties,
     ) -> Result<Option<Self>, Error> {
-        let Some(addressed) = written_by(reader, parties) else {
+        let Some(addressed) = reader.addressed(cx, snapshot, parties).await? else {
             return Ok(None);
         };
         let Some((message, version)) = snapshot.message(&addressed).await? else {
@@ -195,7 +253,7 @@ impl Found {
             DecisionState::Made => !is_suspected(&facts, &of.party, cx.now()),
             _ => to_be_heard(&facts, &decision, cx.now()).contains(&of.party),
         };
-        let bound = bound_by(cx, snapshot, &facts, (reader, &row.organisation)).await?;
+        let bound = bound_by(cx, snapshot, &facts, (&of.party, &row.organisation)).await?;
         let hearing = hearing_of(&facts, &of.decision, &of.party).cloned();
         let Some(hearing) = hearing.filter(|_| heard && bound.is_none()) else {
             return Ok(None);

@@ -23,6 +23,7 @@ use store::{NewFacts, Snapshot, StoredFacts, Write};
 
 use super::alarm::{self, After};
 use super::close::{themself, who};
+use super::hearing;
 use super::outgoing::Outgoing;
 use super::send::{Known, text_of};
 use crate::attempt::{Attempt, until_done};
@@ -153,6 +154,24 @@ pub struct Heard {
     pub view: Option<String>,
     /// Whether they asked something that nobody has answered.
     pub unanswered: bool,
+    /// The message that asks them; `None` where none does.
+    pub message: Option<ResourceId>,
+    /// The one-time link by which they are asked, if one is out.
+    pub link: Option<Linked>,
+}
+
+/// A one-time link that is out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Linked {
+    /// Its id.
+    pub id: ResourceId,
+    /// To whom it was given.
+    pub name: String,
+    /// Until when it stands.
+    pub until: Moment,
+    /// When it was opened.
+    pub opened: Option<Moment>,
 }
 
 /// Takes a step of a decision about whoever this Patient is, and says where it stands then.
@@ -247,10 +266,16 @@ async fn read_once(
     let known = reader(cx, snapshot.as_mut(), asking, patient).await?;
     let now = cx.now();
     let rulings = life_decisions(&known.facts, now);
-    let all: Vec<Standing> = rulings
+    let mut all: Vec<Standing> = rulings
         .iter()
         .filter_map(|ruling| standing(&known.facts, ruling))
         .collect();
+    for one in &mut all {
+        for heard in &mut one.to_be_heard {
+            let asks = hearing::standing(cx, snapshot.as_mut(), &known.facts, &one.decision, heard);
+            (heard.message, heard.link) = asks.await?;
+        }
+    }
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing
         .rest_on(snapshot.as_mut(), &known.facts, &known.decision)
@@ -267,7 +292,7 @@ async fn read_once(
 }
 
 /// Somebody at work to whom plans about the person are open.
-async fn reader(
+pub(super) async fn reader(
     cx: &Context,
     snapshot: &mut dyn Snapshot,
     asking: &Asking,
@@ -299,7 +324,7 @@ pub fn decides(role: Role) -> bool {
 }
 
 /// Clinicians and social workers decide, and write down what was said to them.
-fn may_decide(asking: &Asking) -> Result<(), Error> {
+pub(super) fn may_decide(asking: &Asking) -> Result<(), Error> {
     if asking.caller.role().is_some_and(decides) {
         return Ok(());
     }
@@ -384,6 +409,8 @@ fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
             told: hearing.and_then(|it| it.told),
             view: hearing.and_then(|it| it.view.as_ref().map(|view| view.words.clone())),
             unanswered: hearing.is_some_and(domain::arrangement::Hearing::is_unanswered),
+            message: None,
+            link: None,
         }
     });
     Some(Standing {

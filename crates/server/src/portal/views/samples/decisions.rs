@@ -18,6 +18,11 @@ pub fn decisions() -> DecisionsPage {
         told: told.map(Into::into),
         view: told.map(|_| "Home with care first. Who visits at night?".into()),
         unanswered: told.is_some(),
+        asks: Some("m-12".into()),
+        link: told.is_some().then(|| {
+            "Beathag Nicolson has a one-time link until 18 January 2027, and has not opened it"
+                .into()
+        }),
     };
     DecisionsPage {
         page: at_work(),

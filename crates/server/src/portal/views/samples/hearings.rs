@@ -7,7 +7,8 @@ use super::*;
 fn asked() -> HearingPage {
     HearingPage {
         page: as_oneself(),
-        message: "m-12".into(),
+        address: "/me/hearings/m-12".into(),
+        by_link: None,
         about: "Agnieszka Rutherford-Bain".into(),
         decision: "Move to Braeside House".into(),
         plan: vec![
@@ -62,10 +63,24 @@ fn decided() -> HearingPage {
     }
 }
 
+fn asked_by_link() -> HearingPage {
+    HearingPage {
+        page: nobody(),
+        address: "/link/l-2/view".into(),
+        by_link: Some(HeardByLink {
+            name: "Beathag Nicolson".into(),
+            until: at(18, 9, 30),
+            ring: contact("Northburn Council", "01632 960100"),
+        }),
+        ..asked()
+    }
+}
+
 pub(super) fn pages() -> Vec<Sample> {
     vec![
         ("me-hearing", asked().render()),
         ("me-hearing-said", said().render()),
+        ("link-hearing", asked_by_link().render()),
         ("me-hearing-errors", with_errors().render()),
         ("me-hearing-decided", decided().render()),
     ]

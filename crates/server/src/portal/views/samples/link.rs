@@ -155,6 +155,23 @@ fn answer_link(given: Option<GivenLink>) -> AnswerLinkPage {
     }
 }
 
+fn hearing_link(given: Option<GivenLink>) -> HearingLinkPage {
+    let mut errors = Errors::default();
+    if given.is_none() {
+        errors.add("name", "Say who is to be heard");
+    }
+    HearingLinkPage {
+        page: at_work(),
+        person: "p-8f3a61".into(),
+        known: Some("Elspeth Carmichael".into()),
+        message: "m-12".into(),
+        given,
+        typed: String::new(),
+        days: vec![choice("7", "One week"), choice("28", "Four weeks")],
+        errors,
+    }
+}
+
 fn answer() -> AnswerPage {
     AnswerPage {
         page: nobody(),
@@ -218,7 +235,12 @@ pub(super) fn pages() -> Vec<Sample> {
     let link = giving_once();
     vec![
         ("care-answer-link", answer_link(None).render()),
-        ("care-answer-link-given", answer_link(Some(link)).render()),
+        (
+            "care-answer-link-given",
+            answer_link(Some(link.clone())).render(),
+        ),
+        ("care-hearing-link", hearing_link(None).render()),
+        ("care-hearing-link-given", hearing_link(Some(link)).render()),
         ("link-answer", answer().render()),
         ("link-answer-waits", answer_after_a_question().render()),
         ("link-answered", answered(false).render()),

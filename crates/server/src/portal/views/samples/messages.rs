@@ -104,6 +104,7 @@ pub(super) fn message() -> MessagePage {
         may_put_in: false,
         may_print: false,
         may_link: false,
+        links: Vec::new(),
         asked: None,
         respond: None,
         concern: None,
@@ -214,6 +215,13 @@ fn put_in() -> MessagePage {
         errors: Errors::default(),
         may_print: true,
         may_link: true,
+        links: vec![OutLink {
+            link: "l-3".into(),
+            name: "Kirsty Orr".into(),
+            team: "Fraud desk, Clydeside Bank".into(),
+            opened: None,
+            until: at(18, 9, 30),
+        }],
         ..message()
     }
 }
