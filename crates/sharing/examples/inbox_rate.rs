@@ -203,6 +203,7 @@ fn message(
         to_be_heard: None,
         attempts: None,
         call: None,
+        recall: None,
         challenge: None,
         sources: Vec::new(),
         by: None,

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::arrangement::ToldAs;
-use crate::{Category, PartyId, ResourceId, TeamId, WorkerId};
+use crate::{Category, PartyId, TeamId, WorkerId};
 
 /// What a note of a call round or meeting says beside why, which is the text of its message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct Call {
     pub next: Option<String>,
     /// Who was there, or was rung.
     pub attended: Vec<Attendee>,
-    /// That it was wrong, and how; what it corrects, if it is the message to one who was told.
+    /// That it was wrong, and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong: Option<Wrong>,
 }
@@ -172,8 +172,6 @@ impl Identity {
 pub struct Wrong {
     /// In what way.
     pub how: Fault,
-    /// The note that it is about.
-    pub note: ResourceId,
 }
 
 /// In what way something that was told was wrong.
@@ -186,11 +184,21 @@ pub enum Fault {
     OfAnother,
     /// It was told to somebody for whom it was not meant.
     ToAnother,
+    /// It was more than whoever was told needs.
+    TooMuch,
+    /// Nothing allows that they were told.
+    NoBasis,
 }
 
 impl Fault {
     /// Every one.
-    pub const ALL: &'static [Fault] = &[Self::NotSo, Self::OfAnother, Self::ToAnother];
+    pub const ALL: &'static [Fault] = &[
+        Self::NotSo,
+        Self::OfAnother,
+        Self::ToAnother,
+        Self::TooMuch,
+        Self::NoBasis,
+    ];
 
     /// The word in rows, forms and FHIR.
     #[must_use]
@@ -199,6 +207,8 @@ impl Fault {
             Self::NotSo => "not-so",
             Self::OfAnother => "of-another",
             Self::ToAnother => "to-another",
+            Self::TooMuch => "too-much",
+            Self::NoBasis => "no-basis",
         }
     }
 
@@ -208,13 +218,26 @@ impl Fault {
         Self::ALL.iter().copied().find(|one| one.code() == code)
     }
 
-    /// Why, as a page and an account say it.
+    /// Why, as a page says it to whoever was told.
+    #[must_use]
+    pub fn words_to_them(self) -> &'static str {
+        match self {
+            Self::NotSo | Self::OfAnother => self.words(),
+            Self::ToAnother => "it was not meant for you",
+            Self::TooMuch => "it was more than you need",
+            Self::NoBasis => "nothing allowed that you were told",
+        }
+    }
+
+    /// Why, as a page and an account say it of whoever was told.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::NotSo => "it is not so",
             Self::OfAnother => "it is about somebody else",
             Self::ToAnother => "it was not meant for them",
+            Self::TooMuch => "it was more than they need",
+            Self::NoBasis => "nothing allowed that they were told",
         }
     }
 }

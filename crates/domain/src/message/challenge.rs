@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::coded::coded;
+use crate::message::Fault;
 use crate::{OrganisationId, PartyId, PersonId, ResourceId, TeamId, Timestamp, WorkerId};
 
 /// Within how many working days a challenge is acknowledged.
@@ -31,6 +32,21 @@ coded! {
         WronglyWithheld = "wrongly-withheld", "it should have been shared";
         /// Somebody should have been told, and was not.
         NotTold = "not-told", "somebody should have been told and was not";
+    }
+}
+
+impl Because {
+    /// Why it is taken back from whoever has it, where the challenge says that they should not; `None` where
+    /// nothing has to leave their hands for it to be put right.
+    #[must_use]
+    pub fn fault(self) -> Option<Fault> {
+        match self {
+            Self::NotMe => Some(Fault::OfAnother),
+            Self::WrongRecipient => Some(Fault::ToAnother),
+            Self::TooMuch => Some(Fault::TooMuch),
+            Self::NoBasis => Some(Fault::NoBasis),
+            Self::WrongPurpose | Self::Inaccurate | Self::WronglyWithheld | Self::NotTold => None,
+        }
     }
 }
 
@@ -132,6 +148,19 @@ impl TookPart {
     }
 }
 
+/// What left with a line that is challenged: it is taken back if the line should not be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// Who was told, as the person's account names them.
+    pub told: String,
+    /// Their team; `None` for whoever has no list here.
+    pub team: Option<TeamId>,
+    /// The team that told them, which rings whoever has no list; `None` if nobody told them but the exchange.
+    pub teller: Option<TeamId>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// The decision about a challenge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruling {
@@ -171,6 +200,9 @@ pub struct Challenge {
     pub words: String,
     /// What of the record it is about, as category codes.
     pub what: Vec<String>,
+    /// What left with it, and to whom, if it is a line that tells of sharing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<Shared>,
     /// Who cannot decide about it.
     pub took_part: TookPart,
     /// By when the law wants it answered.
@@ -184,6 +216,14 @@ pub struct Challenge {
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruling: Option<Ruling>,
+}
+
+impl Challenge {
+    /// Why what left is taken back, if what is challenged is found to be wrong.
+    #[must_use]
+    pub fn takes_back(&self) -> Option<(&Shared, Fault)> {
+        Some((self.shared.as_ref()?, self.because.fault()?))
+    }
 }
 
 /// A line of an account that is challenged.
@@ -210,6 +250,12 @@ mod tests {
         assert_eq!(Verdict::from_code("partly"), Some(Verdict::Partly));
         assert_eq!(Standing::from_code("asked"), Some(Standing::Asked));
         assert_eq!(Because::from_code("unfair"), None);
+        let taken_back = Because::ALL.iter().filter(|one| one.fault().is_some());
+        let taken_back: Vec<&str> = taken_back.map(|one| one.code()).collect();
+        assert_eq!(
+            taken_back,
+            ["not-me", "wrong-recipient", "too-much", "no-basis"]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{
     Attempts, Call, Challenge, Concern, Delivery, Discussion, FamilyWord, Harm, Illegal,
-    InformationRequest, Kind, State, Terms, ToBeHeard,
+    InformationRequest, Kind, Recall, State, Terms, ToBeHeard,
 };
 use crate::{OrganisationId, PersonId, Purpose, ResourceId, TeamId, Timestamp, WorkerId};
 
@@ -156,9 +156,12 @@ pub struct Message {
     /// What a worker tried to see, if it alerts a privacy officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<Attempts>,
-    /// Who was told what, if it notes a call round or meeting, or takes back what was told in one.
+    /// Who was told what, if it notes a call round or meeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Call>,
+    /// What is taken back from whom, if it asks them to give it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<Box<Recall>>,
     /// What is challenged and what came of it, if it is a challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Box<Challenge>>,

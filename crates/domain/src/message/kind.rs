@@ -55,7 +55,8 @@ pub enum Kind {
     Reassign,
     /// A call round or meeting was noted: who was told what by word of mouth.
     Call,
-    /// What somebody was told in one was wrong: they strike it out, and say that they know.
+    /// What somebody was told was wrong, or should not have reached them: they strike it out or give it up,
+    /// and say so.
     Recall,
     /// A refusal, or a line of the account, is challenged: somebody who took no part in it looks again.
     Challenge,
@@ -318,11 +319,17 @@ impl Terms {
         }
     }
 
-    /// How far it climbs when nobody answered in time: a request goes to the manager at once, since
-    /// whoever asked has their own manager told at the same moment.
+    /// Whether silence is told to the managers of both sides at once: of a request, and of what is taken back
+    /// where a team had days to give it up. What was told wrongly today climbs step by step, hour by hour.
+    #[must_use]
+    pub fn goes_to_both_managers(self) -> bool {
+        self.kind == Kind::Request || (self.kind == Kind::Recall && self.harm == Harm::Routine)
+    }
+
+    /// How far it climbs when nobody answered in time.
     #[must_use]
     pub fn next_rung(self, rung: Rung) -> Rung {
-        if self.kind == Kind::Request {
+        if self.goes_to_both_managers() {
             Rung::Manager
         } else {
             rung.up()

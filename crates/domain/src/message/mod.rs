@@ -18,6 +18,7 @@ pub mod discussion;
 pub mod family;
 pub mod hearing;
 pub mod kind;
+pub mod recall;
 pub mod request;
 pub mod rota;
 
@@ -36,5 +37,6 @@ pub use discussion::{
 pub use family::{Came, FamilyWord};
 pub use hearing::ToBeHeard;
 pub use kind::{Harm, Kind, Terms, Urgency};
+pub use recall::Recall;
 pub use request::{AdultsWord, InformationRequest, Refusal, Required, Response};
 pub use rota::{Opening, Rota};

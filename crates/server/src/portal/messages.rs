@@ -278,7 +278,7 @@ fn view(app: &App, who: &SignedIn, opened: &Opened, directory: &Directory) -> Me
         may_require: requirement::may_require(&who.asking, opened),
         may_read: extract::may_read(&who.asking, opened),
         sources: message.sources.len(),
-        answers: answers(opened.own.as_ref(), message.kind),
+        answers: answers(opened.own.as_ref(), message),
         may_be_wrong: may_be_wrong(opened.own.as_ref(), message),
         decides_shut_out: message.kind == Kind::ShutOut
             && message.is_in_force()
@@ -397,7 +397,8 @@ fn ended(message: &Message) -> Option<String> {
 }
 
 /// The one-tap answers that the state of a delivery allows. A request has a form of its own.
-fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
+fn answers(own: Option<&Delivery>, message: &Message) -> Vec<Choice> {
+    let kind = message.kind;
     let choice = |value: &str, label: &str| Choice {
         value: value.to_owned(),
         label: label.to_owned(),
@@ -410,6 +411,9 @@ fn answers(own: Option<&Delivery>, kind: Kind) -> Vec<Choice> {
             Kind::PrivacyAlert => vec![choice("mine", "Mine: I look into it")],
             Kind::Challenge => vec![choice("mine", "Mine: I look at it again")],
             Kind::Hearing | Kind::ShutOut => vec![choice("mine", "Mine: I see to it")],
+            Kind::Recall if message.recall.as_ref().is_some_and(|recall| recall.found) => {
+                vec![choice("done", "It is destroyed or given back")]
+            }
             Kind::Recall => vec![choice("done", "It is struck out")],
             Kind::Reassign => vec![choice("done", "Done: somebody else looks after them")],
             kind if kind.wants_answer() => {

@@ -49,6 +49,7 @@ mod nurse;
 mod operations;
 mod packs;
 mod planned;
+mod recalled;
 mod refused;
 mod reports;
 mod representatives;

@@ -11,7 +11,7 @@ use store::{Directory, Snapshot};
 use super::outgoing::Outgoing;
 use super::read::{Found, in_hand, own_place, speaks_for_sender};
 use super::{
-    board, call, challenge, concern, in_person, requirement, retracted, routing, send, unseen,
+    board, challenge, concern, in_person, recall, requirement, retracted, routing, send, unseen,
 };
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
@@ -115,9 +115,13 @@ async fn own_move_once(
             return Err(send::not_now(details).into());
         }
     }
-    let is_recall = found.message.kind == Kind::Recall;
+    let recall = found.message.recall.as_ref();
+    let is_recall = recall.is_some();
     if is_recall && !matches!(step, Move::Finish(_)) {
-        let details = "say that it is struck out: those who told it wait to hear";
+        let details = match recall.is_some_and(|recall| recall.found) {
+            true => "say that it is destroyed or given back: the person waits to hear",
+            false => "say that it is struck out: those who told it wait to hear",
+        };
         return Err(send::not_now(details).into());
     }
     found.message.deliveries[place]
@@ -131,7 +135,7 @@ async fn own_move_once(
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     if is_recall {
-        call::confirmed(snapshot.as_mut(), asking, &mut found, &mut outgoing).await?;
+        recall::confirmed(snapshot.as_mut(), asking, &mut found, &mut outgoing).await?;
     }
     outgoing.write(board::keep(found.message, found.version, &directory));
     drop(snapshot);

@@ -61,12 +61,13 @@ fn is_to_come(message: &Message, delivery: &Delivery) -> bool {
 }
 
 /// Where it stands on the sender's side: what came back, and what they asked for. A request that
-/// nobody answers is told to the asker's manager too, as to the manager of whoever should answer.
+/// nobody answers is told to the asker's manager too, as to the manager of whoever should answer; so is what
+/// nobody says that they gave up.
 fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
     // An answer that is owed to them; of other messages nothing is.
-    let due = match message.kind {
-        Kind::Request => message.deliveries.iter().filter_map(|one| one.due).min(),
-        _ => None,
+    let due = match message.terms().goes_to_both_managers() {
+        true => message.deliveries.iter().filter_map(|one| one.due).min(),
+        false => None,
     };
     let line = |list| ListLine {
         list,
@@ -104,6 +105,8 @@ fn lines_of_sender(message: &Message, directory: &Directory) -> Vec<ListLine> {
     }
     if message.kind == Kind::Request {
         lines.push(line(ListLine::of_requests(sender)));
+    }
+    if message.terms().goes_to_both_managers() {
         let manager = rota(directory, sender).and_then(|rota| rota.manager);
         let manager = manager.filter(|_| stuck);
         lines.extend(manager.map(|manager| line(ListLine::of_worker(&manager))));

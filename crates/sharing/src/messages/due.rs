@@ -10,7 +10,7 @@ use policy::Internal;
 use store::{Change, Directory, Expect, Snapshot, Write};
 
 use super::outgoing::Outgoing;
-use super::{alarm, attempts, board, reassign, routing, unseen};
+use super::{alarm, attempts, board, reassign, recall, routing, unseen};
 use crate::attempt::{Attempt, until_done};
 use crate::opening::open_what_is_due;
 use crate::whose::{Later, Whose};
@@ -95,8 +95,12 @@ async fn advance_once(cx: &Context, id: ResourceId) -> Result<bool, Attempt> {
         return Ok(false);
     };
     let now = cx.now();
+    let was_late = recall::is_late(&message);
     move_deliveries(&mut message, &directory, now)?;
     let mut outgoing = Outgoing::unasked(cx);
+    if recall::is_late(&message) && !was_late {
+        recall::tell_late(cx, snapshot.as_mut(), &message, &mut outgoing).await?;
+    }
     if board::tells_at(&message).is_some_and(|at| at <= now) {
         tell(cx, snapshot.as_mut(), &mut message, &mut outgoing).await?;
     }

@@ -30,6 +30,7 @@ pub mod protecting;
 pub mod protection;
 mod read;
 pub(crate) mod reassign;
+mod recall;
 pub mod request;
 pub mod requirement;
 pub mod respond;
@@ -50,6 +51,7 @@ pub use attempts::resolve;
 pub use close::{Close, THEMSELF, close_to};
 pub use due::{Done, do_what_is_due};
 pub use read::{About, Inbox, Line, Opened, about, inbox, open, requests};
+pub use recall::Standing as GivenUp;
 pub use send::{Letter, Sent, send, teams_involved};
 pub use wrong_person::{may_be_wrong, wrong_person};
 

@@ -55,15 +55,15 @@ fn goes_to_desks(kind: Kind) -> bool {
     )
 }
 
-/// By when whoever stands next above answers. A request stays due when it was: that it is overdue is
-/// what its managers have to see.
+/// By when whoever stands next above answers. What goes to both managers stays due when it was: that it is
+/// overdue is what they have to see.
 pub(super) fn next_due(
     delivery: &Delivery,
     terms: Terms,
     directory: &Directory,
     now: Timestamp,
 ) -> Timestamp {
-    if let (Kind::Request, Some(due)) = (terms.kind, delivery.due) {
+    if let Some(due) = delivery.due.filter(|_| terms.goes_to_both_managers()) {
         return due;
     }
     let opening = match terms.harm {

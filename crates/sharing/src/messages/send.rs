@@ -344,6 +344,7 @@ pub(super) fn blank_by(
         to_be_heard: None,
         attempts: None,
         call: None,
+        recall: None,
         challenge: None,
         sources: Vec::new(),
         by: None,

@@ -69,6 +69,7 @@ pub(super) fn of_exchange(
         to_be_heard: None,
         attempts: None,
         call: None,
+        recall: None,
         challenge: None,
         sources: Vec::new(),
         by: None,

@@ -48,6 +48,7 @@ pub fn message(world: &World, about: Person, text: &str) -> Message {
         to_be_heard: None,
         attempts: None,
         call: None,
+        recall: None,
         challenge: None,
         sources: Vec::new(),
         by: None,

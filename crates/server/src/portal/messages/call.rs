@@ -63,17 +63,17 @@ fn may_correct(opened: &Opened) -> bool {
     told && opened.is_senders && message.is_in_force()
 }
 
-/// How it stands with each one who was asked to strike out what this note says they were told.
+/// How it stands with each one who was asked to give up or strike out what this note, or what is challenged
+/// here, says that they were told.
 pub fn recalls(opened: &Opened, directory: &Directory, now: domain::Timestamp) -> Vec<TeamState> {
     let of_note = |one: &&Message| {
-        opened.message.kind == Kind::Call
-            && one.kind == Kind::Recall
-            && one.root == opened.message.id
+        let of = one.recall.as_ref().map(|recall| recall.of);
+        of == Some(opened.message.id)
     };
     let recalls = opened.thread.iter().filter(of_note);
     let states = recalls.flat_map(|one| {
-        let told = one.call.as_ref().and_then(|call| call.attended.first());
-        let name = told.map(|told| words::capital(&told.name));
+        let told = one.recall.as_ref();
+        let name = told.map(|recall| words::capital(&recall.told));
         one.deliveries.iter().map(move |delivery| {
             let state = team_state(delivery, directory, now);
             TeamState {

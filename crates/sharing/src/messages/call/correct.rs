@@ -5,18 +5,16 @@
 //! there; for anybody else the team that told them has a task to ring them. Either waits for an answer
 //! and climbs when it is late.
 
-use domain::message::{Attendee, Call, Ending, Fault, Kind, Message, Urgency, Wrong, kind::harm};
-use domain::{PersonId, ResourceId, TeamId};
+use domain::message::{Attendee, Ending, Fault, Kind, Message, Recall, Wrong};
+use domain::{PersonId, ResourceId};
 use fhir::Issue;
 use store::{Directory, Snapshot};
 
 use super::super::board;
-use super::super::flag::day;
 use super::super::outgoing::Outgoing;
-use super::super::read::{Found, in_hand, speaks_for_sender};
-use super::super::send::{
-    Known, Sent, answering, codes, content, dispatch, not_now, reachable, text_of,
-};
+use super::super::read::{in_hand, speaks_for_sender};
+use super::super::recall::{self, Holder};
+use super::super::send::{Known, Sent, codes, content, not_now, text_of};
 use super::{in_account, wrong};
 use crate::attempt::{Attempt, until_done};
 use crate::event::{Event, Operation};
@@ -82,7 +80,7 @@ async fn once(
     event.because_since = found.message.at.to_string();
     let mut sent = Vec::new();
     for attendee in &told {
-        let recall = recall(
+        let recall = asked(
             cx,
             asking,
             &found.message,
@@ -99,7 +97,7 @@ async fn once(
     let count = u32::try_from(told.len()).unwrap_or(u32::MAX);
     let harmed = match correction.fault {
         Fault::NotSo => None,
-        Fault::ToAnother => Some(whose),
+        Fault::ToAnother | Fault::TooMuch | Fault::NoBasis => Some(whose),
         Fault::OfAnother => {
             let person = found.facts.person;
             Some(
@@ -169,48 +167,30 @@ fn said(correction: &Correction) -> Result<String, Error> {
     text_of(&correction.text)
 }
 
-/// The message to one who was told: to their team, or, where none is known or it can be sent nothing, to
-/// the team that told them, which rings them.
-fn recall(
+/// The message to one who was told.
+fn asked(
     cx: &Context,
     asking: &Asking,
     note: &Message,
     (attendee, fault, said): (&Attendee, Fault, &str),
     directory: &Directory,
 ) -> Result<Message, Error> {
-    let mut recall = answering(cx, asking, note, directory, Kind::Recall)?;
-    recall.id = cx.ids.fresh(cx.chance.as_ref());
-    recall.root = note.id;
-    recall.sender.team = note.sender.team.clone();
-    recall.harm = harm(Kind::Recall, note.purpose, Urgency::Urgent);
-    let team = attendee.team.as_ref();
-    let team = team.filter(|team| reachable(std::slice::from_ref(team), directory, cx).is_ok());
-    let to: TeamId = team.unwrap_or(&note.sender.team).clone();
-    let about = format!(
-        "what they were told about {} on {}, because {}",
-        note.name,
-        day(note.at),
-        fault.words()
-    );
-    let words = match team {
-        Some(_) => format!("Strike out {}.", about.replace("they were", "you were")),
-        None => format!(
-            "Ring {}, and ask them to strike out {about}.",
-            attendee.name
-        ),
+    let holder = Holder {
+        name: &attendee.name,
+        team: attendee.team.as_ref(),
+        rings: &note.sender.team,
     };
-    recall.text = text_of(&format!("{words} {said}"))?;
-    recall.call = note.call.as_ref().map(|call| Call {
-        attended: vec![attendee.clone()],
-        next: None,
-        wrong: Some(Wrong {
-            how: fault,
-            note: note.id,
-        }),
-        ..call.clone()
-    });
-    dispatch(cx, &mut recall, &[to], directory)?;
-    Ok(recall)
+    let recall = Recall {
+        of: note.id,
+        told: in_account(attendee),
+        told_at: note.at,
+        what: Vec::new(),
+        how: fault,
+        found: false,
+    };
+    let mut message = recall::ask(cx, asking, note, (&holder, recall, said), directory)?;
+    message.sender.team = note.sender.team.clone();
+    Ok(message)
 }
 
 /// Whose account says that something of theirs was told as if it were about somebody else.
@@ -271,39 +251,10 @@ fn mark(
     };
     note.retract(ending)
         .map_err(|refused| not_now(&refused.to_string()))?;
-    let wrong = Wrong {
-        how: correction.fault,
-        note: note.id,
-    };
     if let Some(call) = &mut note.call {
-        call.wrong = Some(wrong);
+        call.wrong = Some(Wrong {
+            how: correction.fault,
+        });
     }
     Ok(())
-}
-
-/// Tells the person's account that one who was told has struck it out.
-pub(in crate::messages) async fn confirmed(
-    snapshot: &mut dyn Snapshot,
-    asking: &Asking,
-    found: &mut Found,
-    outgoing: &mut Outgoing<'_>,
-) -> Result<(), Error> {
-    let Some(attendee) = found
-        .message
-        .call
-        .as_ref()
-        .and_then(|call| call.attended.first())
-    else {
-        return Ok(());
-    };
-    let told = in_account(attendee);
-    let cx = outgoing.cx();
-    let whose = Whose::of(cx, snapshot, &found.facts).await?;
-    let agency = organisation_name(snapshot, asking).await?;
-    let mut event = Event::plain(asking, &agency, Operation::Correction, cx.now());
-    policy::Answer::Permit.code().clone_into(&mut event.answer);
-    "confirmed".clone_into(&mut event.because);
-    event.told = told;
-    found.message.purpose.code().clone_into(&mut event.purpose);
-    outgoing.tell_now(&whose, &event)
 }

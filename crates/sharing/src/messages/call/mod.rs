@@ -36,7 +36,6 @@ use crate::whose::Whose;
 use crate::{Asking, Channel, Context, Error};
 
 pub use contacts::{Attended, Contact, contacts};
-pub(super) use correct::confirmed;
 pub use correct::{Correction, correct};
 pub(crate) use sentence::{breach, sentence};
 

@@ -42,7 +42,11 @@ pub(crate) fn breach(event: &Event) -> Option<String> {
         Fault::OfAnother => {
             format!("told {to} something about you as if it were about somebody else")
         }
-        _ => format!("told something about you to {to} for whom it was not meant"),
+        Fault::TooMuch => format!("told {to} more about you than they need"),
+        Fault::NoBasis => format!("told {to} something about you, and nothing allowed it"),
+        Fault::NotSo | Fault::ToAnother => {
+            format!("told something about you to {to} for whom it was not meant")
+        }
     };
     Some(format!(
         "By mistake {agency} {what}, on {since}. Whoever was told is asked to strike it out. This is followed up as a breach of privacy."

@@ -8,6 +8,7 @@ use policy::{Facts, Ground, Internal};
 use store::{Directory, Snapshot};
 
 use super::raise::ground_words;
+use super::take_back::take_back;
 use super::{may_look, open_about, open_in, pause};
 use crate::attempt::{Attempt, until_done};
 use crate::disclose::request;
@@ -33,7 +34,8 @@ pub struct Decided {
 }
 
 /// Decides about a challenge. Whoever challenged hears it with where they can go next; it stands in the
-/// person's account as an entry of its own; what was refused wrongly comes back to whoever refused it.
+/// person's account as an entry of its own; what was refused wrongly comes back to whoever refused it, and
+/// what was shared wrongly is taken back from whoever has it.
 ///
 /// # Errors
 /// [`Error::NotFound`] if it is not the caller's to answer; [`Error::Invalid`] if they took part in what is
@@ -95,6 +97,17 @@ async fn once(
         outgoing.write(write);
     }
     outgoing.write(board::keep(answer, 0, &directory));
+    let reviewer = (&found.message.deliveries[place].team, agency.as_str());
+    let of = (&found.message, &challenge);
+    take_back(
+        snapshot.as_mut(),
+        asking,
+        of,
+        reviewer,
+        &directory,
+        &mut outgoing,
+    )
+    .await?;
     let over = pause::ends(&found.message, &directory, cx.now());
     over.into_iter().for_each(|fact| outgoing.write(fact));
     outgoing.write(board::keep(found.message, found.version, &directory));

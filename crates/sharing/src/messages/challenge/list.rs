@@ -10,6 +10,7 @@ use store::{Directory, ListLine, Snapshot};
 use super::challenger;
 use super::raise::{ground_words, with_whom};
 use crate::messages::flag::day;
+use crate::messages::{GivenUp, recall};
 use crate::{Asking, Context, Error};
 
 /// The most challenges of one party that are shown.
@@ -32,6 +33,8 @@ pub struct Shown {
     pub acknowledged: Option<Timestamp>,
     /// By when somebody says that they have it, or decides.
     pub due: Option<Timestamp>,
+    /// How it stands with whoever is asked to give up what they were told.
+    pub given_up: Vec<GivenUp>,
 }
 
 impl Shown {
@@ -53,6 +56,7 @@ impl Shown {
             acknowledged: acknowledged.map(|(_, at)| *at),
             due: delivery.filter(|_| may_know).and_then(|one| one.due),
             challenge,
+            given_up: Vec::new(),
         })
     }
 
@@ -108,6 +112,7 @@ impl Shown {
                 ground_words(code)
             ));
         }
+        said.extend(self.given_up.iter().map(GivenUp::words));
         said
     }
 }
@@ -173,7 +178,11 @@ pub async fn one(cx: &Context, asking: &Asking, id: ResourceId) -> Result<Shown,
     }
     let parties = snapshot.parties(&id).await?.ok_or(Error::NotFound)?;
     let found = read(cx, snapshot.as_mut(), asking, &parties).await?;
-    found.ok_or(Error::NotFound)
+    let mut shown = found.ok_or(Error::NotFound)?;
+    if shown.challenge.ruling.is_some() {
+        shown.given_up = recall::standing(snapshot.as_mut(), (parties.person, id)).await?;
+    }
+    Ok(shown)
 }
 
 async fn read(

@@ -9,6 +9,7 @@ mod list;
 mod pause;
 mod raise;
 mod sentence;
+mod take_back;
 
 use domain::message::challenge::{Because, Wanted};
 use domain::message::{Challenge, Challenger, Message};

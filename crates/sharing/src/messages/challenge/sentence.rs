@@ -4,6 +4,7 @@ use domain::Timestamp;
 use domain::message::challenge::{Standing, Verdict};
 
 use crate::event::Event;
+use crate::messages::recall;
 use crate::spoken;
 
 /// That sharing goes on although it is challenged.
@@ -11,6 +12,9 @@ pub(super) const GOES_ON: &str = "goes-on";
 
 /// The event as one sentence.
 pub(crate) fn sentence(event: &Event) -> String {
+    if let Some(said) = recall::sentence(event) {
+        return said;
+    }
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
     if let Some(verdict) = Verdict::from_code(&event.because) {
         return decided(event, &when, verdict);

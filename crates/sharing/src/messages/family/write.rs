@@ -176,6 +176,7 @@ fn blank(
         family: Some(word),
         to_be_heard: None,
         call: None,
+        recall: None,
         challenge: None,
         deliveries: Vec::new(),
     }

@@ -110,6 +110,7 @@ pub(super) fn of_delivery(request: (Message, u32), place: usize, directory: &Dir
         line: None,
         said: String::new(),
         what: Vec::new(),
+        shared: None,
         took_part: TookPart::default(),
         agency: OrganisationId::new(""),
         pauses: None,

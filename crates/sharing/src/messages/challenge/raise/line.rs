@@ -7,6 +7,7 @@ use policy::{Facts, Internal};
 use store::{Directory, Snapshot};
 
 use super::answer::{of_delivery, withholds};
+use super::shared::shared;
 use super::{Raising, Subject, nobody};
 use crate::account::{Noted, line_of, open};
 use crate::attempt::{Attempt, until_done};
@@ -136,6 +137,7 @@ async fn of_noted(
         line: Some(line),
         said: crate::event::sentence(event),
         what: event.what.clone(),
+        shared: shared(snapshot, facts, event, directory).await?,
         took_part: TookPart {
             teams: told.cloned().into_iter().chain(own).collect(),
             workers: vec![worker],

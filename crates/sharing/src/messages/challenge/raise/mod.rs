@@ -3,8 +3,9 @@
 
 mod answer;
 mod line;
+mod shared;
 
-use domain::message::challenge::{LAW_ALLOWS_DAYS, Line, Standing, TookPart};
+use domain::message::challenge::{LAW_ALLOWS_DAYS, Line, Shared, Standing, TookPart};
 use domain::message::{Challenge, Challenged, Challenger, Message};
 use domain::{OrganisationId, ResourceId, TeamId, Timestamp};
 use fhir::{Issue, IssueCode};
@@ -36,6 +37,7 @@ struct Subject {
     line: Option<Line>,
     said: String,
     what: Vec<String>,
+    shared: Option<Shared>,
     took_part: TookPart,
     agency: OrganisationId,
     pauses: Option<OrganisationId>,
@@ -172,6 +174,7 @@ impl Raising<'_> {
             wanted: self.raise.wanted,
             words: words.to_owned(),
             what: subject.what.clone(),
+            shared: subject.shared.clone(),
             took_part: subject.took_part.clone(),
             law_allows_until: now.plus_seconds(LAW_ALLOWS_DAYS * 86_400),
             pauses: subject.pauses.clone(),
