@@ -28,6 +28,7 @@ pub mod invitation;
 pub mod label;
 pub mod message;
 pub mod moment;
+pub mod own_words;
 pub mod person;
 pub mod purpose;
 pub mod quarter;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use domain::own_words::LONGEST_WORDS;
 use domain::{Fact, ItemId, OrganisationId, ResourceId, Role, Timestamp};
 use fhir::{Issue, IssueCode};
 use policy::DigestedFacts;
@@ -71,6 +72,7 @@ pub(crate) struct What<'w> {
 async fn attempted(cx: &Context, asking: &Asking, what: &What<'_>) -> Result<(), Error> {
     if let Some(fact) = what.facts {
         may_say(asking, fact)?;
+        is_whole(fact, cx.now())?;
     }
     until_done(|| once(cx, asking, what)).await
 }
@@ -195,6 +197,7 @@ fn told_of(fact: &Fact) -> Option<&'static str> {
         Fact::Capacity(_) => Some("capacity"),
         Fact::Consent(_) => Some("consent"),
         Fact::Wish(_) => Some("wish"),
+        Fact::OwnWords(_) => Some("own-words"),
         Fact::Requirement(_) => Some("requirement"),
         Fact::Approval(_) => Some("approval"),
         Fact::HolderDecision(_) => Some("holder-decision"),
@@ -230,6 +233,7 @@ pub(crate) fn sentence(event: &Event) -> String {
         "capacity" => "what you can decide for yourself",
         "consent" => "what you agreed to and refused",
         "wish" => "what you wish, or somebody wishes for you",
+        "own-words" => "what you say about your life, in your own words",
         "requirement" => "what the law requires to be given",
         "approval" => "that a further use of your information was approved",
         "holder-decision" => "that it decided to share something",
@@ -240,6 +244,33 @@ pub(crate) fn sentence(event: &Event) -> String {
     let when = Timestamp::parse(&event.at).map_or_else(|| event.at.clone(), spoken::moment);
     let (name, agency) = (&event.name, &event.organisation_name);
     format!("On {when}, {name} of {agency} recorded {what}.")
+}
+
+/// Words that are kept say something, of a day that has come.
+fn is_whole(fact: &Fact, now: Timestamp) -> Result<(), Error> {
+    let Fact::OwnWords(own) = fact else {
+        return Ok(());
+    };
+    let letters = own.words.trim().chars().count();
+    let mut issues = Vec::new();
+    if letters == 0 {
+        issues.push(Issue::required(
+            "words",
+            "write what they said, in their own words",
+        ));
+    }
+    if letters > LONGEST_WORDS {
+        let details = format!("keep it under {LONGEST_WORDS} letters: what matters most to them");
+        issues.push(Issue::error(IssueCode::TooLong, details).at("words"));
+    }
+    if own.at.0 > now {
+        let details = "they cannot have said it on a day that has not come";
+        issues.push(Issue::error(IssueCode::Value, details).at("at"));
+    }
+    match issues.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(issues)),
+    }
 }
 
 /// Professionals who answer to a regulator say what the law turns on, and so do an agency's privacy

@@ -10,6 +10,7 @@ use crate::arrangement::{
 use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::invitation::Invitation;
+use crate::own_words::OwnWords;
 use crate::person::{CapacityAssertion, Identity};
 use crate::restriction::{
     Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Said,
@@ -36,6 +37,8 @@ pub enum Fact {
     Consent(Box<Consent>),
     /// What they, or those who act for them, wish.
     Wish(Wish),
+    /// What they said about their life, in their own words.
+    OwnWords(OwnWords),
     /// What a court or statute forbids.
     Order(Order),
     /// What a named audience does not see.
@@ -97,6 +100,7 @@ impl Fact {
             Self::Tie(it) => known.ties.push(it),
             Self::Consent(it) => known.consents.push(*it),
             Self::Wish(it) => known.wishes.push(it),
+            Self::OwnWords(it) => known.own_words.push(it),
             Self::Order(it) => known.orders.push(it),
             Self::Bar(it) => known.bars.push(it),
             Self::Delay(it) => known.delays.push(it),

@@ -12,6 +12,7 @@ use crate::arrangement::{
 use crate::authority::{Authority, Tie};
 use crate::consent::Consent;
 use crate::invitation::Invitation;
+use crate::own_words::OwnWords;
 use crate::person::PersonFacts;
 use crate::restriction::{
     Allegation, AudienceBar, Delay, HarmOpinion, ItemFacts, Order, Pause, RiskMarker, Screened,
@@ -42,6 +43,9 @@ pub struct Circumstances {
     /// What they wished earlier or wish now, and what those who act for them say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wishes: Vec<Wish>,
+    /// What they said about their life, in their own words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_words: Vec<OwnWords>,
     /// What courts and statutes forbid.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<Order>,
@@ -116,6 +120,7 @@ impl Circumstances {
         self.ties.sort();
         self.consents.sort();
         self.wishes.sort();
+        self.own_words.sort();
         self.orders.sort();
         self.bars.sort();
         self.delays.sort();

@@ -339,6 +339,8 @@ fn facts(document: &Document, person: &PersonField, id: &str, items: Vec<Held>) 
                 })
                 .chain(consents)
                 .collect(),
+            // No decision turns on it.
+            own_words: Vec::new(),
             wishes: document
                 .wishes
                 .iter()

@@ -60,6 +60,8 @@ fn parts(name: &str, parts: &[Value]) -> Value {
 
 fn parameters(standing: &Standing) -> Vec<Value> {
     let mut all = vec![json!({ "name": "answer", "valueCode": standing.answer.code() })];
+    let own_words = standing.own_words.iter();
+    all.extend(own_words.map(|it| text("own-words", it)));
     let told = standing.told.iter();
     all.extend(told.map(|it| json!({ "name": "told", "valueCode": it.code() })));
     let opened = standing.opened.iter();

@@ -246,6 +246,7 @@ fn standing_view(standing: &Standing, directory: &Directory) -> StandingView {
         contact(&name, &one.phone)
     });
     StandingView {
+        own_words: standing.own_words.clone(),
         wished: wished(standing),
         told: told.map(str::to_owned).collect(),
         opened: standing

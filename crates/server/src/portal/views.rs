@@ -49,7 +49,7 @@
 //! | POST | `/care/people/{p}/concerns/new` | `about`, `text`, `own_action`, `to` (repeated), `other`, `telling`, `name`, `reference` | 303 `/care/inbox/{m}`, or 422 [`ConcernPage`] |
 //! | POST | `/care/inbox/{m}/triage` | `outcome`, `text`, `to` | 303 `/care/inbox`, or 422 [`MessagePage`] |
 //! | GET | `/care/people/{p}/decisions` | | [`DecisionsPage`] |
-//! | POST | `/care/people/{p}/decisions` | `step`; to plan: `name`, `matter`, `power`, `at`; else `decision`, `party`, `way`, `words`, `asks`, `ground`, `review` | 303 `/care/people/{p}/decisions`, or 409 or 422 [`DecisionsPage`] |
+//! | POST | `/care/people/{p}/decisions` | `step`; to plan: `name`, `matter`, `power`, `at`; `own-words`: `kind`, `own_words`, `said_at`; else `decision`, `party`, `way`, `words`, `asks`, `ground`, `review` | 303 `/care/people/{p}/decisions`, or 409 or 422 [`DecisionsPage`] |
 //! | GET | `/care/people/{p}/discussions/new` | query `from` (a message) | [`DiscussionPage`] |
 //! | POST | `/care/people/{p}/discussions/new` | `about`, `text`, `to` and `other` (repeated), `telling`, `name`, `from` | 303 `/care/inbox/{m}`, or 422 [`DiscussionPage`] |
 //! | POST | `/care/inbox/{m}/block` | `block` | 303 `/care/inbox/{m}`, or 422 [`MessagePage`] |

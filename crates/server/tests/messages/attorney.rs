@@ -250,6 +250,82 @@ async fn what_she_wished_narrows_it_and_when_she_can_decide_again_it_is_over() {
     his(&hall).gets(&everything).await.is(404);
 }
 
+#[tokio::test]
+async fn what_she_says_of_her_life_stands_first_for_him_and_for_whoever_decides_unless_she_keeps_it_from_him()
+ {
+    let hall = Hall::open().await;
+    known(&hall).await;
+    verified(&hall).await;
+    let sea = json!({"own-words": {"kind": "advance-statement", "at": "2024-03-01",
+        "words": "I want to stay near the sea, and to keep the dog."}});
+    says(&hall, &sea).await;
+    let mut fraser = Browser::of(&hall, "fraser-abercrombie").await;
+    let decisions = format!("/care/people/{}/decisions", hall.patient(OIGHRIG));
+    fraser.gets(&decisions).await.is(200);
+    let now = [
+        ("step", "own-words"),
+        ("kind", "present-wishes"),
+        ("own_words", "She asks for the dog each morning."),
+        ("said_at", "2027-01-11"),
+    ];
+    let without = words(&fraser.posts(&decisions, &now[..2]).await.is(422));
+    assert!(
+        without.contains("Give the day like this: 2027-01-20"),
+        "{without}"
+    );
+    let empty = [now[0], now[1], ("own_words", " "), now[3]];
+    let empty = words(&fraser.posts(&decisions, &empty).await.is(422));
+    assert!(
+        empty.contains("Write what they said, in their own words"),
+        "{empty}"
+    );
+    let early = [now[0], now[1], now[2], ("said_at", "2027-02-11")];
+    let early = fraser.posts(&decisions, &early).await.is(422);
+    assert!(
+        words(&early).contains("They cannot have said it on a day that has not come"),
+        "{}",
+        words(&early)
+    );
+    assert!(early.text().contains("She asks for the dog each morning."));
+    fraser.does(&decisions, &now).await;
+
+    let page = asks(&hall).await;
+    let first = "What Oighrig MacQuarrie wanted comes first On 11 January 2027, of how they feel now: “She asks for the \
+                 dog each morning.” In an advance statement of 1 March 2024: “I want to stay near the sea, and to keep \
+                 the dog.” What you may be told";
+    assert!(page.contains(first), "{page}");
+    let plan = json!({"plan": {"decision": "Move to Braeside House", "matter": "accommodation",
+        "power": "attorney", "at": "2027-01-20T10:00:00Z"}});
+    let path = format!("Patient/{}/$decision", hall.patient(OIGHRIG));
+    let planned = hall
+        .fraser()
+        .posts(&path, plan.to_string())
+        .await
+        .is(200)
+        .json();
+    assert_eq!(
+        planned["own-words"][1],
+        "In an advance statement of 1 March 2024: “I want to stay near the sea, and to keep the dog.”"
+    );
+    let read = words(&fraser.gets(&decisions).await.is(200));
+    assert!(
+        read.contains("In their own words, before everything else On 11 January 2027"),
+        "{read}"
+    );
+    // She reads that it was written down; what she keeps from him, he reads nothing of.
+    let hers = hall.person_of(&hall.patient(OIGHRIG).to_string()).await;
+    let account = hers.gets("AuditEvent").await.is(200).text();
+    assert!(account.contains("recorded what you say about your life, in your own words"));
+    let power = json!({"wish": {"says": "no", "audience": [{"party": party(&hall, TORQUIL).await}],
+        "about": {"categories": ["wishes"]}, "at": "2024-03-01"}});
+    says(&hall, &power).await;
+    let kept = asks(&hall).await;
+    assert!(
+        !kept.contains("the dog"),
+        "she keeps her wishes from him: {kept}"
+    );
+}
+
 /// Who is told one thing, by telephone.
 async fn tells(hall: &Hall, other: &str, told: &str) {
     let mut fraser = Browser::of(hall, "fraser-abercrombie").await;

@@ -25,6 +25,7 @@ mod in_person;
 pub(crate) mod kept_out;
 pub(crate) mod look_up;
 pub(crate) mod outgoing;
+mod own_words;
 pub mod planned;
 pub mod protecting;
 pub mod protection;

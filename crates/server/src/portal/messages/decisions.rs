@@ -3,6 +3,8 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::own_words::{OwnWords, OwnWordsKind};
+use domain::{Fact, Moment, ResourceId};
 use serde_json::{Value, json};
 use sharing::messages::THEMSELF;
 use sharing::messages::planned::{self, Heard, Linked, Standing, Step};
@@ -15,7 +17,7 @@ use crate::portal::form::Form;
 use crate::portal::render::html;
 use crate::portal::session::SignedIn;
 use crate::portal::views::{
-    Choice, DecisionView, DecisionsPage, Errors, HeardView, PlanForm, StepForm,
+    Choice, DecisionView, DecisionsPage, Errors, HeardView, OwnWordsForm, PlanForm, StepForm,
 };
 use crate::portal::{care, words};
 
@@ -70,6 +72,9 @@ pub async fn decide(
     let Some(patient) = app.cx.ids.ours(&person) else {
         return nothing(&app, &who);
     };
+    if form.get("step") == "own-words" {
+        return in_own_words(&app, &who, &headers, (&person, patient), &form).await;
+    }
     let step = match step(&form) {
         Ok(step) => step,
         Err(errors) => {
@@ -89,6 +94,48 @@ pub async fn decide(
         Err(error) => return refused(&app, &who, error),
     };
     show(&app, &who, &headers, &person, Some(&form), wrong).await
+}
+
+/// Writes down what the person said about their life in their own words.
+async fn in_own_words(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    (person, patient): (&str, ResourceId),
+    form: &Form,
+) -> Response {
+    let mut errors = Errors::default();
+    let kind = OwnWordsKind::from_code(form.get("kind"));
+    let at = Moment::parse(form.get("said_at"));
+    if kind.is_none() {
+        errors.add("kind", "Say how they said it");
+    }
+    if at.is_none() {
+        errors.add("said_at", "Give the day like this: 2027-01-20");
+    }
+    let (Some(kind), Some(at)) = (kind, at) else {
+        let wrong = (errors.status(), errors);
+        return show(app, who, headers, person, Some(form), wrong).await;
+    };
+    let fact = Fact::OwnWords(OwnWords {
+        kind,
+        words: form.get("own_words").to_owned(),
+        at,
+        withdrawn: None,
+    });
+    let asking = care::asking_for(app, who, headers, person);
+    match sharing::say::say(&app.cx, &asking, patient, &fact).await {
+        Ok(_) => Redirect::to(&format!("/care/people/{person}/decisions")).into_response(),
+        Err(Error::Invalid(issues)) => {
+            let errors = said_at(&issues, |at| match at {
+                Some("at") => "said_at",
+                _ => "own_words",
+            });
+            let wrong = (StatusCode::UNPROCESSABLE_ENTITY, errors);
+            show(app, who, headers, person, Some(form), wrong).await
+        }
+        Err(error) => refused(app, who, error),
+    }
 }
 
 /// At which field of the form a fault is said.
@@ -180,6 +227,14 @@ async fn show(
                     powers: choices(POWERS, &typed("power")),
                     at: typed("at"),
                 },
+                own_words: OwnWordsForm {
+                    kinds: choices(
+                        OwnWordsKind::ALL.iter().map(|it| (it.code(), it.words())),
+                        &typed("kind"),
+                    ),
+                    words: typed("own_words"),
+                    at: typed("said_at"),
+                },
                 errors,
             };
             html(status, &view)
@@ -215,6 +270,7 @@ fn decision(standing: &Standing) -> DecisionView {
         },
         power: power.map_or_else(|| standing.power.clone(), |(_, words)| (*words).to_owned()),
         is_open: is_open(standing),
+        own_words: standing.own_words.clone(),
         heard: standing.to_be_heard.iter().map(heard).collect(),
     }
 }

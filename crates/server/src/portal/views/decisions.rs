@@ -20,6 +20,8 @@ pub struct DecisionsPage {
     pub step: Option<StepForm>,
     /// The form that plans one.
     pub plan: PlanForm,
+    /// The form for what the person says in their own words.
+    pub own_words: OwnWordsForm,
     /// What is wrong with a form.
     pub errors: Errors,
 }
@@ -35,6 +37,8 @@ pub struct DecisionView {
     pub power: String,
     /// Whether it is still to be made.
     pub is_open: bool,
+    /// What the person said about their life in their own words, each as a sentence.
+    pub own_words: Vec<String>,
     /// Who must be heard.
     pub heard: Vec<HeardView>,
 }
@@ -89,5 +93,16 @@ pub struct PlanForm {
     /// By which power.
     pub powers: Vec<Choice>,
     /// For when, as typed.
+    pub at: String,
+}
+
+/// The form for what the person says about their life in their own words.
+#[derive(Debug, Clone)]
+pub struct OwnWordsForm {
+    /// As what they said it.
+    pub kinds: Vec<Choice>,
+    /// What they said, as typed.
+    pub words: String,
+    /// When, as typed.
     pub at: String,
 }

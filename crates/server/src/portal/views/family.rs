@@ -68,6 +68,8 @@ pub struct FamilyAnswerPage {
 /// What somebody close may know, why not the rest, and who answers for that.
 #[derive(Debug, Clone, Default)]
 pub struct StandingView {
+    /// What the person said about their life in their own words: it stands before everything else.
+    pub own_words: Vec<String>,
     /// What the person did not want them to be told about: it stands before everything else.
     pub wished: Vec<String>,
     /// What they are told, in sentences.

@@ -1,17 +1,22 @@
 //! "Who knows what, and why not me": answered at once from the rules.
 
-use domain::{Capacity, Category, OrganisationKind, ResourceId, TeamId, Timestamp};
-use policy::{Answer, DigestedFacts, Ground, Policies, Telling};
+use domain::{
+    Capacity, Category, Confidentiality, LabelClass, OrganisationId, OrganisationKind, ResourceId,
+    TeamId, Timestamp,
+};
+use policy::{Answer, DigestedFacts, Ground, Policies, Telling, would_open};
 use store::{Directory, Snapshot};
 
 use super::sentence::{ASKED, YOU_ASKED};
 use super::{Meant, Question, as_family};
 use crate::account::{AccountAsk, Line};
 use crate::attempt::{Attempt, until_done};
+use crate::contribute::THE_PERSON;
 use crate::disclose::request;
 use crate::event::{Event, Operation};
 use crate::involved::{Involved, involved};
 use crate::messages::outgoing::Outgoing;
+use crate::messages::own_words;
 use crate::messages::send::teams_involved;
 use crate::whose::Whose;
 use crate::{Asking, Context, Error, account, disclose};
@@ -24,6 +29,8 @@ const LINES: usize = 50;
 pub struct Standing {
     /// The decision on their asking.
     pub answer: Answer,
+    /// What the person said about their life in their own words, for whoever acts for them.
+    pub own_words: Vec<String>,
     /// What they are told in words.
     pub told: Vec<Telling>,
     /// What of the record is open to them.
@@ -162,6 +169,7 @@ impl Said<'_> {
             policy::challenge::challenge(&request, self.facts, &decided.grounds, cx.now());
         Standing {
             answer: decided.answer,
+            own_words: self.own_words(cx),
             told: decided.told.clone(),
             opened: decided.opened.clone(),
             withheld: withheld(decided),
@@ -175,6 +183,23 @@ impl Said<'_> {
             lines: None,
             ring,
             team: self.answering(cx, decided),
+        }
+    }
+
+    /// To whoever acts for the person, as far as their wishes are open to them.
+    fn own_words(&self, cx: &Context) -> Vec<String> {
+        let wishes = LabelClass {
+            custodian: OrganisationId::from(THE_PERSON),
+            author_role: None,
+            confidentiality: Confidentiality::Normal,
+            categories: [Category::Wishes].into(),
+            sensitivities: [].into(),
+        };
+        let request = request(self.asking, self.facts);
+        let open = would_open(&request, self.facts, self.policies, cx.now(), &wishes);
+        match open && self.acts(cx) {
+            true => own_words::sentences(self.facts, cx.now()),
+            false => Vec::new(),
         }
     }
 

@@ -25,6 +25,7 @@ use super::alarm::{self, After};
 use super::close::{themself, who};
 use super::hearing;
 use super::outgoing::Outgoing;
+use super::own_words;
 use super::send::{Known, text_of};
 use crate::attempt::{Attempt, until_done};
 use crate::contribute::custodian;
@@ -132,6 +133,8 @@ pub struct Standing {
     pub power: String,
     /// When it is planned for, or was made.
     pub at: Moment,
+    /// What the person said about their life in their own words: it comes first.
+    pub own_words: Vec<String>,
     /// Who must be heard, and how far that is.
     pub to_be_heard: Vec<Heard>,
 }
@@ -240,7 +243,7 @@ async fn step_once(
     }
     drop(snapshot);
     outgoing.commit().await?;
-    Ok(standing(&after, &ruling).ok_or(Error::NotFound)?)
+    Ok(standing(&after, &ruling, now).ok_or(Error::NotFound)?)
 }
 
 /// Reads where every decision about somebody stands. That it was read is in their account.
@@ -268,7 +271,7 @@ async fn read_once(
     let rulings = life_decisions(&known.facts, now);
     let mut all: Vec<Standing> = rulings
         .iter()
-        .filter_map(|ruling| standing(&known.facts, ruling))
+        .filter_map(|ruling| standing(&known.facts, ruling, now))
         .collect();
     for one in &mut all {
         for heard in &mut one.to_be_heard {
@@ -390,7 +393,7 @@ pub(super) fn row_of(cx: &Context, facts: &Facts, decision: &str, party: &str) -
     cx.ids.of_request(&key, 0, party.as_bytes())
 }
 
-fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
+fn standing(facts: &Facts, ruling: &LifeRuling, now: domain::Timestamp) -> Option<Standing> {
     let known = &facts.circumstances;
     let mut all = known.life_decisions.iter();
     let decision = all.find(|it| it.name == ruling.name)?;
@@ -419,6 +422,7 @@ fn standing(facts: &Facts, ruling: &LifeRuling) -> Option<Standing> {
         state: decision.state.code(),
         power: decision.power.clone(),
         at: decision.at,
+        own_words: own_words::sentences(facts, now),
         to_be_heard: to_be_heard.collect(),
     })
 }

@@ -34,6 +34,10 @@ pub fn decisions() -> DecisionsPage {
                 state: "Where they live: heard, for 20 January 2027".into(),
                 power: "Their attorney's power".into(),
                 is_open: true,
+                own_words: vec![
+                    "In an advance statement of 1 March 2024: “I want to stay near the sea.”"
+                        .into(),
+                ],
                 heard: vec![
                     heard("a", "Welfare attorney", None),
                     heard("b", "Primary carer", Some("12 January 2027")),
@@ -44,6 +48,7 @@ pub fn decisions() -> DecisionsPage {
                 state: "How they are looked after: made on 4 January 2027".into(),
                 power: "Their own decision".into(),
                 is_open: false,
+                own_words: Vec::new(),
                 heard: Vec::new(),
             },
         ],
@@ -62,6 +67,14 @@ pub fn decisions() -> DecisionsPage {
             asks: true,
             review: "2027-04-20".into(),
         }),
+        own_words: OwnWordsForm {
+            kinds: vec![
+                choice("advance-statement", "An advance statement"),
+                choice("present-wishes", "What they wish and feel now"),
+            ],
+            words: "I want to stay near the sea.".into(),
+            at: "2024-03-01".into(),
+        },
         plan: PlanForm {
             name: String::new(),
             matters: vec![

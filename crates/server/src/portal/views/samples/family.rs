@@ -55,6 +55,9 @@ fn asking_with_errors() -> FamilyPage {
 
 fn standing() -> StandingView {
     StandingView {
+        own_words: vec![
+            "In an advance statement of 1 March 2024: “I want to stay near the sea.”".into(),
+        ],
         wished: vec!["Notes and letters".into()],
         told: vec!["How they are in general: ask whoever answers below.".into()],
         opened: vec!["Who is involved".into()],
