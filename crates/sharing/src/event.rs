@@ -200,6 +200,15 @@ pub const ANOTHERS: &str = "anothers";
 
 const LIST: char = ' ';
 
+/// Why somebody who may not see it yet waits, where that is because sharing with them is challenged: their
+/// ground alone says that it is locked.
+fn waiting(decision: &Decision) -> String {
+    let mut advice = decision.counterfactuals.iter();
+    let waits = advice.any(|one| one.code == policy::explain::WAITS);
+    let code = waits.then_some(policy::explain::WAITS);
+    code.unwrap_or_default().to_owned()
+}
+
 impl Event {
     /// An event about a decision, before anything is known of what is released.
     #[must_use]
@@ -214,7 +223,7 @@ impl Event {
         Self {
             answer: decision.answer.code().to_owned(),
             grounds: codes(&decision.grounds, |ground: &Ground| ground.code()),
-            because: because.map_or_else(String::new, |why| why.code.to_owned()),
+            because: because.map_or_else(|| waiting(decision), |why| why.code.to_owned()),
             because_since: because
                 .and_then(|why| why.since)
                 .map_or_else(String::new, |since| since.to_string()),

@@ -8,6 +8,7 @@ pub use words::{because_to_person, because_to_practitioner, categories};
 
 use super::Message;
 use crate::decision::Counterfactual;
+use crate::explain::WAITS;
 use crate::gates::Missing;
 
 /// Puts a message into words: one sentence, except for auditors, who get a short list.
@@ -114,7 +115,7 @@ pub(crate) fn once_known(what: Missing) -> &'static str {
         Missing::AttorneysAgree => "attorneys-agree",
         Missing::CapacityOrWord | Missing::ViewsHeard => "power-for-this",
         Missing::ProxysWord => "proxys-word",
-        Missing::PauseEnded => "pause-ended",
+        Missing::PauseEnded => WAITS,
         Missing::BeyondOrdinary => "capacity-assessed",
     }
 }
@@ -191,7 +192,7 @@ pub(crate) fn counterfactual(code: &'static str) -> Counterfactual {
         "identity-settled" => "somebody settles whose record it is",
         "agreement" => "an information sharing agreement with a flow for this is in force",
         "ask-elsewhere" => "ask the agency that holds it",
-        "pause-ended" => "ring the agency that decides: sharing with yours is paused until then",
+        WAITS => "ring the agency that decides: sharing with yours is paused until then",
         "approval" => "an approval for this use is recorded, such as a panel's decision",
         _ => "ask the agency that holds it",
     };

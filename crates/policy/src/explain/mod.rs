@@ -16,6 +16,9 @@ pub use english::{because_to_person, because_to_practitioner, categories as engl
 pub use line::{Line, sentence};
 pub use message::{Message, Report, Said, Sent};
 
+/// The advice to whoever waits because sharing with their agency is challenged; in an account, why they wait.
+pub const WAITS: &str = "pause-ended";
+
 /// What the directory and the calendar know, which this crate does not.
 pub trait Names {
     /// The name of an agency as people know it.

@@ -1,7 +1,7 @@
 //! The line of an account.
 
 use super::words::{because_to_person, category_of, ground_of, list, purpose_of, role_of, who};
-use crate::explain::Line;
+use crate::explain::{Line, WAITS};
 
 /// "Pauline Heggie, social worker at Northburn Council, read your care plans and address on
 /// 11 January 2027 at 10am, for assessing care needs, because you are on the caseload."
@@ -42,6 +42,10 @@ pub(super) fn line(line: &Line) -> String {
                 "{who} asked for your record on {when}, for {purpose}, and was refused: {grounds}."
             )
         }
+        "REFER" if line.because == WAITS => format!(
+            "{who} asked for your record on {when}, for {purpose}, and got nothing yet: sharing with them waits until \
+             somebody has looked again at what was challenged."
+        ),
         "REFER" => format!(
             "{who} asked for your record on {when}, for {purpose}, and got nothing yet: {grounds}."
         ),
