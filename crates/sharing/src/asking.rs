@@ -20,6 +20,17 @@ pub struct Asking {
     pub idempotency: Option<[u8; 32]>,
 }
 
+impl Asking {
+    /// The same caller asking for this purpose: whoever answers something does so for what it was sent for.
+    #[must_use]
+    pub fn for_purpose(&self, purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            ..self.clone()
+        }
+    }
+}
+
 /// Through what something was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Channel {

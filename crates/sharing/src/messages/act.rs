@@ -11,7 +11,8 @@ use store::{Directory, Snapshot};
 use super::outgoing::Outgoing;
 use super::read::{Found, in_hand, own_place, speaks_for_sender};
 use super::{
-    board, challenge, concern, in_person, recall, requirement, retracted, routing, send, unseen,
+    board, challenge, concern, in_person, one_tap, recall, requirement, retracted, routing, send,
+    unseen,
 };
 use crate::attempt::{Attempt, until_done};
 use crate::{Asking, Context, Error};
@@ -62,50 +63,11 @@ async fn own_move_once(
 ) -> Result<(), Attempt> {
     let (mut snapshot, directory, teams, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &teams).ok_or(Error::NotFound)?;
-    if found.message.kind == Kind::Request && found.message.is_in_force() {
-        let details = "a request is answered by sharing, naming whom to ring, asking for more, saying that it is not held here, or refusing on a ground";
-        return Err(send::not_now(details).into());
-    }
-    if found.message.kind == Kind::Discussion && matches!(step, Move::Finish(_)) {
-        let details =
-            "fill in your agency's block, or say that it is not yours: the others wait for you";
-        return Err(send::not_now(details).into());
-    }
-    if found.message.kind == Kind::Concern && matches!(step, Move::Finish(_)) {
-        let details = "say what became of the concern: whoever raised it waits to hear";
-        return Err(send::not_now(details).into());
-    }
-    if found.message.kind == Kind::FamilyWord && !matches!(step, Move::Answer(_, Reply::Mine)) {
-        let details = "whoever wrote waits for somebody to answer by name: answer it, or pass it on to the team whose it is";
-        return Err(send::not_now(details).into());
-    }
-    if found.message.kind == Kind::PrivacyAlert && !matches!(step, Move::Answer(_, Reply::Mine)) {
-        let details = "say what came of looking into it: explained, spoken to, taken further or reported as a breach";
-        return Err(send::not_now(details).into());
-    }
     if found.message.kind == Kind::Challenge {
         challenge::may_look(asking, &found.message, &directory)?;
-        if !matches!(step, Move::Answer(_, Reply::Mine)) {
-            let details = "whoever challenged waits for a decision: say that it is yours, and then what you decide";
-            return Err(send::not_now(details).into());
-        }
     }
-    if found.message.kind == Kind::LeftOut && matches!(step, Move::Finish(_)) {
-        let details =
-            "it goes by itself: record that they were told or heard, or one closed ground";
-        return Err(send::not_now(details).into());
-    }
-    if found.message.kind == Kind::ShutOut && matches!(step, Move::Finish(_)) {
-        let details = "say why it goes on and by when you look again, or say on the concern that nothing more is done";
-        return Err(send::not_now(details).into());
-    }
-    if found.message.kind == Kind::Hearing && !matches!(step, Move::Answer(_, Reply::Mine)) {
-        let details = "it goes by itself: say on the page of decisions that they were told, or answer what they said";
-        return Err(send::not_now(details).into());
-    }
-    if in_person::goes_by_itself(&found.message) && matches!(step, Move::Finish(_)) {
-        let details = "it goes by itself: say on the child protection message that they were told";
-        return Err(send::not_now(details).into());
+    if let Some(instead) = one_tap::instead(&found.message, step) {
+        return Err(send::not_now(instead).into());
     }
     if found.message.kind == Kind::Unseen && matches!(step, Move::Finish(_)) {
         let worker = asking.caller.worker().ok_or(Error::NotFound)?;
@@ -114,15 +76,6 @@ async fn own_move_once(
                            goes by itself when somebody outside can see it";
             return Err(send::not_now(details).into());
         }
-    }
-    let recall = found.message.recall.as_ref();
-    let is_recall = recall.is_some();
-    if is_recall && !matches!(step, Move::Finish(_)) {
-        let details = match recall.is_some_and(|recall| recall.found) {
-            true => "say that it is destroyed or given back: the person waits to hear",
-            false => "say that it is struck out: those who told it wait to hear",
-        };
-        return Err(send::not_now(details).into());
     }
     found.message.deliveries[place]
         .make(step.clone(), cx.now())
@@ -134,7 +87,7 @@ async fn own_move_once(
     }
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
-    if is_recall {
+    if found.message.kind == Kind::Recall {
         recall::confirmed(snapshot.as_mut(), asking, &mut found, &mut outgoing).await?;
     }
     outgoing.write(board::keep(found.message, found.version, &directory));

@@ -69,10 +69,7 @@ async fn once(
     is_whole(cx, message, what)?;
     let now = cx.now();
     let invitation = invitation(asking, message, what, given.id, (&directory, now));
-    let asking = &Asking {
-        purpose: message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(message.purpose);
     let event = event_of(snapshot.as_mut(), asking, &invitation, What::Given, now).await?;
 
     let mut outgoing = Outgoing::new(cx, asking, operation);

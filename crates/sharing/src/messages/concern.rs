@@ -221,10 +221,7 @@ async fn triage_once(
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     is_open(&found.message)?;
     advocacy::was_thought_of(&found.message, place, &triage.outcome)?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let mut answer = answering(cx, asking, &found.message, &directory, Kind::Outcome)?;
     answer.text = said(triage, &found.message, &directory)?;
     let back = [found.message.sender.team.clone()];

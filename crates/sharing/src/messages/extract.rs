@@ -53,10 +53,7 @@ async fn once(
     let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     let place = own_place(&found.message, &own).ok_or(Error::NotFound)?;
     reads(asking, &found.message)?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let known = Known::of(cx, snapshot.as_mut(), asking, found.message.patient).await?;
     let mut answer = answering(cx, asking, &found.message, &directory, Kind::Response)?;
     answer.text = text_of(&extract.text)?;

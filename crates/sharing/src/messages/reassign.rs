@@ -5,21 +5,20 @@
 //! The bar keeps the worker from this message as from everything about the person. One stands for each
 //! worker, team and stay, so that it comes once and comes again with the next stay.
 
-use domain::message::{Kind, Message};
+use domain::message::Kind;
 use domain::{PersonId, Purpose, Relationship, TeamId, Timestamp, Worker, WorkerId};
 use policy::Facts;
 use sha2::{Digest, Sha256};
 use store::{Directory, Write};
 
 use super::outgoing::Outgoing;
-use super::send::{content, deliver, outside_name, teams_involved};
-use super::standing::{known_to, of_exchange, standing};
+use super::send::{deliver, teams_involved};
+use super::standing::{known_to, of_exchange, standing, told};
 use super::{alarm, board};
 use crate::account::facts_of;
 use crate::attempt::{Attempt, until_done};
-use crate::event::{Event, Operation};
 use crate::whose::Whose;
-use crate::{Asking, Channel, Context, Error};
+use crate::{Asking, Context, Error};
 
 /// What is written with a disclosure, so that whoever does what is due looks whether somebody else is
 /// to look after this person; nothing for nearly everybody.
@@ -58,7 +57,7 @@ async fn once(cx: &Context, person: PersonId, tried: Option<&WorkerId>) -> Resul
         let mut message = of_exchange(cx, id, matter, known, words(stay.worker));
         deliver(cx, &mut message, &stay.team, &directory)?;
         let whose = Whose::of(cx, snapshot.as_mut(), &facts).await?;
-        outgoing.tell_now(&whose, &event(cx, &message, &stay.team, &directory))?;
+        outgoing.tell_now(&whose, &told(cx, &message, &stay.team, &directory))?;
         outgoing.write(board::keep(message, 0, &directory));
         is_new = true;
     }
@@ -131,20 +130,4 @@ fn words(worker: &Worker) -> String {
          of them for one.",
         worker.name, worker.name
     )
-}
-
-/// The line of the account: that a team was told something about this person.
-fn event(cx: &Context, message: &Message, team: &TeamId, directory: &Directory) -> Event {
-    Event {
-        operation: Operation::Message.code().to_owned(),
-        name: message.sender.name.clone(),
-        told: outside_name(team, None, directory).unwrap_or_default(),
-        at: cx.now().to_string(),
-        purpose: message.purpose.code().to_owned(),
-        channel: Channel::Message.code().to_owned(),
-        answer: policy::Answer::Permit.code().to_owned(),
-        count: 1,
-        content: content(message),
-        ..Event::default()
-    }
 }

@@ -74,10 +74,7 @@ async fn require_once(
     require: &Require,
     operation: [u8; 16],
 ) -> Result<Sent, Attempt> {
-    let asking = &Asking {
-        purpose: Purpose::AdultProtectionRequirement,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(Purpose::AdultProtectionRequirement);
     let mut snapshot = cx.store.snapshot().await?;
     let directory = snapshot.directory().await?;
     is_whole(cx, asking, require, &directory)?;

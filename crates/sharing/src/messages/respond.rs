@@ -118,10 +118,7 @@ async fn once(
     if let Some(delivery) = found.message.deliveries.get(place) {
         was_not_overturned(&given.response, delivery)?;
     }
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let request = Request {
         caller: asked.asker.clone(),
         person: found.facts.person,

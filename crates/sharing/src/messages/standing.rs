@@ -8,9 +8,9 @@ use policy::{Facts, Internal};
 use sha2::{Digest, Sha256};
 use store::{Directory, Snapshot};
 
-use super::send::name_in;
-
-use crate::{Context, Error};
+use super::send::{content, name_in, outside_name};
+use crate::event::{Event, Operation};
+use crate::{Channel, Context, Error};
 
 /// How often there can be another about one matter: a bound for reading, not a limit.
 const MOST: usize = 1_000;
@@ -96,4 +96,20 @@ pub(super) async fn known_to(
         .await?;
     let name = read.and_then(|patient| name_in(&patient.bytes));
     Ok(name.map(|name| (facts.person, one.id, name)))
+}
+
+/// The line of the account: that the exchange told a team something about this person.
+pub(super) fn told(cx: &Context, message: &Message, team: &TeamId, directory: &Directory) -> Event {
+    Event {
+        operation: Operation::Message.code().to_owned(),
+        name: message.sender.name.clone(),
+        told: outside_name(team, None, directory).unwrap_or_default(),
+        at: cx.now().to_string(),
+        purpose: message.purpose.code().to_owned(),
+        channel: Channel::Message.code().to_owned(),
+        answer: policy::Answer::Permit.code().to_owned(),
+        count: 1,
+        content: content(message),
+        ..Event::default()
+    }
 }

@@ -72,10 +72,7 @@ async fn once(
         .make(Move::Answer(worker, Reply::WrongPerson), cx.now())
         .map_err(|refused| not_now(&refused.to_string()))?;
     let team = found.message.deliveries[place].team.clone();
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     let about = (&found.message, &**found.facts, &team);

@@ -65,10 +65,7 @@ async fn once(
     }
     let told = told(&found.message, correction)?;
     let said = said(correction)?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
 
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);

@@ -72,10 +72,7 @@ async fn once(
         made.map_err(|refused| not_now(&refused.to_string()))?;
     }
 
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     let mut answer = answering(cx, asking, &found.message, &directory, Kind::Ruling)?;

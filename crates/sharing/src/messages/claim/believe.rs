@@ -76,10 +76,7 @@ async fn once(
     for write in tasks(cx, snapshot.as_mut(), &said, &after).await? {
         outgoing.write(write);
     }
-    let asking = &Asking {
-        purpose: Purpose::FamilyRequest,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(Purpose::FamilyRequest);
     let event = event(cx, asking, about);
     outgoing.tell_now(&Whose::of(cx, snapshot.as_mut(), &facts).await?, &event)?;
     tell_holder(cx, snapshot.as_mut(), asking, &event, &mut outgoing).await?;

@@ -75,10 +75,7 @@ async fn once(
     if let Some(fact) = &fact {
         may_say(asking, fact)?;
     }
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     found.message.deliveries[place]
         .make(Move::Finish(worker), cx.now())
         .map_err(|refused| not_now(&refused.to_string()))?;

@@ -73,10 +73,7 @@ async fn once(
         name: asking.caller.name.clone(),
         words: offered.words.trim().to_owned(),
     });
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     let agency = organisation_name(snapshot.as_mut(), asking).await?;

@@ -10,13 +10,12 @@ use policy::Facts;
 use sha2::{Digest, Sha256};
 use store::{Directory, Snapshot};
 
-use crate::event::{Event, Operation};
 use crate::messages::outgoing::Outgoing;
-use crate::messages::send::{content, deliver, named, outside_name, reachable, teams_involved};
-use crate::messages::standing::{known_to, of_exchange};
+use crate::messages::send::{deliver, named, reachable, teams_involved};
+use crate::messages::standing::{known_to, of_exchange, told};
 use crate::messages::{board, routing};
 use crate::whose::Whose;
-use crate::{Channel, Context, Error};
+use crate::{Context, Error};
 
 /// What the council reads when the concern is raised.
 pub(super) const RAISED: &str = "is asked to look into it";
@@ -51,7 +50,7 @@ pub(super) async fn tell(
             .flat_map(|team| routing::ring(directory, team))
             .collect();
         deliver(cx, &mut message, &team, directory)?;
-        let event = event(cx, &message, &team, directory);
+        let event = told(cx, &message, &team, directory);
         outgoing.tell(&whose, &mut message, &event)?;
         outgoing.write(board::keep(message, 0, directory));
     }
@@ -121,20 +120,4 @@ fn words(concern: &Message, became: &str, directory: &Directory) -> String {
          speak of it to anybody close to them before you have rung.",
         leads.join(" and ")
     )
-}
-
-/// The line of the account: that a team was told of a concern.
-fn event(cx: &Context, message: &Message, team: &TeamId, directory: &Directory) -> Event {
-    Event {
-        operation: Operation::Message.code().to_owned(),
-        name: message.sender.name.clone(),
-        told: outside_name(team, None, directory).unwrap_or_default(),
-        at: cx.now().to_string(),
-        purpose: message.purpose.code().to_owned(),
-        channel: Channel::Message.code().to_owned(),
-        answer: policy::Answer::Permit.code().to_owned(),
-        count: 1,
-        content: content(message),
-        ..Event::default()
-    }
 }

@@ -134,10 +134,7 @@ async fn once(
     found.message.deliveries[place]
         .make(Move::Finish(worker.clone()), cx.now())
         .map_err(|refused| not_now(&refused.to_string()))?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let mut outgoing = Outgoing::new(cx, asking, operation);
     outgoing.rest_on_facts(&found.facts);
     let agency = organisation_name(snapshot.as_mut(), asking).await?;

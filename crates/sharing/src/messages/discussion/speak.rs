@@ -153,10 +153,7 @@ async fn once(
     let (mut snapshot, directory, own, mut found) = in_hand(cx, asking, id).await?;
     is_open(&found.message)?;
     let side = Side::of(&found.message, &own, &directory).ok_or(Error::NotFound)?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     if let Step::Name(Name {
         patient: Some(patient),
         ..

@@ -56,10 +56,7 @@ async fn reply_once(
     let text = text_of(&reply.text)?;
     let policies = cx.policies.at(snapshot.as_mut()).await?;
     may_tell(cx, asking, &found, &policies, &reply.told)?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let worker = asking.caller.worker().cloned().ok_or(Error::NotFound)?;
     found.message.deliveries[place]
         .make(Move::Finish(worker), cx.now())

@@ -46,10 +46,7 @@ async fn answer_once(
     let person = found.facts.person;
     let by = Challenger::Team(found.message.sender.team.clone());
     let place = refused_by(&found.message, team)?;
-    let asking = &Asking {
-        purpose: found.message.purpose,
-        ..asking.clone()
-    };
+    let asking = &asking.for_purpose(found.message.purpose);
     let mut message = blank(cx, asking, &directory, patient, person, Kind::Challenge)?;
     message.sender.team.clone_from(&found.message.sender.team);
     message.name = name;
