@@ -3,6 +3,7 @@
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Audience, Category, OrganisationId, OrganisationKind};
+use sharing::messages::own_words;
 use sharing::wishes::{StandingWish, Wish, object, scope_words, standing, withdraw};
 use store::Directory;
 
@@ -42,9 +43,11 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(query): RawQue
 
 async fn page(app: &App, who: &SignedIn, done: Option<&str>, errors: Errors) -> Response {
     let read = async {
-        Ok::<_, sharing::Error>((standing(&app.cx, &who.asking).await?, directory(app).await?))
+        let wishes = standing(&app.cx, &who.asking).await?;
+        let said = own_words::own(&app.cx, &who.asking).await?;
+        Ok::<_, sharing::Error>((wishes, said, directory(app).await?))
     };
-    let (wishes, directory) = match read.await {
+    let (wishes, own_words, directory) = match read.await {
         Ok(read) => read,
         Err(error) => return failed(app, &who.visit, error),
     };
@@ -56,6 +59,7 @@ async fn page(app: &App, who: &SignedIn, done: Option<&str>, errors: Errors) -> 
             .iter()
             .map(|wish| objection(wish, &directory))
             .collect(),
+        own_words,
         organisations: organisations(&directory),
         kinds: kinds(),
         errors,

@@ -312,6 +312,26 @@ async fn what_she_says_of_her_life_stands_first_for_him_and_for_whoever_decides_
         read.contains("In their own words, before everything else On 11 January 2027"),
         "{read}"
     );
+    // Somebody who signs in reads their own among their choices, until it is said otherwise.
+    let netta = hall.patient("netta-dunsmore");
+    let own =
+        json!({"own-words": {"kind": "past-wishes", "at": "2024-03-01", "words": "Cats, please."}});
+    let fraser = hall.fraser();
+    let path = format!("Patient/{netta}/$say");
+    let made = fraser.posts(&path, own.to_string()).await.is(201);
+    let mut hers = Browser::of(&hall, "netta-dunsmore").await;
+    let choices = words(&hers.gets("/me/sharing").await.is(200));
+    assert!(
+        choices.contains("On 1 March 2024: “Cats, please.”"),
+        "{choices}"
+    );
+    let path = made
+        .header("location")
+        .trim_start_matches("/fhir/")
+        .to_owned();
+    fraser.deletes(&path).await.is(204);
+    let choices = words(&hers.gets("/me/sharing").await.is(200));
+    assert!(!choices.contains("Cats"), "{choices}");
     // She reads that it was written down; what she keeps from him, he reads nothing of.
     let hers = hall.person_of(&hall.patient(OIGHRIG).to_string()).await;
     let account = hers.gets("AuditEvent").await.is(200).text();

@@ -26,7 +26,7 @@ pub(crate) mod kept_out;
 pub(crate) mod look_up;
 pub(crate) mod one_tap;
 mod outgoing;
-mod own_words;
+pub mod own_words;
 pub mod planned;
 pub mod protecting;
 pub mod protection;

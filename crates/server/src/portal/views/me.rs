@@ -172,6 +172,8 @@ pub struct SharingPage {
     pub done: Option<String>,
     /// What the person has stopped, newest first.
     pub stopped: Vec<Objection>,
+    /// What is written down of their own words, each as a sentence.
+    pub own_words: Vec<String>,
     /// Organisations that can be stopped.
     pub organisations: Vec<Choice>,
     /// What can be stopped; the first, "Everything", is usually chosen.

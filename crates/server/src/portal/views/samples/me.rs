@@ -128,6 +128,9 @@ fn sharing() -> SharingPage {
             organisation: "Northburn Council social work".into(),
             since: on("2027-01-04"),
         }],
+        own_words: vec![
+            "On 11 January 2027, of how you feel now: “I want to keep the dog.”".into(),
+        ],
         organisations: vec![
             choice("o1", "Clydevale Hospital"),
             choice("o2", "Northburn Council social work"),
