@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::anchor::Anchor;
 use crate::keys::RootSource;
+use crate::mail::{Guard, MailTerms};
 use crate::reports::ReportTerms;
 use crate::tokens::{IssuerTerms, KeySource};
 use crate::witnesses::WitnessTerms;
@@ -58,6 +59,8 @@ pub struct Config {
     pub portal: Portal,
     /// Where another system leaves concern reports, if one does.
     pub reports: Option<ReportTerms>,
+    /// How mail is sent; none is if nothing is said.
+    pub mail: Option<MailTerms>,
     /// What is written to standard error.
     pub telemetry: Telemetry,
 }
@@ -206,6 +209,7 @@ impl Config {
                 help_phone: "01632 960 000".to_owned(),
             },
             reports: None,
+            mail: None,
             telemetry: Telemetry::default(),
         }
     }
@@ -241,6 +245,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
     let tls = tls(top.section("tls"), folder);
     let portal = portal(top.section("portal"));
     let reports = reports(top.section("reports"), folder);
+    let mail = mail(top.section("mail"), folder);
     let telemetry = telemetry(top.section("telemetry"));
     top.finish();
     Some(Config {
@@ -260,6 +265,7 @@ fn read(mut top: Section<'_>, folder: &Path) -> Option<Config> {
         tls,
         portal: portal?,
         reports,
+        mail,
         telemetry,
     })
 }
@@ -393,6 +399,71 @@ fn reports(mut section: Section<'_>, folder: &Path) -> Option<ReportTerms> {
         system: WorkerId::new(system?),
         team: TeamId::new(team?),
     })
+}
+
+/// None is sent unless a relay is named; without encryption only to this machine itself.
+fn mail(mut section: Section<'_>, folder: &Path) -> Option<MailTerms> {
+    let guards = [
+        ("starttls", Guard::StartTls),
+        ("tls", Guard::Tls),
+        ("none", Guard::Nothing),
+    ];
+    let relay = section.text("relay");
+    let guard = section.choice("encryption", &guards);
+    let guard = guard.unwrap_or(Guard::StartTls);
+    let usual = if guard == Guard::Tls { 465 } else { 587 };
+    let port = section.whole("port", 1..=65535).unwrap_or(usual);
+    let from = section.text("from");
+    let user = section.text("user");
+    let password = password(&mut section, folder);
+    let is_here = matches!(relay.as_deref(), Some("localhost" | "127.0.0.1" | "::1"));
+    if guard == Guard::Nothing && !is_here {
+        section.wrong(
+            "encryption",
+            "expected starttls or tls (none only for this machine itself)",
+        );
+    }
+    if user.is_some() != password.is_some() {
+        section.wrong("user", "give user and password, or neither");
+    }
+    match (&relay, &from) {
+        (Some(_), None) => section.wrong("from", "missing"),
+        (None, Some(_)) => section.wrong("relay", "missing"),
+        (Some(_), Some(from)) if from.parse::<lettre::Address>().is_err() => {
+            section.wrong(
+                "from",
+                "expected an address such as notices@exchange.example",
+            );
+        }
+        _ => {}
+    }
+    section.finish();
+    Some(MailTerms {
+        relay: relay?,
+        port: u16::try_from(port).unwrap_or(587),
+        login: user.zip(password),
+        from: from?,
+        guard,
+    })
+}
+
+/// From the environment, or from a file that only the program reads.
+fn password(section: &mut Section<'_>, folder: &Path) -> Option<Zeroizing<String>> {
+    let given = section.text("password").map(Zeroizing::new);
+    let file = section.text("password_file");
+    let (None, Some(file)) = (&given, &file) else {
+        if given.is_some() && file.is_some() {
+            section.wrong("password", "give either the password or its file, not both");
+        }
+        return given;
+    };
+    match std::fs::read_to_string(folder.join(file)) {
+        Ok(text) => Some(Zeroizing::new(text.trim_end().to_owned())),
+        Err(error) => {
+            section.wrong("password_file", error.to_string());
+            None
+        }
+    }
 }
 
 fn issuer(mut section: Section<'_>, public_url: &str, folder: &Path) -> Option<IssuerTerms> {

@@ -10,6 +10,7 @@ pub mod config;
 pub mod continuity;
 pub mod http;
 pub mod keys;
+pub mod mail;
 pub mod matching;
 pub mod policies;
 pub mod portal;

@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, warn};
 
 use crate::anchor::Anchor;
+use crate::mail::{self, Mailer};
 use crate::policies::Folder;
 use crate::reports::ReportTerms;
 use crate::telemetry::Figures;
@@ -46,6 +47,8 @@ pub struct Work {
     pub reports: Option<ReportTerms>,
     /// Where the local policies lie.
     pub policies: Option<Folder>,
+    /// Who hands mail to the relay.
+    pub mailer: Option<Mailer>,
     /// Who is trusted to say who calls.
     pub tokens: Arc<Tokens>,
     /// The figures of this process.
@@ -69,6 +72,7 @@ impl Tasks {
             anchor,
             reports,
             policies,
+            mailer,
             tokens,
             figures,
         } = work;
@@ -76,6 +80,7 @@ impl Tasks {
         let mut running = JoinSet::new();
         running.spawn(sequence(Arc::clone(&cx.store), stopped.clone()));
         running.spawn(do_what_is_due(cx.clone(), stopped.clone()));
+        running.spawn(send_mail(cx.clone(), mailer, stopped.clone()));
         let (store, witnesses) = (Arc::clone(&cx.store), Arc::new(witnesses));
         running.spawn(every(ASK_WITNESSES_EVERY, stopped.clone(), move || {
             let (store, witnesses) = (Arc::clone(&store), Arc::clone(&witnesses));
@@ -131,6 +136,16 @@ async fn do_what_is_due(cx: Context, stopped: watch::Receiver<()>) {
     every(LOOK_FOR_DUE_EVERY, stopped, || async {
         if let Err(error) = sharing::messages::do_what_is_due(&cx).await {
             error!(%error, "what is due could not be done; trying again");
+        }
+    })
+    .await;
+}
+
+/// A relay that is slow keeps nothing else that is due.
+async fn send_mail(cx: Context, mailer: Option<Mailer>, stopped: watch::Receiver<()>) {
+    every(LOOK_FOR_DUE_EVERY, stopped, || async {
+        if let Err(error) = mail::turn(&cx, mailer.as_ref()).await {
+            error!(%error, "mail that is due could not be sent; trying again");
         }
     })
     .await;

@@ -25,6 +25,7 @@ use crate::continuity::Elsewhere;
 use crate::http::rate::RateLimit;
 use crate::http::{Surroundings, demo, health, surround};
 use crate::keys::Keys;
+use crate::mail::Mailer;
 use crate::policies::{self, Folder};
 use crate::portal::{self, Desk};
 use crate::reports::ReportTerms;
@@ -177,6 +178,8 @@ pub struct Service {
     pub reports: Option<ReportTerms>,
     /// Where the local policies lie.
     pub policies: Option<Folder>,
+    /// Who hands mail to the relay, if there is one.
+    pub mailer: Option<Mailer>,
     /// All routes, with their surroundings.
     pub router: Router,
     /// Who is trusted to say who calls.
@@ -213,6 +216,7 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         let jwks = demo.issuer.jwks();
         router = router.merge(demo::router(demo.clock, config.data.clone(), jwks));
     }
+    let mailer = mailer(config);
     let surroundings = Surroundings {
         limits: config.limits.clone(),
         chance: Arc::clone(&cx.chance),
@@ -225,9 +229,27 @@ pub fn service(exchange: Exchange, config: &Config, demo: Option<Demonstration>)
         anchor: config.anchor.clone(),
         reports: config.reports.clone(),
         policies: config.policies.clone().map(Folder::new),
+        mailer,
         router: surround(router, surroundings),
         tokens,
         figures,
+    }
+}
+
+/// Whoever hands mail to the relay. Without one everything else works, so a relay that cannot be used is
+/// told and no reason not to start.
+fn mailer(config: &Config) -> Option<Mailer> {
+    let help = (&*config.portal.help, &*config.portal.help_phone);
+    let terms = config.mail.as_ref()?;
+    match Mailer::new(terms, &config.public_url, help) {
+        Ok(mailer) => Some(mailer),
+        Err(error) => {
+            tracing::error!(
+                error = format!("{:#}", anyhow::Error::from(error)),
+                "no mail is sent"
+            );
+            None
+        }
     }
 }
 
@@ -250,6 +272,7 @@ fn desk(
         session_key,
         log_key,
         help: (config.portal.help.clone(), config.portal.help_phone.clone()),
+        sends_mail: config.mail.is_some(),
         secure_cookies: config.public_url.starts_with("https://"),
     };
     if let Some(demo) = demo {

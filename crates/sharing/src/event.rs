@@ -507,6 +507,9 @@ pub fn sentence(event: &Event) -> String {
     if event.operation == Operation::Breach.code() {
         return crate::messages::call::breach(event).unwrap_or_else(|| breach(event));
     }
+    if let Some(sentence) = crate::notices::sentence(event) {
+        return sentence;
+    }
     if event.operation == Operation::Fact.code() {
         return crate::say::sentence(event);
     }

@@ -130,6 +130,14 @@ impl Keys {
         mac(&self.views, &[b"invitation/v1", link, code.as_bytes()])
     }
 
+    /// A number from which the code follows that is mailed to an address, to be sure that it is theirs.
+    pub(crate) fn mailed_code(&self, person: PersonId, draw: &[u8; 16]) -> u64 {
+        let made = mac(&self.views, &[b"mailed-code/v1", &person.0, draw]);
+        made[..8]
+            .iter()
+            .fold(0, |all, byte| (all << 8) | u64::from(*byte))
+    }
+
     /// What makes the maps of epochs.
     pub(crate) fn maps(&self) -> &Maps {
         &self.maps

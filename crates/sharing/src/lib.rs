@@ -31,6 +31,7 @@ mod knowing;
 pub mod log;
 mod logged;
 pub mod messages;
+pub mod notices;
 mod opening;
 pub mod pack;
 pub mod quality;

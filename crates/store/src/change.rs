@@ -8,7 +8,7 @@ use domain::{
 use fhir::index::IndexValue;
 use ledger::{Hash, Opening, Receipt, Statement, ViewId};
 
-use crate::{NewInvitation, NewLink, NewMessage, Review};
+use crate::{NewInvitation, NewLink, NewMessage, Notice, NoticeAddress, Review};
 
 /// Everything that one use case writes, committed whole or not at all.
 #[derive(Debug, Default)]
@@ -122,6 +122,13 @@ pub enum Write {
         /// When.
         at: Timestamp,
     },
+    /// Keeps where somebody wishes to be told that there is something to read; refused as
+    /// [`Conflict`](crate::Error::Conflict) if the row is not at the version that the writer saw.
+    NoticeAddress(NoticeAddress),
+    /// Adds or replaces a mail that waits to be sent.
+    Notice(Notice),
+    /// Takes a mail off what waits: it was sent, or is to be sent no more.
+    NoticeServed([u8; 16]),
     /// Bars a worker from a person; a bar on the same worker is replaced.
     Bar {
         /// The home whose facts change.

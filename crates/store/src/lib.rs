@@ -9,6 +9,7 @@ pub mod change;
 pub mod invitations;
 pub mod links;
 pub mod messages;
+pub mod notices;
 pub mod open;
 pub mod read;
 mod sqlite;
@@ -22,6 +23,7 @@ pub use links::{
     LinkAct, Linked, LinkedSubject, NewLink, Proposal, Review, ReviewKind, StoredLink,
 };
 pub use messages::{ListLine, Listed, NewMessage, Place};
+pub use notices::{Notice, NoticeAddress};
 pub use open::{LogKeys, OpenError, Options, Synchronous, open, open_url};
 pub use read::{
     ByItself, Claimed, Cursor, Directory, DueHeld, FindKeys, Found, HeldEntry, HistoryAsk,

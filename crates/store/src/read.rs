@@ -14,7 +14,7 @@ use ledger::{Epoch, Hash, Head, Statement, ViewId};
 use policy::{Addressed, DigestedFacts, Internal, Parties, Permit};
 
 use crate::messages::{Listed, Place};
-use crate::{Error, Linked, Review, StoredInvitation, ToldLater};
+use crate::{Error, Linked, Notice, NoticeAddress, Review, StoredInvitation, ToldLater};
 
 /// An attempt of which a privacy officer is to be told.
 #[derive(Debug, Clone)]
@@ -67,6 +67,12 @@ pub trait Snapshot: Send {
 
     /// The one-time link that has this digest.
     async fn invitation_at(&mut self, link: &[u8; 32]) -> Result<Option<StoredInvitation>, Error>;
+
+    /// Where somebody wishes to be told that there is something to read.
+    async fn notice_address(&mut self, person: PersonId) -> Result<Option<NoticeAddress>, Error>;
+
+    /// Mail that is due by now, the longest due first.
+    async fn due_notices(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Notice>, Error>;
 
     /// The agency that holds a resource of this person; to check who may speak of it.
     async fn holder(

@@ -8,6 +8,7 @@ use store::OpenError;
 
 use super::{Exit, Failure, Style, Where, clock, runtime, say};
 use crate::config::Config;
+use crate::mail::{MailError, Mailer};
 use crate::wiring::{self, Exchange};
 
 /// Say what is wrong with an exchange's folder, if anything is
@@ -99,6 +100,7 @@ fn inside(config: &Config, doctor: &Doctor) -> Result<Vec<Finding>, Failure> {
                 found: Ok(exchange.cx.labeller.version().to_owned()),
             },
         ];
+        findings.extend(mail(config).await);
         if doctor.ledger {
             let bar = indicatif::ProgressBar::new(0);
             let progress = |done, total| {
@@ -133,6 +135,21 @@ fn inside(config: &Config, doctor: &Doctor) -> Result<Vec<Finding>, Failure> {
             findings.push(everything(store.verify_all().await));
         }
         Ok(findings)
+    })
+}
+
+/// Whether the relay answers, where one is named.
+async fn mail(config: &Config) -> Option<Finding> {
+    let terms = config.mail.as_ref()?;
+    let answered = async {
+        let help = (&*config.portal.help, &*config.portal.help_phone);
+        Mailer::new(terms, &config.public_url, help)?.check().await
+    };
+    let answered: Result<(), MailError> = answered.await;
+    let found = answered.map(|()| format!("{} takes mail", terms.relay));
+    Some(Finding {
+        what: "mail",
+        found: found.map_err(|error| format!("{:#}", anyhow::Error::from(error))),
     })
 }
 

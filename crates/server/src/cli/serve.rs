@@ -55,6 +55,7 @@ pub(super) async fn stand(service: Service, listener: Listener) -> Result<(), Fa
         anchor: service.anchor,
         reports: service.reports,
         policies: service.policies,
+        mailer: service.mailer,
         tokens: service.tokens,
         figures: service.figures,
     });

@@ -24,6 +24,8 @@ pub struct Desk {
     pub log_key: LogPublicKey,
     /// Whom to ring when a page does not help.
     pub help: (String, String),
+    /// Whether the exchange sends mail.
+    pub sends_mail: bool,
     /// Whether the browser is told to keep cookies to encrypted connections.
     pub secure_cookies: bool,
 }

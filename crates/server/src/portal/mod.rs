@@ -21,6 +21,7 @@ mod record;
 pub mod render;
 mod representatives;
 mod session;
+mod settings;
 mod sharing_choices;
 mod summary;
 pub mod views;
@@ -182,6 +183,10 @@ pub fn router() -> Router<App> {
             get(challenges::show_by_link),
         )
         .route("/me/sharing", get(sharing_choices::show))
+        .route("/me/settings", get(settings::show))
+        .route("/me/settings/mail", post(settings::choose))
+        .route("/me/settings/code", post(settings::check))
+        .route("/me/settings/stop", post(settings::end))
         .route("/me/sharing/stop", post(sharing_choices::stop))
         .route("/me/sharing/start", post(sharing_choices::start))
         .route(

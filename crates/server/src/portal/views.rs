@@ -74,6 +74,10 @@
 //! | GET | `/me/access` | query `organisation`, `outcome`, `before` (cursor) | [`AccountPage`] |
 //! | GET | `/me/acting` | | [`ActingPage`] |
 //! | GET | `/me/access.json` | | the same account as JSON |
+//! | GET | `/me/settings` | | [`SettingsPage`] |
+//! | POST | `/me/settings/mail` | `address` | 303 `/me/settings`, or 422 [`SettingsPage`] |
+//! | POST | `/me/settings/code` | `code` | 303 `/me/settings`, or 422 [`SettingsPage`] |
+//! | POST | `/me/settings/stop` | | 303 `/me/settings` |
 //! | GET | `/me/sharing` | | [`SharingPage`] |
 //! | POST | `/me/sharing/stop` | `organisation`, `what` | 303 `/me/sharing`, or 422 [`SharingPage`] |
 //! | POST | `/me/sharing/start` | `objection` | 303 `/me/sharing`, or 422 [`SharingPage`] |
@@ -137,6 +141,7 @@ mod on_behalf;
 mod record;
 mod representatives;
 mod requirement;
+mod settings;
 
 pub use agreements::*;
 pub use answer_link::*;
@@ -159,6 +164,7 @@ pub use on_behalf::*;
 pub use record::*;
 pub use representatives::*;
 pub use requirement::*;
+pub use settings::*;
 
 #[cfg(test)]
 mod samples;

@@ -56,6 +56,11 @@ impl Hall {
 
     /// The same, with profiles that its agencies have agreed on.
     pub async fn with_profiles(profiles: Profiles) -> Self {
+        Self::with(profiles, |_| {}).await
+    }
+
+    /// The same, with something else in its settings.
+    pub async fn with(profiles: Profiles, set: impl FnOnce(&mut Config)) -> Self {
         let settled = SETTLED.get_or_init(settle_once).await;
         let folder = tempfile::tempdir().expect("a folder for the store");
         copy(settled.folder.path(), folder.path());
@@ -67,6 +72,7 @@ impl Hall {
         let (cx, log_key) = (exchange.cx.clone(), exchange.log_key.clone());
         let mut config = Config::demo(([127, 0, 0, 1], 0).into(), folder.path().to_owned());
         config.public_url = SITE.to_owned();
+        set(&mut config);
         let demonstration = Demonstration {
             clock: Arc::clone(&clock),
             issuer: issuer(),

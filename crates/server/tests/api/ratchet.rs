@@ -680,6 +680,10 @@ fn rows(hall: &Hall) -> Vec<Row> {
         get("/me/acting", "/me/acting"),
         get("/me/access.json", "/me/access.json"),
         get("/me/access.pack", "/me/access.pack"),
+        get("/me/settings", "/me/settings"),
+        post("/me/settings/mail", "/me/settings/mail", "address=none"),
+        post("/me/settings/code", "/me/settings/code", "code=1"),
+        post("/me/settings/stop", "/me/settings/stop", ""),
         get("/me/sharing", "/me/sharing"),
         post(
             "/me/sharing/stop",

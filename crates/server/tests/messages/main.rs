@@ -43,6 +43,7 @@ mod inbox;
 mod invited;
 mod kept_out;
 mod linked;
+mod mailed;
 mod many;
 mod night;
 mod nurse;

@@ -14,10 +14,10 @@ use ledger::{Hash, Head, LogPublicKey, ViewId};
 use policy::{Addressed, DigestedFacts, Facts, Internal, Parties, Permit, Request};
 use store::{
     ByItself, Change, Claimed, Committed, Cursor, Directory, DueHeld, Error, Expect, FindKeys,
-    Found, HeldEntry, HistoryAsk, KeptBack, Linked, Listed, Located, NewStatement, Page,
-    PageRequest, Patients, Place, Progress, Review, Snapshot, Store, StoredEntry, StoredEpoch,
-    StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement, Subject, Untold,
-    Verified, Within,
+    Found, HeldEntry, HistoryAsk, KeptBack, Linked, Listed, Located, NewStatement, Notice,
+    NoticeAddress, Page, PageRequest, Patients, Place, Progress, Review, Snapshot, Store,
+    StoredEntry, StoredEpoch, StoredFacts, StoredInvitation, StoredPatient, StoredResource,
+    StoredStatement, Subject, Untold, Verified, Within,
 };
 
 use crate::premises::POLICIES;
@@ -298,6 +298,14 @@ impl Snapshot for BrokenSnapshot {
 
     async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error> {
         self.inner.invitation(id).await
+    }
+
+    async fn notice_address(&mut self, person: PersonId) -> Result<Option<NoticeAddress>, Error> {
+        self.inner.notice_address(person).await
+    }
+
+    async fn due_notices(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Notice>, Error> {
+        self.inner.due_notices(now, limit).await
     }
 
     async fn invitation_at(&mut self, link: &[u8; 32]) -> Result<Option<StoredInvitation>, Error> {

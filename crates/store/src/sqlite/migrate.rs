@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/sqlite/0016_told_later.sql"),
     include_str!("../../migrations/sqlite/0017_acting.sql"),
     include_str!("../../migrations/sqlite/0018_requests.sql"),
+    include_str!("../../migrations/sqlite/0019_notices.sql"),
 ];
 
 /// Brings a database to this program's schema. A step that fails leaves the one before in force.

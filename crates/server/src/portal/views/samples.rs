@@ -13,6 +13,7 @@ mod me;
 mod messages;
 mod record;
 mod representatives;
+mod settings;
 
 use jiff::civil::date;
 
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Sample> {
         me::pages(),
         family::pages(),
         representatives::pages(),
+        settings::pages(),
         hearings::pages(),
         challenges::pages(),
         link::pages(),

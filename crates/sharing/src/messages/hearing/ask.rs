@@ -17,7 +17,7 @@ use crate::messages::send::deliver;
 use crate::messages::standing::{known_to, of_exchange, standing};
 use crate::messages::{board, routing};
 use crate::whose::Whose;
-use crate::{Context, Error};
+use crate::{Context, Error, notices};
 
 /// Whether somebody can be asked by the exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,10 @@ pub(in crate::messages) async fn ask(
     let alarmed = alarms(&after, cx.now());
     for one in asked {
         let mut message = one.message(cx, snapshot, known, directory).await?;
-        if one.reach.page().is_some() {
+        if let Some(reader) = one.reach.page() {
+            if let Some(notice) = notices::of(cx, snapshot, reader, message.id).await? {
+                outgoing.write(notice);
+            }
             let whose = Whose::of(cx, snapshot, known).await?;
             let event = account::written(one.decision, who(known, &one.party), cx.now());
             outgoing.tell_now(&whose, &event)?;

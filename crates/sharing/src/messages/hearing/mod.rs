@@ -26,6 +26,7 @@ pub(super) use ask::{ask, bring};
 pub(crate) use link::over;
 pub(super) use link::standing;
 pub use link::{Give, give, may_give};
+pub(crate) use party::waits;
 pub use party::{Asked, asked, open, open_by_link, say, say_by_link};
 
 /// What a message that asks somebody is about: the person, the decision, and who is asked.

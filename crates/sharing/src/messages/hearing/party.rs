@@ -80,6 +80,22 @@ pub async fn asked(cx: &Context, asking: &Asking) -> Result<Vec<Asked>, Error> {
     Ok(all.into_iter().map(|(_, asked)| asked).collect())
 }
 
+/// Whether this message still asks somebody something that they have not looked at, as their own page
+/// would show it.
+pub(crate) async fn waits(
+    cx: &Context,
+    snapshot: &mut dyn Snapshot,
+    person: PersonId,
+    id: ResourceId,
+) -> Result<bool, Error> {
+    let Some(parties) = snapshot.parties(&id).await? else {
+        return Ok(false);
+    };
+    let found = Found::of(cx, snapshot, &Reader::Person(person), &parties).await?;
+    Ok(found
+        .is_some_and(|it| it.decision.state != DecisionState::Made && it.hearing.told.is_none()))
+}
+
 /// Opens what the caller is asked. By that they are told: the first time it stands in the account of
 /// the person.
 ///

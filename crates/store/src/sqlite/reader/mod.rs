@@ -16,6 +16,7 @@ mod links;
 mod lists;
 mod log;
 mod messages;
+mod notices;
 mod patients;
 mod people;
 mod pool;
@@ -44,9 +45,9 @@ use scope::Scope;
 use crate::messages::{Listed, Place};
 use crate::{
     ByItself, Claimed, Cursor, Directory, DueHeld, Error, FindKeys, Found, HeldEntry, HistoryAsk,
-    KeptBack, Linked, Located, Page, PageRequest, Patients, Review, Snapshot, StoredEntry,
-    StoredEpoch, StoredFacts, StoredInvitation, StoredPatient, StoredResource, StoredStatement,
-    Subject, Untold, Within,
+    KeptBack, Linked, Located, Notice, NoticeAddress, Page, PageRequest, Patients, Review,
+    Snapshot, StoredEntry, StoredEpoch, StoredFacts, StoredInvitation, StoredPatient,
+    StoredResource, StoredStatement, Subject, Untold, Within,
 };
 
 #[async_trait]
@@ -89,6 +90,14 @@ impl Snapshot for SqliteSnapshot {
 
     async fn invitation(&mut self, id: &ResourceId) -> Result<Option<StoredInvitation>, Error> {
         self.invitation_by("id", &id.0)
+    }
+
+    async fn notice_address(&mut self, person: PersonId) -> Result<Option<NoticeAddress>, Error> {
+        self.address_of(person)
+    }
+
+    async fn due_notices(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Notice>, Error> {
+        self.to_send(now, limit)
     }
 
     async fn invitation_at(&mut self, link: &[u8; 32]) -> Result<Option<StoredInvitation>, Error> {

@@ -14,6 +14,7 @@ mod kept_back;
 mod known;
 mod links;
 mod messages;
+mod notices;
 mod people;
 mod records;
 mod reindex;
