@@ -18,17 +18,21 @@ use crate::to_be_heard::{SON, account, acts, planned, says, set, takes};
 
 const HIS: &str = "torquil@post.example";
 
-/// What the relay took, each mail whole, and whether it knows no mailbox any more.
+/// What the relay took, each mail whole, and whether it knows no mailbox any more, or has no time.
 #[derive(Clone, Default)]
 struct Relay {
     taken: Arc<Mutex<Vec<String>>>,
     refuses: Arc<Mutex<bool>>,
+    busy: Arc<Mutex<bool>>,
     now: Vec<u8>,
 }
 
 impl Handler for Relay {
     fn rcpt(&mut self, to: &str) -> Response {
         assert!(to.contains(HIS), "{to}");
+        if *self.busy.lock().expect("the relay") {
+            return Response::custom(451, "not now".to_owned());
+        }
         match *self.refuses.lock().expect("the relay") {
             true => NO_MAILBOX,
             false => OK,
@@ -254,5 +258,39 @@ async fn mail_that_comes_back_is_said_on_his_page_and_no_more_is_sent() {
     );
     *post.relay.refuses.lock().expect("the relay") = false;
     post.hall.wait(3600);
+    assert_eq!(post.turn().await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_relay_that_has_no_time_is_tried_again_and_again_for_a_day_and_nothing_is_lost() {
+    let post = Post::open().await;
+    post.chosen().await;
+    *post.relay.busy.lock().expect("the relay") = true;
+    planned(&post.hall).await;
+    assert_eq!(post.turn().await.len(), 0);
+    post.hall.wait(59);
+    assert_eq!(
+        post.turn().await.len(),
+        0,
+        "it is tried again after a minute"
+    );
+    post.hall.wait(1);
+    assert_eq!(post.turn().await.len(), 0);
+    *post.relay.busy.lock().expect("the relay") = false;
+    post.hall.wait(119);
+    assert_eq!(post.turn().await.len(), 0, "and then after two");
+    post.hall.wait(1);
+    assert_eq!(post.turn().await.len(), 1);
+    assert_eq!(post.turn().await.len(), 0, "once");
+
+    // A day later it is not worth a mail: the team has it as a task since long.
+    let plan = json!({"plan": {"decision": "A second look", "matter": "accommodation",
+        "power": "guardian", "at": "2027-01-27T10:00:00Z"}});
+    takes(&post.hall, plan).await.is(200);
+    crate::to_be_heard::turn(&post.hall).await;
+    *post.relay.busy.lock().expect("the relay") = true;
+    assert_eq!(post.turn().await.len(), 0);
+    *post.relay.busy.lock().expect("the relay") = false;
+    post.hall.wait(24 * 3600);
     assert_eq!(post.turn().await.len(), 0);
 }
