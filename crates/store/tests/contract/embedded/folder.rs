@@ -101,7 +101,7 @@ fn a_database_of_a_later_program_is_left_alone() {
     db.pragma_update(None, "user_version", 900).unwrap();
     assert_eq!(
         refusal(open(dir.path())),
-        "the database has schema 900, this program knows 18: use the newer program that made it"
+        "the database has schema 900, this program knows 19: use the newer program that made it"
     );
 }
 
